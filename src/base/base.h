@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base: what every room stands on.  Memory, text, faults that point into a
+ * user's file, files written safely, digests, the clock and the stop flag.
+ */
+#ifndef BASE_BASE_H
+#define BASE_BASE_H
+
+#include "clock.h"
+#include "digest.h"
+#include "fault.h"
+#include "file.h"
+#include "memory.h"
+#include "text.h"
+
+#endif

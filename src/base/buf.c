@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Room for n more bytes, or false and `full`. */
+static bool
+reserve(struct buf *b, ptrdiff_t n)
+{
+	ptrdiff_t cap;
+	char *at;
+
+	if (b->full || (b->max > 0 && n > b->max - b->len)) {
+		b->full = true;
+		return false;
+	}
+	if (n <= b->cap - b->len)
+		return true;
+	cap = b->cap * 2 > b->len + n ? b->cap * 2 : b->len + n;
+	if (cap < 64)
+		cap = 64;
+	if (b->cap == 0 || !arena_grow(b->arena, b->at, b->cap, cap)) {
+		at = NEW_ARRAY(b->arena, char, cap);
+		if (b->len > 0)
+			memcpy(at, b->at, (size_t)b->len);
+		b->at = at;
+	}
+	b->cap = cap;
+	return true;
+}
+
+void
+buf_add(struct buf *b, str s)
+{
+	if (s.len > 0 && reserve(b, s.len)) {
+		memcpy(b->at + b->len, s.at, (size_t)s.len);
+		b->len += s.len;
+	}
+}
+
+void
+buf_char(struct buf *b, char c)
+{
+	if (reserve(b, 1))
+		b->at[b->len++] = c;
+}
+
+void
+buf_utf8(struct buf *b, int32_t code_point)
+{
+	char bytes[4];
+
+	buf_add(b, (str){bytes, utf8_put(bytes, code_point)});
+}
+
+void
+buf_vformat(struct buf *b, const char *format, va_list args)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, args);
+	/* one byte more for the NUL, which is not counted */
+	if (n > 0 && reserve(b, n + 1)) {
+		vsnprintf(b->at + b->len, (size_t)n + 1, format, again);
+		b->len += n;
+	}
+	va_end(again);
+}
+
+void
+buf_format(struct buf *b, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vformat(b, format, args);
+	va_end(args);
+}
+
+void
+buf_json(struct buf *b, str s)
+{
+	buf_char(b, '"');
+	for (ptrdiff_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.at[i];
+
+		if (c == '"' || c == '\\') {
+			buf_char(b, '\\');
+			buf_char(b, (char)c);
+		} else if (c == '\n') {
+			buf_add(b, S("\\n"));
+		} else if (c < 0x20 || c == 0x7F) {
+			buf_format(b, "\\u%04x", c);
+		} else {
+			buf_char(b, (char)c);
+		}
+	}
+	buf_char(b, '"');
+}
+
+static bool
+invisible(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7F && c < 0xA0) ||
+	    (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+}
+
+void
+buf_visible(struct buf *b, str s)
+{
+	ptrdiff_t at = 0;
+
+	while (at < s.len) {
+		ptrdiff_t start = at;
+		int32_t c = utf8_next(s, &at);
+
+		if (c == UTF8_BAD)
+			buf_format(b, "\\x%02X", (unsigned char)s.at[start]);
+		else if (c >= 0x80 && invisible(c))
+			buf_format(b, "\\u{%X}", (unsigned)c);
+		else if (invisible(c))
+			buf_format(b, "\\x%02X", (unsigned)c);
+		else
+			buf_add(b, str_slice(s, start, at));
+	}
+}
+
+str
+buf_str(const struct buf *b)
+{
+	return (str){b->at != NULL ? b->at : "", b->len};
+}

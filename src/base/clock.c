@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+#include "clock.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+/* The one global of the program: a signal handler has no other way to speak. */
+static volatile sig_atomic_t stopping;
+
+static int64_t
+read_clock(clockid_t which)
+{
+	struct timespec t;
+
+	clock_gettime(which, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t
+clock_now(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
+
+int64_t
+clock_steady(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+str
+clock_date(struct arena *a, int64_t now)
+{
+	time_t seconds = (time_t)(now / 1000);
+	struct tm t;
+
+	localtime_r(&seconds, &t);
+	return str_format(a, "%04d-%02d-%02d", t.tm_year + 1900, t.tm_mon + 1,
+	    t.tm_mday);
+}
+
+str
+clock_time(struct arena *a, int64_t now)
+{
+	time_t seconds = (time_t)(now / 1000);
+	struct tm t;
+
+	localtime_r(&seconds, &t);
+	return str_format(a, "%02d:%02d", t.tm_hour, t.tm_min);
+}
+
+str
+clock_rfc5322(struct arena *a, int64_t now)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t seconds = (time_t)(now / 1000);
+	struct tm t;
+
+	gmtime_r(&seconds, &t);
+	return str_format(a, "%.3s, %d %.3s %d %02d:%02d:%02d +0000",
+	    days + 3 * t.tm_wday, t.tm_mday, months + 3 * t.tm_mon,
+	    t.tm_year + 1900, t.tm_hour, t.tm_min, t.tm_sec);
+}
+
+str
+clock_iso(struct arena *a, int64_t now)
+{
+	time_t seconds = (time_t)(now / 1000);
+	struct tm t;
+
+	gmtime_r(&seconds, &t);
+	return str_format(a, "%04d-%02d-%02dT%02d:%02d:%02dZ",
+	    t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour, t.tm_min,
+	    t.tm_sec);
+}
+
+static void
+on_signal(int number)
+{
+	(void)number;
+	stopping = 1;
+}
+
+void
+stop_on_signals(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof action);
+	action.sa_handler = on_signal;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+bool
+stop_asked(void)
+{
+	return stopping != 0;
+}
+
+void
+stop_ask(void)
+{
+	stopping = 1;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Digests and random bytes (SHA-256: FIPS 180-4; HMAC: RFC 2104). */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "text.h"
+
+struct digest {
+	unsigned char byte[32];
+};
+
+struct digest digest_sha256(str);
+struct digest digest_hmac(str key, str text);
+str digest_hex(struct arena *, struct digest);		/* 64 characters */
+/* The first `length` characters of base32 in lower case (RFC 4648, no '='). */
+str digest_base32(struct arena *, struct digest, int length);
+
+void random_fill(void *, ptrdiff_t length);	/* from the kernel; never fails */
+str random_hex(struct arena *, int bytes);
+
+#endif

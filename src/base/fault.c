@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "fault.h"
+
+#include <string.h>
+
+enum { MOST_KEPT = 100, MOST_EXCERPT = 160 };
+
+static int64_t
+count_lines(const char *from, const char *to)
+{
+	int64_t n = 0;
+
+	while (from < to) {
+		const char *hit = memchr(from, '\n', (size_t)(to - from));
+
+		if (hit == NULL)
+			break;
+		n++;
+		from = hit + 1;
+	}
+	return n;
+}
+
+static ptrdiff_t
+line_start(str text, ptrdiff_t at)
+{
+	while (at > 0 && text.at[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+static ptrdiff_t
+line_end(str text, ptrdiff_t at)
+{
+	while (at < text.len && text.at[at] != '\n' && text.at[at] != '\r')
+		at++;
+	return at;
+}
+
+void
+place_line(struct place p, int64_t *line, int64_t *column)
+{
+	str text = p.source->text;
+	ptrdiff_t start = line_start(text, p.at);
+
+	*line = 1 + count_lines(text.at, text.at + p.at);
+	*column = 1 + utf8_length(str_slice(text, start, p.at));
+}
+
+/*
+ * The line number, counted from the last place that was asked for: places
+ * come mostly in order, so a million of them cost one reading of the file.
+ */
+static int64_t
+line_of(struct faults *f, struct place p)
+{
+	const char *text = p.source->text.at;
+
+	if (f->last_source != p.source || p.at < f->last_at) {
+		f->last_source = p.source;
+		f->last_at = 0;
+		f->last_line = 1;
+	}
+	f->last_line += count_lines(text + f->last_at, text + p.at);
+	f->last_at = p.at;
+	return f->last_line;
+}
+
+/* Fills line, column, excerpt and carets.  A long line is cut around the place. */
+static void
+locate(struct faults *f, struct fault *e, struct place p)
+{
+	str text = p.source->text;
+	ptrdiff_t start, end, stop = p.at + p.length;
+
+	e->file = p.source->name;
+	if (p.at < 0 || p.at > text.len)
+		return;
+	start = line_start(text, p.at);
+	end = line_end(text, p.at);
+	e->line = line_of(f, p);
+	e->column = 1 + utf8_length(str_slice(text, start, p.at));
+	if (stop > end)
+		stop = end;
+	while (p.at - start > MOST_EXCERPT / 2) {
+		start = p.at - MOST_EXCERPT / 2;
+		while (start < p.at && (text.at[start] & 0xC0) == 0x80)
+			start++;
+	}
+	if (end - start > MOST_EXCERPT) {
+		end = start + MOST_EXCERPT;
+		while (end > p.at && (text.at[end] & 0xC0) == 0x80)
+			end--;
+	}
+	if (stop > end)
+		stop = end;
+	e->excerpt = str_copy(f->arena, str_slice(text, start, end));
+	e->caret = utf8_length(str_slice(text, start, p.at));
+	e->carets = stop > p.at ? utf8_length(str_slice(text, p.at, stop)) : 1;
+}
+
+static bool
+same(const struct fault *a, const struct fault *b)
+{
+	return a->kind == b->kind && a->line == b->line &&
+	    a->column == b->column && str_equal(a->file, b->file) &&
+	    str_equal(a->message, b->message);
+}
+
+static void
+count_kind(struct faults *f, enum fault_kind kind)
+{
+	if (kind == FAULT_NOTE)
+		f->notes++;
+	else if (kind == FAULT_ROW)
+		f->rows++;
+	else
+		f->errors++;
+	if (f->worst <= FAULT_ROW && kind > f->worst)
+		f->worst = kind;
+}
+
+static bool
+keep(struct faults *f, struct fault *e)
+{
+	ptrdiff_t most = f->most > 0 ? f->most : MOST_KEPT;
+
+	count_kind(f, e->kind);
+	f->latest = e->message;
+	for (struct fault *old = f->first; old != NULL; old = old->next)
+		if (same(old, e)) {
+			old->times++;
+			return false;
+		}
+	if (f->count >= most) {
+		f->dropped++;
+		return false;
+	}
+	e->times = 1;
+	if (f->last != NULL)
+		f->last->next = e;
+	else
+		f->first = e;
+	f->last = e;
+	f->count++;
+	return false;
+}
+
+bool
+fault(struct faults *f, enum fault_kind kind, struct place p,
+    const char *format, ...)
+{
+	struct fault *e = NEW(f->arena, struct fault);
+	struct buf b = {.arena = f->arena};
+	va_list args;
+
+	e->kind = kind;
+	if (p.source != NULL)
+		locate(f, e, p);
+	va_start(args, format);
+	buf_vformat(&b, format, args);
+	va_end(args);
+	e->message = buf_str(&b);
+	return keep(f, e);
+}
+
+bool
+fault_file(struct faults *f, enum fault_kind kind, str file,
+    const char *format, ...)
+{
+	struct fault *e = NEW(f->arena, struct fault);
+	struct buf b = {.arena = f->arena};
+	va_list args;
+
+	e->kind = kind;
+	e->file = str_copy(f->arena, file);
+	va_start(args, format);
+	buf_vformat(&b, format, args);
+	va_end(args);
+	e->message = buf_str(&b);
+	return keep(f, e);
+}
+
+str
+fault_hint(struct arena *a, str wanted, const str *names, ptrdiff_t count)
+{
+	str nearest = str_nearest(wanted, names, count);
+
+	if (nearest.len == 0)
+		return S("");
+	return str_format(a, _(" (is it '%.*s'?)"), FMT(nearest));
+}
+
+/* The excerpt with tabs as blanks, so that the carets stand right below. */
+static void
+print_excerpt(const struct fault *e, struct arena *a, FILE *to)
+{
+	struct buf line = {.arena = a};
+	str shown;
+
+	for (ptrdiff_t i = 0; i < e->excerpt.len; i++)
+		buf_char(&line, e->excerpt.at[i] == '\t' ? ' ' : e->excerpt.at[i]);
+	shown = buf_str(&line);
+	line = (struct buf){.arena = a};
+	buf_visible(&line, shown);
+	fprintf(to, "    %.*s\n    %*s", FMT(buf_str(&line)), (int)e->caret, "");
+	for (int64_t i = 0; i < e->carets; i++)
+		fputc('^', to);
+	fputc('\n', to);
+}
+
+void
+fault_print(const struct fault *e, FILE *to)
+{
+	struct arena scratch = {0};
+	struct buf b = {.arena = &scratch};
+
+	if (e->file.len > 0) {
+		buf_visible(&b, e->file);
+		if (e->line > 0)
+			buf_format(&b, ":%lld:%lld", (long long)e->line,
+			    (long long)e->column);
+		buf_add(&b, S(": "));
+	}
+	if (e->kind == FAULT_NOTE)
+		buf_add(&b, str_from(_("note: ")));
+	buf_visible(&b, e->message);
+	if (e->times > 1)
+		buf_format(&b, _(" (%lld times)"), (long long)e->times);
+	fprintf(to, "%.*s\n", FMT(buf_str(&b)));
+	if (e->line > 0 && e->excerpt.len > 0)
+		print_excerpt(e, &scratch, to);
+	arena_free(&scratch);
+}
+
+void
+faults_print(const struct faults *f, FILE *to)
+{
+	for (const struct fault *e = f->first; e != NULL; e = e->next)
+		fault_print(e, to);
+	if (f->dropped > 0)
+		fprintf(to, _("... and %lld more\n"), (long long)f->dropped);
+}
+
+int
+faults_status(const struct faults *f)
+{
+	if (f->worst == FAULT_NOTE)
+		return 0;
+	return f->worst <= FAULT_FAILED ? 1 : (int)f->worst;
+}

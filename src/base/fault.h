@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Faults: the one error idiom.  What can fail returns bool (or a pointer) and
+ * takes a `struct faults *` last, never NULL; a fault is then one line:
+ *
+ *	return fault(f, FAULT_DATA, node->place, _("no letter '%.*s'"), FMT(name));
+ *
+ * Checking goes on and collects; running stops at the first.  A place points
+ * into the user's file; it is shown as file:line:column, the line, and carets.
+ * Wording: what failed first, lower case, subject in quotes, no full stop.
+ */
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
+
+#include <stdio.h>
+
+#include "text.h"
+
+/* Kinds; from FAULT_FAILED on the value is the exit status it leads to. */
+enum fault_kind {
+	FAULT_NOTE,		/* worth knowing; nothing is left out for it */
+	FAULT_ROW,		/* one row cannot be used; the others can: exit 1 */
+	FAULT_FAILED = 2,	/* some deliveries failed: exit 1 */
+	FAULT_USAGE = 64,
+	FAULT_DATA = 65,	/* letter, list, campaign: nothing is made */
+	FAULT_NO_INPUT = 66,
+	FAULT_SERVER = 69,
+	FAULT_BUG = 70,
+	FAULT_CREATE = 73,
+	FAULT_IO = 74,
+	FAULT_WAITING = 75,
+	FAULT_REFUSED = 77,
+	FAULT_CONFIG = 78,
+};
+
+/* A text of the user's, whole, in UTF-8, with the name to show for it. */
+struct source {
+	str name;
+	str text;
+};
+
+/* `length` bytes at offset `at` of source->text; NOWHERE has no source. */
+struct place {
+	const struct source *source;
+	ptrdiff_t at, length;
+};
+#define NOWHERE ((struct place){0})
+
+struct fault {
+	struct fault *next;
+	enum fault_kind kind;
+	str file, message;
+	int64_t line, column;	/* from 1, column in code points; 0: none */
+	str excerpt;		/* the line of the user's file */
+	int64_t caret, carets;	/* where in the excerpt, in code points */
+	int64_t times;		/* how often the same was reported */
+};
+
+/*
+ * A collection.  Start with { .arena = job }.  The same message at the same
+ * place is kept once and counted; at most `most` (0: 100) are kept.
+ */
+struct faults {
+	struct arena *arena;
+	struct fault *first, *last;
+	ptrdiff_t count;	/* of different faults that are kept, notes too */
+	ptrdiff_t dropped;	/* different ones beyond `most` */
+	ptrdiff_t most;
+	int64_t notes, rows, errors; /* reported, by kind: NOTE, ROW, the rest */
+	str latest;		/* message of the last report, kept or not */
+	enum fault_kind worst;
+	const struct source *last_source; /* a cursor for counting lines */
+	ptrdiff_t last_at;
+	int64_t last_line;
+};
+
+/* Records a fault (or note) and returns false. */
+bool fault(struct faults *, enum fault_kind, struct place, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
+
+/* The same for a whole file, known by name only. */
+bool fault_file(struct faults *, enum fault_kind, str file, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
+
+/* " (is it 'address'?)" for the nearest of the names, or empty. */
+str fault_hint(struct arena *, str wanted, const str *names, ptrdiff_t count);
+
+/* Shows all, or one; values of users are made visible (no control characters). */
+void faults_print(const struct faults *, FILE *);
+void fault_print(const struct fault *, FILE *);
+
+/* The exit status these faults lead to: 0, 1, or the first error's own. */
+int faults_status(const struct faults *);
+
+/* Line and column (from 1, in code points) of a place. */
+void place_line(struct place, int64_t *line, int64_t *column);
+
+#endif

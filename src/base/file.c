@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool
+fault_errno(struct faults *f, enum fault_kind kind, str path, const char *doing)
+{
+	return fault_file(f, kind, path, "%s: %s", doing, strerror(errno));
+}
+
+/* Reads to the end of fd; keeps one byte more room so that the end is seen. */
+static bool
+read_all(struct arena *a, int fd, ptrdiff_t guess, str path, str *out,
+    struct faults *f)
+{
+	struct buf b = {.arena = a, .max = FILE_LIMIT};
+	char piece[16 * 1024];
+	ssize_t n;
+
+	if (guess > 0 && guess < FILE_LIMIT) {
+		b.at = NEW_ARRAY(a, char, guess + 1);
+		b.cap = guess + 1;
+	}
+	while ((n = read(fd, piece, sizeof piece)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fault_errno(f, FAULT_IO, path, _("cannot read"));
+		buf_add(&b, (str){piece, n});
+		if (b.full)
+			return fault_file(f, FAULT_DATA, path,
+			    _("larger than %d MiB"), FILE_LIMIT >> 20);
+	}
+	*out = buf_str(&b);
+	return true;
+}
+
+bool
+source_read(struct arena *a, str path, str shown, struct source *out,
+    struct faults *f)
+{
+	struct stat st;
+	int fd;
+	bool good;
+
+	out->name = str_copy(a, shown.len > 0 ? shown : path);
+	fd = open(str_z(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return fault_errno(f, FAULT_NO_INPUT, out->name,
+		    _("cannot open"));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return fault_file(f, FAULT_NO_INPUT, out->name,
+		    S_ISDIR(st.st_mode) ? _("is a folder, not a file")
+					: _("is not a regular file"));
+	}
+	good = read_all(a, fd, st.st_size, out->name, &out->text, f);
+	close(fd);
+	return good;
+}
+
+bool
+source_read_stdin(struct arena *a, struct source *out, struct faults *f)
+{
+	out->name = S("-");
+	return read_all(a, 0, 0, out->name, &out->text, f);
+}
+
+bool
+source_check_utf8(const struct source *s, struct faults *f)
+{
+	ptrdiff_t bad = utf8_fault(s->text), nul = str_find_char(s->text, '\0');
+
+	if (nul >= 0 && (bad < 0 || nul < bad))
+		return fault(f, FAULT_DATA, (struct place){s, nul, 1},
+		    _("a NUL byte, at byte %lld of the file"), (long long)nul);
+	if (bad >= 0)
+		return fault(f, FAULT_DATA, (struct place){s, bad, 1},
+		    _("not UTF-8: byte 0x%02X, at byte %lld of the file"),
+		    (unsigned char)s->text.at[bad], (long long)bad);
+	return true;
+}
+
+str
+path_join(struct arena *a, str folder, str name)
+{
+	if (folder.len == 0 || str_equal(folder, S(".")) ||
+	    str_starts(name, S("/")))
+		return str_copy(a, name);
+	while (folder.len > 1 && folder.at[folder.len - 1] == '/')
+		folder.len--;
+	return str_format(a, "%.*s/%.*s", FMT(folder), FMT(name));
+}
+
+static ptrdiff_t
+last_char(str s, char c)
+{
+	for (ptrdiff_t i = s.len; i > 0; i--)
+		if (s.at[i - 1] == c)
+			return i - 1;
+	return -1;
+}
+
+str
+path_folder(str path)
+{
+	ptrdiff_t slash = last_char(path, '/');
+
+	return slash < 0 ? S("") : str_slice(path, 0, slash > 0 ? slash : 1);
+}
+
+str
+path_name(str path)
+{
+	return str_slice(path, last_char(path, '/') + 1, path.len);
+}
+
+str
+path_stem(str path)
+{
+	str name = path_name(path);
+	ptrdiff_t dot = last_char(name, '.');
+
+	return dot > 0 ? str_slice(name, 0, dot) : name;
+}
+
+static bool
+stat_path(str path, struct stat *st)
+{
+	struct arena scratch = {0};
+	bool there = stat(str_z(&scratch, path), st) == 0;
+
+	arena_free(&scratch);
+	return there;
+}
+
+bool
+path_exists(str path)
+{
+	struct stat st;
+
+	return stat_path(path, &st);
+}
+
+bool
+path_is_folder(str path)
+{
+	struct stat st;
+
+	return stat_path(path, &st) && S_ISDIR(st.st_mode);
+}
+
+bool
+folder_make(str path, struct faults *f)
+{
+	struct arena scratch = {0};
+	char *z = str_z(&scratch, path);
+	bool good = true;
+
+	for (ptrdiff_t i = 1; i <= path.len; i++) {
+		if (i < path.len && z[i] != '/')
+			continue;
+		z[i] = '\0';
+		if (mkdir(z, 0700) != 0 && errno != EEXIST)
+			good = false;
+		if (i < path.len)
+			z[i] = '/';
+	}
+	if (!path_is_folder(path))
+		good = fault_errno(f, FAULT_CREATE, path,
+		    _("cannot make the folder"));
+	else
+		good = true;
+	arena_free(&scratch);
+	return good;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return str_compare(*(const str *)a, *(const str *)b);
+}
+
+bool
+folder_list(struct arena *a, str path, str suffix, str **names,
+    ptrdiff_t *count, struct faults *f)
+{
+	DIR *folder = opendir(str_z(a, path));
+	const struct dirent *entry;
+	ptrdiff_t n = 0, cap = 16;
+	str *list = NEW_ARRAY(a, str, cap);
+
+	if (folder == NULL)
+		return fault_errno(f, FAULT_NO_INPUT, path,
+		    _("cannot open the folder"));
+	while ((entry = readdir(folder)) != NULL) {
+		str name = str_from(entry->d_name);
+
+		if (name.at[0] == '.' || !str_ends(name, suffix) ||
+		    path_is_folder(path_join(a, path, name)))
+			continue;
+		if (n == cap) {
+			str *more = NEW_ARRAY(a, str, cap * 2);
+
+			memcpy(more, list, (size_t)n * sizeof *list);
+			list = more;
+			cap *= 2;
+		}
+		list[n++] = str_copy(a, name);
+	}
+	closedir(folder);
+	qsort(list, (size_t)n, sizeof *list, by_bytes);
+	*names = list;
+	*count = n;
+	return true;
+}
+
+static bool
+write_all(int fd, str bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t n = write(fd, bytes.at, (size_t)bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		bytes = str_slice(bytes, n, bytes.len);
+	}
+	return true;
+}
+
+static bool
+sync_folder(struct arena *a, str path)
+{
+	str folder = path_folder(path);
+	int fd = open(folder.len > 0 ? str_z(a, folder) : ".",
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good;
+
+	if (fd < 0)
+		return false;
+	/* some file systems cannot sync a folder and say EINVAL */
+	good = fsync(fd) == 0 || errno == EINVAL;
+	close(fd);
+	return good;
+}
+
+bool
+file_save(str path, str bytes, struct faults *f)
+{
+	struct arena scratch = {0};
+	str name = str_format(&scratch, "%.*s.part-XXXXXX", FMT(path));
+	char *part = str_z(&scratch, name);
+	char *final = str_z(&scratch, path);
+	int fd = mkostemp(part, O_CLOEXEC);
+	bool good;
+
+	if (fd < 0) {
+		good = fault_errno(f, FAULT_CREATE, path, _("cannot create"));
+		arena_free(&scratch);
+		return good;
+	}
+	good = write_all(fd, bytes) && fsync(fd) == 0;
+	good = close(fd) == 0 && good;
+	good = good && rename(part, final) == 0 &&
+	    sync_folder(&scratch, path);
+	if (!good) {
+		fault_errno(f, FAULT_IO, path, _("cannot write"));
+		unlink(part);
+	}
+	arena_free(&scratch);
+	return good;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files: read whole under a limit, written whole or not at all.  Names are
+ * paths as the user gave them.  A file appears under its name only when every
+ * byte is on the disk (temporary file, fsync, rename, fsync of the folder).
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "fault.h"
+
+enum { FILE_LIMIT = 256 << 20 };	/* bytes; the usual limit for input */
+
+/*
+ * Reads a regular file into the arena.  `shown` is the name for faults (empty:
+ * the path).  The bytes are as they are in the file, not yet checked.
+ */
+bool source_read(struct arena *, str path, str shown, struct source *,
+    struct faults *);
+/* The whole of standard input. */
+bool source_read_stdin(struct arena *, struct source *, struct faults *);
+
+/* Reports the first byte that is not UTF-8, and NUL, as a fault of the file. */
+bool source_check_utf8(const struct source *, struct faults *);
+
+/* folder/name; name alone if it is absolute or the folder is empty or ".". */
+str path_join(struct arena *, str folder, str name);
+str path_folder(str path);	/* "" where there is none */
+str path_name(str path);	/* the last part */
+str path_stem(str path);	/* the last part without its extension */
+bool path_exists(str path);
+bool path_is_folder(str path);
+
+/* Makes a folder and those above it, mode 0700 (given by the umask too). */
+bool folder_make(str path, struct faults *);
+
+/*
+ * Names of the regular files in a folder that end in `suffix`, sorted by
+ * bytes, without those that begin with '.'.
+ */
+bool folder_list(struct arena *, str path, str suffix, str **names,
+    ptrdiff_t *count, struct faults *);
+
+/* Writes a file whole, mode 0600.  An existing one is replaced at the end. */
+bool file_save(str path, str bytes, struct faults *);
+
+#endif

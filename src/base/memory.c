@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "memory.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define POISON 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISON 1
+#endif
+#endif
+#ifdef POISON
+#include <sanitizer/asan_interface.h>
+#define poison(at, n) ASAN_POISON_MEMORY_REGION((at), (n))
+#define unpoison(at, n) ASAN_UNPOISON_MEMORY_REGION((at), (n))
+#else
+#define poison(at, n) ((void)(at), (void)(n))
+#define unpoison(at, n) ((void)(at), (void)(n))
+#endif
+
+enum { BLOCK_SIZE = 64 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	ptrdiff_t size, used;
+	alignas(max_align_t) char bytes[];
+};
+
+static void
+out_of_memory(void)
+{
+	fputs("marathon: out of memory\n", stderr);
+	_Exit(74);
+}
+
+/* Puts a new block behind the current one. */
+static struct arena_block *
+add_block(struct arena *a, ptrdiff_t wanted)
+{
+	ptrdiff_t size = wanted > BLOCK_SIZE ? wanted : BLOCK_SIZE;
+	struct arena_block *b = malloc(sizeof *b + (size_t)size);
+
+	if (b == NULL)
+		out_of_memory();
+	b->size = size;
+	b->used = 0;
+	if (a->current == NULL) {
+		b->next = a->first;
+		a->first = b;
+	} else {
+		b->next = a->current->next;
+		a->current->next = b;
+	}
+	a->current = b;
+	poison(b->bytes, (size_t)size);
+	return b;
+}
+
+/* Where the next allocation of this alignment would start in the block. */
+static ptrdiff_t
+start_in(const struct arena_block *b, ptrdiff_t align)
+{
+	return (b->used + align - 1) & -align;
+}
+
+/* The current block if n bytes fit, else the kept one behind it, or a new one. */
+static struct arena_block *
+block_for(struct arena *a, ptrdiff_t n, ptrdiff_t align)
+{
+	struct arena_block *b = a->current;
+
+	if (b != NULL && start_in(b, align) <= b->size - n)
+		return b;
+	b = b != NULL ? b->next : a->first;
+	if (b == NULL || n > b->size)
+		return add_block(a, n);
+	b->used = 0;
+	a->current = b;
+	return b;
+}
+
+void *
+arena_take(struct arena *a, ptrdiff_t size, ptrdiff_t count, ptrdiff_t align)
+{
+	struct arena_block *b;
+	ptrdiff_t start, n;
+
+	if (count < 0 || (size > 0 && count > PTRDIFF_MAX / 2 / size))
+		out_of_memory();
+	n = size * count;
+	b = block_for(a, n, align);
+	start = start_in(b, align);
+	b->used = start + n;
+	unpoison(b->bytes + start, (size_t)n);
+	return memset(b->bytes + start, 0, (size_t)n);
+}
+
+_Bool
+arena_grow(struct arena *a, void *last, ptrdiff_t old_size, ptrdiff_t new_size)
+{
+	struct arena_block *b = a->current;
+	ptrdiff_t start;
+
+	if (b == NULL || (char *)last + old_size != b->bytes + b->used)
+		return 0;
+	start = (char *)last - b->bytes;
+	if (start < 0 || new_size > b->size - start)
+		return 0;
+	b->used = start + new_size;
+	unpoison((char *)last, (size_t)new_size);
+	memset((char *)last + old_size, 0, (size_t)(new_size - old_size));
+	return 1;
+}
+
+struct arena_mark
+arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){
+	    a->current, a->current != NULL ? a->current->used : 0};
+}
+
+/*
+ * Blocks of the usual size are kept for the next letter; larger ones are
+ * given back, so that one huge letter does not set the size of the run.
+ */
+void
+arena_reset(struct arena *a, struct arena_mark mark)
+{
+	struct arena_block **link;
+
+	a->current = mark.block;
+	if (mark.block != NULL) {
+		mark.block->used = mark.used;
+		poison(mark.block->bytes + mark.used,
+		    (size_t)(mark.block->size - mark.used));
+	}
+	link = mark.block != NULL ? &mark.block->next : &a->first;
+	while (*link != NULL) {
+		struct arena_block *b = *link;
+
+		if (b->size > BLOCK_SIZE) {
+			*link = b->next;
+			unpoison(b->bytes, (size_t)b->size);
+			free(b);
+			continue;
+		}
+		b->used = 0;
+		poison(b->bytes, (size_t)b->size);
+		link = &b->next;
+	}
+}
+
+void
+arena_free(struct arena *a)
+{
+	while (a->first != NULL) {
+		struct arena_block *b = a->first;
+
+		a->first = b->next;
+		unpoison(b->bytes, (size_t)b->size);
+		free(b);
+	}
+	a->current = NULL;
+}

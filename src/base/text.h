@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Text: UTF-8 with a length, never ended by a NUL.  `str` is a view, passed by
+ * value; `buf` builds text in an arena.  Text that comes in is checked once,
+ * at the border (utf8_fault); inside it is trusted to be valid UTF-8.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <libintl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "memory.h"
+
+#define _(text) gettext(text)	/* a message, in the user's language */
+#define N_(text) text		/* the same in a table, looked up later */
+#define COUNT(array) ((ptrdiff_t)(sizeof(array) / sizeof *(array)))
+
+typedef struct {
+	const char *at;
+	ptrdiff_t len;
+} str;
+
+#define S(literal) ((str){"" literal, sizeof(literal) - 1})
+#define S_INIT(literal) {"" literal, sizeof(literal) - 1} /* static tables */
+#define FMT(s) (int)(s).len, (s).at	/* printf("%.*s", FMT(s)) */
+
+str str_from(const char *nul_terminated);	/* NULL gives the empty text */
+bool str_equal(str, str);
+int str_compare(str, str);			/* by bytes, for sorting */
+bool str_starts(str, str prefix);
+bool str_ends(str, str suffix);
+ptrdiff_t str_find(str, str wanted);		/* offset, or -1 */
+ptrdiff_t str_find_char(str, char);		/* offset, or -1 */
+str str_slice(str, ptrdiff_t from, ptrdiff_t to);
+str str_trim(str);				/* without ASCII white space */
+bool str_blank(str);				/* nothing but white space, NBSP too */
+str str_copy(struct arena *, str);
+char *str_z(struct arena *, str);		/* ended by a NUL, for C libraries */
+str str_lower_ascii(struct arena *, str);
+uint64_t str_hash(str);				/* FNV-1a, 64 bits */
+bool str_to_int(str, int64_t *);		/* decimal, whole text */
+
+/* Cuts `rest` at the first `separator`: the part before; rest is what follows. */
+str str_cut(str *rest, char separator);
+/* The same by lines; takes LF and CRLF.  False when nothing is left. */
+bool str_line(str *rest, str *line);
+
+/* The name nearest to `wanted` if near enough to be meant, else empty. */
+str str_nearest(str wanted, const str *names, ptrdiff_t count);
+
+/* printf into an arena. */
+str str_format(struct arena *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/*
+ * The code point at s.at[*at] (*at < s.len); moves *at behind it.  For bytes
+ * that are not UTF-8 (RFC 3629) it gives UTF8_BAD and moves by one byte.
+ */
+enum { UTF8_BAD = -1 };
+int32_t utf8_next(str s, ptrdiff_t *at);
+/* The offset of the first byte that is not UTF-8, or -1. */
+ptrdiff_t utf8_fault(str);
+/* Writes 1 to 4 bytes; returns how many. */
+int utf8_put(char out[4], int32_t code_point);
+ptrdiff_t utf8_length(str);			/* in code points */
+
+/*
+ * A builder.  Start with { .arena = a }; `max` (bytes, 0: none) is the size
+ * at which it stops to grow and sets `full`; what came before is kept.
+ */
+struct buf {
+	struct arena *arena;
+	char *at;
+	ptrdiff_t len, cap, max;
+	bool full;
+};
+
+void buf_add(struct buf *, str);
+void buf_char(struct buf *, char);
+void buf_utf8(struct buf *, int32_t code_point);
+void buf_format(struct buf *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void buf_vformat(struct buf *, const char *format, va_list);
+void buf_json(struct buf *, str);	/* as a JSON string, with its quotes */
+/* With C0 and C1 controls and bidi controls as \xHH or \u{HHHH}: for terminals. */
+void buf_visible(struct buf *, str);
+str buf_str(const struct buf *);
+
+#endif

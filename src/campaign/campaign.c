@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "campaign/campaign.h"
+
+#include <stdlib.h>
+
+#include "campaign/parts.h"
+#include "unicode/unicode.h"
+
+static const struct key_rule root_keys[] = {
+    {S_INIT("name"), NODE_TEXT, true},
+    {S_INIT("language"), NODE_TEXT, false},
+    {S_INIT("country"), NODE_TEXT, false},
+    {S_INIT("place"), NODE_TEXT, false},
+    {S_INIT("date"), NODE_TEXT, false},
+    {S_INIT("from"), NODE_MAP, true},
+    {S_INIT("cases"), NODE_TEXT, false},
+    {S_INIT("never"), NODE_TEXT, false},
+    {S_INIT("mailings"), NODE_MAP, true},
+    {S_INIT("smtp"), NODE_MAP, false},
+    {S_INIT("type"), NODE_MAP, false},
+    {S_INIT(""), NODE_NULL, false},
+};
+
+static const struct key_rule from_keys[] = {
+    {S_INIT("name"), NODE_TEXT, true},
+    {S_INIT("address"), NODE_TEXT, false},
+    {S_INIT("email"), NODE_TEXT, false},
+    {S_INIT("reply_to"), NODE_TEXT, false},
+    {S_INIT(""), NODE_NULL, false},
+};
+
+static const struct key_rule type_keys[] = {
+    {S_INIT("family"), NODE_TEXT, false},
+    {S_INIT("size"), NODE_TEXT, false},
+    {S_INIT(""), NODE_NULL, false},
+};
+
+static const struct key_rule smtp_keys[] = {
+    {S_INIT("url"), NODE_TEXT, true},
+    {S_INIT("user"), NODE_TEXT, false},
+    {S_INIT("password_command"), NODE_LIST, false},
+    {S_INIT("tls"), NODE_TEXT, false},
+    {S_INIT("ca"), NODE_TEXT, false},
+    {S_INIT("connections"), NODE_TEXT, false},
+    {S_INIT("limits"), NODE_TEXT, false},
+    {S_INIT(""), NODE_NULL, false},
+};
+
+str
+channel_name(enum channel c)
+{
+	switch (c) {
+	case CHANNEL_PRINT:
+		return S("print");
+	case CHANNEL_EMAIL:
+		return S("email");
+	case CHANNEL_EMAIL_ELSE_PRINT:
+		break;
+	}
+	return S("email, else print");
+}
+
+/* A whole number in a range, or the default where the key is absent. */
+static bool
+read_number(const struct node *map, str key, int64_t least, int64_t most,
+    int64_t otherwise, int64_t *out, struct faults *f)
+{
+	const struct node *n = node_get(map, key);
+
+	*out = otherwise;
+	if (n == NULL)
+		return true;
+	if (str_to_int(n->text, out) && *out >= least && *out <= most)
+		return true;
+	return fault(f, FAULT_DATA, n->place,
+	    _("'%.*s' is not a whole number from %lld to %lld"), FMT(n->text),
+	    (long long)least, (long long)most);
+}
+
+static bool
+load_sender(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *from = node_get(root, S("from"));
+
+	if (from == NULL || !node_check(from, from_keys, "from", f))
+		return false;
+	c->sender.name = node_text(from, S("name"), S(""));
+	c->sender.address = str_trim(node_text(from, S("address"), S("")));
+	c->sender.email = node_text(from, S("email"), S(""));
+	c->sender.reply_to = node_text(from, S("reply_to"), S(""));
+	return true;
+}
+
+static bool
+load_type(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *type = node_get(root, S("type"));
+	int64_t size;
+
+	if (type == NULL)
+		return true;
+	if (!node_check(type, type_keys, "type", f) ||
+	    !read_number(type, S("size"), 6, 36, 0, &size, f))
+		return false;
+	c->family = node_text(type, S("family"), S(""));
+	c->size = (double)size;
+	return true;
+}
+
+static bool
+load_password_command(struct campaign *c, const struct node *smtp,
+    struct faults *f)
+{
+	const struct node *list = node_get(smtp, S("password_command"));
+	ptrdiff_t n = 0;
+	str *argv;
+
+	if (list == NULL)
+		return true;
+	argv = NEW_ARRAY(c->arena, str, list->count + 1);
+	for (const struct node *w = list->first; w != NULL; w = w->next) {
+		if (w->kind != NODE_TEXT || w->text.len == 0)
+			return fault(f, FAULT_DATA, w->place,
+			    _("a command is a list of words"));
+		argv[n++] = w->text;
+	}
+	if (n == 0)
+		return fault(f, FAULT_DATA, list->place,
+		    _("a command is a list of words"));
+	argv[n] = S("");
+	c->smtp.password_command = argv;
+	return true;
+}
+
+static bool
+load_smtp(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *smtp = node_get(root, S("smtp"));
+	const struct node *tls = node_get(smtp, S("tls"));
+	str ca = node_text(smtp, S("ca"), S(""));
+	bool good;
+
+	if (smtp == NULL)
+		return true;
+	good = node_check(smtp, smtp_keys, "smtp", f);
+	c->has_smtp = true;
+	c->smtp.place = smtp->place;
+	c->smtp.url = node_text(smtp, S("url"), S(""));
+	c->smtp.user = node_text(smtp, S("user"), S(""));
+	if (ca.len > 0)
+		c->smtp.ca = path_join(c->arena, c->folder, ca);
+	if (tls != NULL && str_equal(tls->text, S("none")))
+		c->smtp.plain = true;
+	else if (tls != NULL && !str_equal(tls->text, S("required")))
+		good = fault(f, FAULT_DATA, tls->place,
+		    _("'tls' is 'required', or 'none' (this computer only)"));
+	good &= read_number(smtp, S("connections"), 1, 64, 4,
+	    &c->smtp.connections, f);
+	good &= load_password_command(c, smtp, f);
+	good &= rates_read(node_get(smtp, S("limits")), &c->smtp, f);
+	return good;
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return str_compare(*(const str *)a, *(const str *)b);
+}
+
+/* The addresses of never.csv, in lower case. */
+static bool
+load_never(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *n = node_get(root, S("never"));
+	struct record r;
+	struct list *list;
+	ptrdiff_t cap = 0;
+	str path, *found;
+
+	if (n == NULL || n->text.len == 0)
+		return true;
+	path = path_join(c->arena, c->folder, n->text);
+	if (!path_exists(path))
+		return fault(f, FAULT_DATA, n->place, _("no file '%.*s'"),
+		    FMT(path));
+	list = list_open(c->arena, path, path, f);
+	if (list == NULL)
+		return false;
+	if (list_column(list, S("address")) < 0)
+		return fault(f, FAULT_DATA, list->columns[0].place,
+		    _("no column 'address' in '%.*s'"), FMT(path));
+	while (list_next(list, c->arena, &r, f))
+		cap++;
+	list_rewind(list);
+	found = NEW_ARRAY(c->arena, str, cap);
+	while (c->never_count < cap && list_next(list, c->arena, &r, f))
+		found[c->never_count++] = str_lower_ascii(c->arena,
+		    record_text(&r, S("address")));
+	qsort(found, (size_t)c->never_count, sizeof *found, by_bytes);
+	c->never = found;
+	return true;
+}
+
+static bool
+load_date(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *date = node_get(root, S("date"));
+	str shown;
+
+	if (date == NULL)
+		return true;
+	if (!unicode_date(c->arena, date->text, DATE_LONG, S("en"), &shown))
+		return fault(f, FAULT_DATA, date->place,
+		    _("'%.*s' is not a date (write it as 2026-12-10)"),
+		    FMT(date->text));
+	c->date = date->text;
+	return true;
+}
+
+static bool
+load_country(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *country = node_get(root, S("country"));
+
+	c->country = S("FR");
+	if (country == NULL)
+		return true;
+	c->country = unicode_country_code(c->arena, country->text);
+	if (c->country.len > 0)
+		return true;
+	return fault(f, FAULT_DATA, country->place, _("no country '%.*s'"),
+	    FMT(country->text));
+}
+
+struct campaign *
+campaign_open(struct arena *job, const struct campaign_options *options,
+    struct faults *f)
+{
+	struct campaign *c = NEW(job, struct campaign);
+	str path = path_join(job, options->folder, S("campaign.yaml"));
+	struct node *root;
+	bool good;
+
+	c->arena = job;
+	c->folder = options->folder;
+	c->today = options->today;
+	if (!path_exists(path)) {
+		fault_file(f, FAULT_NO_INPUT, path,
+		    _("no campaign here (make one with: marathon new DIR)"));
+		return NULL;
+	}
+	if (!source_read(job, path, S(""), &c->source, f) ||
+	    !source_check_utf8(&c->source, f))
+		return NULL;
+	root = yaml_read(job, &c->source, 0, c->source.text.len, f);
+	if (root == NULL)
+		return NULL;
+	good = node_check(root, root_keys, "campaign.yaml", f);
+	c->name = node_text(root, S("name"), S(""));
+	c->language = node_text(root, S("language"), S("fr"));
+	c->place = node_text(root, S("place"), S(""));
+	good &= load_country(c, root, f);
+	good &= load_date(c, root, f);
+	good &= load_sender(c, root, f);
+	good &= load_type(c, root, f);
+	good &= load_smtp(c, root, f);
+	good &= load_never(c, root, f);
+	good &= cases_load(c, root, f);
+	good &= mailings_load(c, root, options->stock, f);
+	return good ? c : NULL;
+}
+
+const struct mailing *
+campaign_mailing(const struct campaign *c, str name, struct faults *f)
+{
+	struct buf names = {.arena = c->arena};
+	str *known = NEW_ARRAY(c->arena, str, c->mailing_count);
+	str hint;
+
+	if (name.len == 0 && c->mailing_count == 1)
+		return &c->mailings[0];
+	for (ptrdiff_t i = 0; i < c->mailing_count; i++) {
+		if (str_equal(c->mailings[i].name, name))
+			return &c->mailings[i];
+		known[i] = c->mailings[i].name;
+		buf_format(&names, "%s%.*s", i > 0 ? ", " : "", FMT(known[i]));
+	}
+	if (name.len == 0) {
+		fault_file(f, FAULT_USAGE, c->source.name,
+		    _("several mailings; name one of them: %.*s"),
+		    FMT(buf_str(&names)));
+		return NULL;
+	}
+	hint = fault_hint(c->arena, name, known, c->mailing_count);
+	if (hint.len == 0)
+		hint = str_format(c->arena, _(" (there is: %.*s)"),
+		    FMT(buf_str(&names)));
+	fault_file(f, FAULT_USAGE, c->source.name, _("no mailing '%.*s'%.*s"),
+	    FMT(name), FMT(hint));
+	return NULL;
+}
+
+str
+campaign_ledger_path(struct arena *a, const struct campaign *c)
+{
+	return path_join(a, c->folder, S("marathon.db"));
+}
+
+str
+entry_date(const struct campaign *c, str planned_on)
+{
+	if (c->date.len > 0)
+		return c->date;
+	return planned_on.len > 0 ? planned_on : c->today;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * campaign: a campaign folder, loaded and checked, and the plan: which letter
+ * goes to whom.  The plan is an iterator; it never holds all deliveries.
+ */
+#ifndef CAMPAIGN_CAMPAIGN_H
+#define CAMPAIGN_CAMPAIGN_H
+
+#include "base/base.h"
+#include "data/data.h"
+#include "ledger/ledger.h"
+#include "letter/letter.h"
+
+enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
+
+struct case_file {
+	str id;			/* the file's name without .md */
+	str name;
+	enum case_state state;	/* EXPIRED: open, but its last day is over */
+	str since;		/* closed_on or last_day, ISO; may be empty */
+	struct source source;
+	const struct node *head;
+	str story;		/* Markdown */
+	const struct node *authorities; /* a list, or NULL */
+};
+
+enum channel {
+	CHANNEL_PRINT = 1,
+	CHANNEL_EMAIL = 2,
+	CHANNEL_EMAIL_ELSE_PRINT = 3,
+};
+str channel_name(enum channel);
+
+struct rate {			/* at most `count` in `window_ms` */
+	int64_t count, window_ms;
+};
+
+struct smtp_settings {
+	str url, user, ca;	/* ca: path of a file, or empty */
+	const str *password_command; /* argv, ended by an empty text; or NULL */
+	bool plain;		/* `tls: none`: loopback only */
+	int64_t connections;
+	struct rate rates[4];
+	ptrdiff_t rate_count;
+	struct place place;
+};
+
+struct letter_version {
+	str language;		/* empty: for every language */
+	const struct letter *letter;
+};
+
+struct mailing {
+	str name;
+	struct place place;
+	enum channel channel;
+	const struct letter_version *letters;
+	ptrdiff_t letter_count;
+	enum letter_kind kind;
+	bool to_authorities;	/* else to `list` */
+	struct list *list;
+	struct list *writers;	/* or NULL */
+	bool each_case, each_writer;
+	str where_column, where_value; /* empty: all rows */
+	int64_t max_pages;	/* 0: the letter's own limit, or none */
+	str layout;
+};
+
+struct sender {
+	str name, address, email, reply_to;
+};
+
+struct campaign {
+	struct arena *arena;
+	str folder;
+	struct source source;	/* campaign.yaml */
+	str name, language, country, place, date; /* date: ISO or empty */
+	str today;		/* ISO, local */
+	struct sender sender;
+	const struct case_file *cases; /* by id */
+	ptrdiff_t case_count, open_count;
+	const struct mailing *mailings;
+	ptrdiff_t mailing_count;
+	bool has_smtp;
+	struct smtp_settings smtp;
+	str family;		/* of the type; empty: the default */
+	double size;		/* points; 0: the default */
+	const str *never;	/* addresses in lower case, sorted */
+	ptrdiff_t never_count;
+	const str *case_keys;	/* all keys in all cases, sorted */
+	ptrdiff_t case_key_count;
+};
+
+struct campaign_options {
+	str folder;
+	str stock;		/* where letters/ and recipients/ of the stock are */
+	str today;		/* ISO; the day that decides what is expired */
+};
+
+/*
+ * Loads campaign.yaml, cases, letters and the heads of the lists; reports
+ * every fault it finds.  NULL after a fault that lets nothing be planned.
+ */
+struct campaign *campaign_open(struct arena *job,
+    const struct campaign_options *, struct faults *);
+
+/* By name; the sole one if name is empty.  NULL: a fault was reported. */
+const struct mailing *campaign_mailing(const struct campaign *, str name,
+    struct faults *);
+/* By id; NULL: not there. */
+const struct case_file *campaign_case(const struct campaign *, str id);
+/* The path of marathon.db. */
+str campaign_ledger_path(struct arena *, const struct campaign *);
+
+/* A text for people about a case that is not open: "Action terminée since ..." */
+str case_refusal(struct arena *, const struct campaign *,
+    const struct case_file *);
+
+/* ---- the plan ---- */
+
+/* Who a letter goes to, or who signs it; empty where the user gave nothing. */
+struct person {
+	str id, name, title, first_name, last_name, gender, function;
+	str organisation, address, postcode, town, country, email, language;
+	str salutation, closing;
+	struct place place;	/* of the row, or of the entry in the case file */
+};
+
+struct selection {
+	enum channel channel;	/* CHANNEL_PRINT or CHANNEL_EMAIL; 0: both */
+	str case_id;		/* only this case; empty: all open ones */
+	str where_column, where_value; /* in addition to the mailing's own */
+	str only;		/* a recipient's key, name or address; empty: all */
+	int64_t limit;		/* 0: none */
+	bool closed_too;	/* for preview: cases that are not open, too */
+};
+
+/* One delivery of the plan; lives until the next is asked for. */
+struct entry {
+	int64_t number;		/* from 1, in the order of the plan */
+	const struct mailing *mailing;
+	const struct case_file *case_file; /* NULL: not by case */
+	const struct letter *letter;
+	enum channel channel;	/* PRINT or EMAIL */
+	struct person recipient;
+	struct person writer;	/* all empty: no writers */
+	struct delivery_key key;
+	struct member *fields;	/* all names the letter may use; [0] is `date` */
+	ptrdiff_t field_count;
+};
+
+/* What was left out, and why. */
+struct plan_notes {
+	int64_t rows, doubles, never, unselected, faulty;
+	int64_t closed, paused, expired; /* cases */
+};
+
+struct plan;
+/*
+ * Refuses (FAULT_REFUSED) a selected case that is not open.  Asks in a fault
+ * for `each:` where the number of letters is unclear.
+ */
+struct plan *plan_open(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct selection *, struct faults *);
+/* False at the end.  Rows with faults are reported and passed over. */
+bool plan_next(struct plan *, struct entry *, struct faults *);
+void plan_rewind(struct plan *);
+/* From the next rewind on, the current entry is passed over. */
+void plan_leave_out(struct plan *, const struct entry *);
+/* The same for a fault of its row, which goes into faults.csv. */
+void plan_reject(struct plan *, const struct entry *, const struct faults *);
+/*
+ * The rejected rows as CSV: as they came, with columns `row` (line of the
+ * list) and `fault` added.  Empty if there are none.
+ */
+str plan_rejects(struct arena *, const struct plan *);
+const struct plan_notes *plan_notes(const struct plan *);
+void plan_close(struct plan *);
+
+/* The letter's date: the campaign's, else `planned_on`, else today. */
+str entry_date(const struct campaign *, str planned_on);
+
+/* Subject (one line) and body of an entry, merged, for a date (ISO). */
+struct text {
+	str subject;
+	struct merged body;
+	struct digest content;	/* of all that is sent but the date */
+};
+bool entry_merge(const struct campaign *, const struct entry *, str date,
+    struct arena *letter, struct text *, struct faults *);
+
+/*
+ * Plans entries in the ledger, in groups of one commit each.  `planned` (may
+ * be NULL) is told the ledger's id of each, once its group is on disk.
+ */
+struct plan_group;
+struct plan_group *plan_group_open(struct arena *job, struct ledger *,
+    void (*planned)(void *self, int64_t tag, int64_t id), void *self);
+bool plan_group_add(struct plan_group *, const struct entry *, str address,
+    struct digest content, int64_t tag, struct faults *);
+bool plan_group_flush(struct plan_group *, struct faults *);
+const struct plan_counts *plan_group_counts(const struct plan_group *);
+void plan_group_close(struct plan_group *);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this room share. */
+#ifndef CAMPAIGN_PARTS_H
+#define CAMPAIGN_PARTS_H
+
+#include "campaign/campaign.h"
+
+/* Reads cases/ (or another folder) into the campaign. */
+bool cases_load(struct campaign *, const struct node *root, struct faults *);
+
+/* Reads `mailings:`; opens letters and lists. */
+bool mailings_load(struct campaign *, const struct node *root, str stock,
+    struct faults *);
+
+/* "200/hour, 3000/day" */
+bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
+
+/* The path of a file sought in the campaign's folder, then in the stock. */
+bool find_file(const struct campaign *, str stock, const char *shelf, str name,
+    str *path);
+
+/* A person from a row; from an entry in a case file. */
+void person_from_record(struct arena *, const struct record *,
+    struct person *);
+void person_from_node(struct arena *, const struct node *, struct person *);
+/* A stable key: the id, else the e-mail address, else name and address. */
+str person_key(struct arena *, const struct person *, enum channel);
+
+/* Salutation and closing by language, kind of letter and gender. */
+void address_forms(struct arena *, str language, enum letter_kind,
+    struct person *);
+
+
+/* What letters of one language see of the cases: made once, in the job. */
+struct view;
+
+/*
+ * Gives an entry all names that its letter may use.  `row` is the recipient's
+ * record unless he comes from a case file; `writer` only where there are
+ * writers.
+ */
+void entry_fill(struct arena *job, struct arena *, const struct campaign *,
+    struct view **views, struct entry *, const struct record *row,
+    const struct record *writer);
+
+/* Keys seen so far. */
+struct fingerprint;
+struct seen {
+	struct arena arena;
+	struct fingerprint *slots;
+	ptrdiff_t size, used;
+};
+void seen_clear(struct seen *);
+/* False if the key was there before. */
+bool seen_first(struct seen *, const struct delivery_key *);
+
+#endif

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "campaign/parts.h"
+#include "unicode/unicode.h"
+
+/* Where each known field stands in a person. */
+static const struct {
+	str name;
+	size_t at;
+} fields[] = {
+    {S_INIT("id"), offsetof(struct person, id)},
+    {S_INIT("name"), offsetof(struct person, name)},
+    {S_INIT("title"), offsetof(struct person, title)},
+    {S_INIT("first_name"), offsetof(struct person, first_name)},
+    {S_INIT("last_name"), offsetof(struct person, last_name)},
+    {S_INIT("gender"), offsetof(struct person, gender)},
+    {S_INIT("function"), offsetof(struct person, function)},
+    {S_INIT("organisation"), offsetof(struct person, organisation)},
+    {S_INIT("address"), offsetof(struct person, address)},
+    {S_INIT("postcode"), offsetof(struct person, postcode)},
+    {S_INIT("town"), offsetof(struct person, town)},
+    {S_INIT("country"), offsetof(struct person, country)},
+    {S_INIT("email"), offsetof(struct person, email)},
+    {S_INIT("language"), offsetof(struct person, language)},
+    {S_INIT("salutation"), offsetof(struct person, salutation)},
+    {S_INIT("closing"), offsetof(struct person, closing)},
+};
+
+static str *
+field_of(struct person *p, ptrdiff_t i)
+{
+	return (str *)(void *)((char *)p + fields[i].at);
+}
+
+/* m, f, plural or empty, from what people write in lists. */
+static str
+read_gender(struct arena *a, str gender, str title)
+{
+	static const struct {
+		str word, gender;
+	} words[] = {
+	    {S_INIT("m"), S_INIT("m")},
+	    {S_INIT("h"), S_INIT("m")},
+	    {S_INIT("homme"), S_INIT("m")},
+	    {S_INIT("male"), S_INIT("m")},
+	    {S_INIT("man"), S_INIT("m")},
+	    {S_INIT("monsieur"), S_INIT("m")},
+	    {S_INIT("mr"), S_INIT("m")},
+	    {S_INIT("f"), S_INIT("f")},
+	    {S_INIT("w"), S_INIT("f")},
+	    {S_INIT("femme"), S_INIT("f")},
+	    {S_INIT("female"), S_INIT("f")},
+	    {S_INIT("woman"), S_INIT("f")},
+	    {S_INIT("madame"), S_INIT("f")},
+	    {S_INIT("mme"), S_INIT("f")},
+	    {S_INIT("mlle"), S_INIT("f")},
+	    {S_INIT("mrs"), S_INIT("f")},
+	    {S_INIT("ms"), S_INIT("f")},
+	    {S_INIT("plural"), S_INIT("plural")},
+	    {S_INIT("pluriel"), S_INIT("plural")},
+	};
+	str tried[] = {unicode_fold(a, gender), unicode_fold(a, title)};
+
+	for (ptrdiff_t t = 0; t < COUNT(tried); t++)
+		for (ptrdiff_t i = 0; i < COUNT(words); i++)
+			if (str_equal(tried[t], words[i].word))
+				return words[i].gender;
+	return S("");
+}
+
+static void
+complete(struct arena *a, struct person *p)
+{
+	if (p->name.len == 0 && p->first_name.len > 0 && p->last_name.len > 0)
+		p->name = str_format(a, "%.*s %.*s", FMT(p->first_name),
+		    FMT(p->last_name));
+	else if (p->name.len == 0)
+		p->name = p->last_name.len > 0 ? p->last_name : p->first_name;
+	p->gender = read_gender(a, p->gender, p->title);
+}
+
+void
+person_from_record(struct arena *a, const struct record *r, struct person *p)
+{
+	*p = (struct person){.place = r->place};
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		*field_of(p, i) = record_text(r, fields[i].name);
+	complete(a, p);
+}
+
+void
+person_from_node(struct arena *a, const struct node *n, struct person *p)
+{
+	*p = (struct person){.place = n->place};
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		*field_of(p, i) =
+		    str_trim(node_text(n, fields[i].name, S("")));
+	complete(a, p);
+}
+
+str
+person_key(struct arena *a, const struct person *p, enum channel channel)
+{
+	struct buf b = {.arena = a};
+
+	if (p->id.len > 0)
+		return str_format(a, "id:%.*s", FMT(p->id));
+	if (channel == CHANNEL_EMAIL && p->email.len > 0)
+		return str_lower_ascii(a, p->email);
+	buf_add(&b, unicode_fold(a, p->name));
+	buf_char(&b, '|');
+	buf_add(&b, unicode_fold(a, p->organisation));
+	buf_char(&b, '|');
+	buf_add(&b, unicode_fold(a, p->address));
+	buf_add(&b, unicode_fold(a, p->postcode));
+	buf_add(&b, unicode_fold(a, p->town));
+	return buf_str(&b);
+}
+
+/* A form with {salutation} put in. */
+static str
+fill_form(struct arena *a, str form, str salutation)
+{
+	ptrdiff_t hole = str_find(form, S("{salutation}"));
+
+	if (hole < 0)
+		return form;
+	return str_format(a, "%.*s%.*s%.*s", FMT(str_slice(form, 0, hole)),
+	    FMT(salutation), FMT(str_slice(form, hole + 12, form.len)));
+}
+
+void
+address_forms(struct arena *a, str language, enum letter_kind kind,
+    struct person *p)
+{
+	static const char table[] =
+#include "campaign/forms.inc"
+	    ;
+	static const str kinds[] = {S_INIT("authority"), S_INIT("solidarity"),
+	    S_INIT("call"), S_INIT("call")};
+	str rest = str_from(table), line;
+
+	language = str_cut(&language, '-');
+	while (str_line(&rest, &line)) {
+		if (!str_equal(str_cut(&line, ';'), language) ||
+		    !str_equal(str_cut(&line, ';'), kinds[kind]))
+			continue;
+		str gender = str_cut(&line, ';');
+
+		/* the row without a gender stands last and fits all */
+		if (gender.len > 0 && !str_equal(gender, p->gender))
+			continue;
+		if (p->salutation.len == 0)
+			p->salutation = str_cut(&line, ';');
+		else
+			str_cut(&line, ';');
+		if (p->closing.len == 0)
+			p->closing = fill_form(a, line, p->salutation);
+		return;
+	}
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cli: the command line.  A command is one file that ends with its entry, a
+ * const struct command; main.c has the list of them.  From the entries alone
+ * come the help and the man page.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/base.h"
+#include "campaign/campaign.h"
+
+struct option {
+	const char *name;	/* "limit": --limit; of one letter: -o */
+	const char *argument;	/* "N"; NULL: a flag */
+	const char *help;	/* N_() */
+};
+
+enum { MOST_ARGUMENTS = 8, MOST_OPTIONS = 16 };
+
+struct invocation;
+
+struct command {
+	const char *name;
+	const char *arguments;	/* "[DIR] [MAILING]" */
+	const char *summary;	/* N_(), one line */
+	const char *text;	/* N_(), a paragraph more; or NULL */
+	const struct option *options; /* ended by a NULL name; or NULL */
+	int least, most;	/* arguments */
+	int (*run)(struct invocation *);
+};
+
+struct invocation {
+	const struct command *command;
+	struct arena *job;
+	struct faults faults;
+	str arguments[MOST_ARGUMENTS];
+	int argument_count;
+	const char *values[MOST_OPTIONS]; /* by index of the option; NULL: not given */
+};
+
+extern const struct command *const commands[]; /* ended by NULL */
+
+/* Reports `program: ...` and gives FAULT_USAGE. */
+int usage_fault(struct invocation *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The value of an option, or `otherwise`; flags give "yes". */
+str option_text(const struct invocation *, const char *name, str otherwise);
+bool option_given(const struct invocation *, const char *name);
+/* A whole number from `least` on; false after a fault. */
+bool option_number(struct invocation *, const char *name, int64_t least,
+    int64_t otherwise, int64_t *out);
+
+/* Prints the faults and returns the exit status. */
+int finish(struct invocation *);
+
+/* Where letters/ and recipients/ of the stock are. */
+str stock_folder(struct arena *);
+/* Sets the language of messages: the user's locale, or `language`. */
+void speak(str language);
+
+/*
+ * The campaign of [DIR] and, if the command takes one, its mailing: the first
+ * argument is DIR if it is a folder.  With --case, --where, --only, --limit as
+ * the command has them.  False after faults.
+ */
+struct work {
+	struct campaign *campaign;
+	str folder;
+	str mailing_name;	/* as given; empty: none was */
+	const struct mailing *mailing; /* NULL with `all` */
+	struct selection selection;
+	str out;		/* -o, or out/ in the campaign */
+};
+bool open_work(struct invocation *, struct work *, bool all);
+/* Its ledger; NULL (without a fault) where there is none and mode is READ. */
+bool open_ledger(struct invocation *, const struct work *, int mode,
+    struct ledger **);
+
+/* Whether a person sits at the terminal, and what he answers. */
+bool at_terminal(void);
+bool ask_yes(const char *question, bool otherwise);
+str ask_line(struct arena *, const char *question);
+
+/*
+ * After a check: prints the faults and notes so far, writes out/faults.csv,
+ * and asks whether to go on without the faulty rows.  False: stop now.
+ */
+bool go_on(struct invocation *, const struct work *, str rejects,
+    int64_t faulty, int64_t good);
+
+/* What a plan left out, as notes for people. */
+void tell_notes(const struct plan_notes *);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+
+enum { MOST_SHOWN = 60, MOST_DEPTH = 4 };
+
+static bool
+plain_name(str name)
+{
+	for (ptrdiff_t i = 0; i < name.len; i++)
+		if (str_find_char(S(" '\"[].(){}|,:"), name.at[i]) >= 0)
+			return false;
+	return name.len > 0;
+}
+
+/* `case.name`, or recipient["Nom de l'élu"] where a name needs it. */
+static str
+path_of(struct arena *a, str above, str name)
+{
+	if (plain_name(name))
+		return above.len > 0
+		    ? str_format(a, "%.*s.%.*s", FMT(above), FMT(name))
+		    : name;
+	return str_format(a, "%.*s[\"%.*s\"]",
+	    FMT(above.len > 0 ? above : S("recipient")), FMT(name));
+}
+
+/* The first line of a text, cut to what fits on a line. */
+static str
+short_text(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+	ptrdiff_t at = 0, n = 0;
+	str line = s;
+
+	line = str_cut(&s, '\n');
+	while (at < line.len && n++ < MOST_SHOWN)
+		utf8_next(line, &at);
+	buf_visible(&b, str_slice(line, 0, at));
+	if (at < line.len || s.len > 0)
+		buf_add(&b, S(" ..."));
+	return buf_str(&b);
+}
+
+static void show(struct arena *, str path, const struct value *, int depth);
+
+static void
+show_members(struct arena *a, str above, const struct value *v, int depth)
+{
+	for (ptrdiff_t i = 0; i < v->count; i++)
+		show(a, path_of(a, above, v->members[i].name),
+		    &v->members[i].value, depth);
+}
+
+static void
+show(struct arena *a, str path, const struct value *v, int depth)
+{
+	switch (v->kind) {
+	case VALUE_OBJECT:
+		if (depth < MOST_DEPTH)
+			show_members(a, path, v, depth + 1);
+		return;
+	case VALUE_LIST:
+		printf("%-32.*s ", FMT(path));
+		printf(ngettext("(a list of %lld)\n", "(a list of %lld)\n",
+			   (unsigned long)v->count),
+		    (long long)v->count);
+		return;
+	case VALUE_TEXT:
+	case VALUE_MARKUP:
+		printf("%-32.*s %.*s\n", FMT(path), FMT(short_text(a, v->text)));
+		return;
+	case VALUE_INTEGER:
+		printf("%-32.*s %lld\n", FMT(path), (long long)v->integer);
+		return;
+	default:
+		break;
+	}
+	printf("%-32.*s %s\n", FMT(path), _("(empty)"));
+}
+
+static int
+run_fields(struct invocation *in)
+{
+	struct work w = {0};
+	struct plan *plan;
+	struct entry e;
+	struct text text;
+	struct faults quiet = {.arena = in->job};
+
+	if (!open_work(in, &w, false))
+		return finish(in);
+	w.selection.closed_too = true;
+	plan = plan_open(in->job, w.campaign, w.mailing, &w.selection,
+	    &in->faults);
+	if (plan == NULL)
+		return finish(in);
+	if (plan_next(plan, &e, &in->faults)) {
+		struct value all;
+
+		entry_merge(w.campaign, &e, entry_date(w.campaign, S("")),
+		    in->job, &text, &quiet);
+		all = value_object(e.fields, e.field_count);
+		show_members(in->job, S(""), &all, 0);
+		fflush(stdout);
+		fprintf(stderr,
+		    _("Write {{ name }} in the letter. The values are those of "
+		      "'%.*s'.\n"),
+		    FMT(e.recipient.name));
+	} else {
+		fputs(_("the list has no row that can be used\n"), stderr);
+	}
+	plan_close(plan);
+	return finish(in);
+}
+
+static const struct option options[] = {
+    {"case", "ID", N_("of this case")},
+    {"only", "WHO", N_("of this recipient: id, name or e-mail address")},
+    {NULL, NULL, NULL},
+};
+
+extern const struct command cmd_fields;
+const struct command cmd_fields = {
+    .name = "fields",
+    .arguments = "[DIR] [MAILING]",
+    .summary = N_("list all that a letter may use, with values"),
+    .options = options,
+    .most = 2,
+    .run = run_fields,
+};

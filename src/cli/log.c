@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "report/report.h"
+
+static bool
+read_filter(struct invocation *in, const struct work *w,
+    struct ledger_filter *filter)
+{
+	str state = option_text(in, "state", S(""));
+	str names[DELIVERY_STATES];
+
+	if (w->mailing != NULL)
+		filter->mailing = w->mailing->name;
+	filter->case_id = option_text(in, "case", S(""));
+	filter->recipient = option_text(in, "only", S(""));
+	filter->history = option_given(in, "history");
+	if (state.len == 0)
+		return true;
+	filter->by_state = true;
+	if (delivery_state_from(state, &filter->state))
+		return true;
+	for (int i = 0; i < DELIVERY_STATES; i++)
+		names[i] = delivery_state_name((enum delivery_state)i);
+	return fault(&in->faults, FAULT_USAGE, NOWHERE,
+	    _("no state '%.*s'%.*s"), FMT(state),
+	    FMT(fault_hint(in->job, state, names, DELIVERY_STATES)));
+}
+
+static int
+run_log(struct invocation *in)
+{
+	struct work w = {0};
+	struct ledger_filter filter = {0};
+	struct ledger *ledger;
+	int64_t lines = 0;
+	enum report_form form = option_given(in, "json") ? REPORT_JSON
+	    : option_given(in, "csv")			 ? REPORT_CSV
+							 : REPORT_TEXT;
+
+	if (!open_work(in, &w, true) || !read_filter(in, &w, &filter) ||
+	    !open_ledger(in, &w, LEDGER_READ, &ledger))
+		return finish(in);
+	if (ledger != NULL) {
+		report_log(stdout, form, ledger, &filter, &lines, &in->faults);
+		ledger_close(ledger, &in->faults);
+	}
+	fflush(stdout);
+	if (lines == 0)
+		fputs(_("The log has no such delivery.\n"), stderr);
+	return finish(in);
+}
+
+static const struct option options[] = {
+    {"case", "ID", N_("only this case")},
+    {"only", "WHO", N_("only this recipient: name or address")},
+    {"state", "STATE", N_("only this state: accepted, refused, in-doubt ...")},
+    {"history", NULL, N_("every event, not only where each one stands")},
+    {"json", NULL, N_("for scripts: one JSON object per line")},
+    {"csv", NULL, N_("for spreadsheets")},
+    {NULL, NULL, NULL},
+};
+
+extern const struct command cmd_log;
+const struct command cmd_log = {
+    .name = "log",
+    .arguments = "[DIR] [MAILING]",
+    .summary = N_("show the delivery log: what became of each"),
+    .options = options,
+    .most = 2,
+    .run = run_log,
+};

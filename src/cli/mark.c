@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "cli/cli.h"
+
+struct marking {
+	struct arena *arena;
+	enum delivery_state to;
+	struct paper *papers;
+	ptrdiff_t count, cap;
+};
+
+static bool
+collect(void *self, const struct delivery *d)
+{
+	struct marking *m = self;
+	bool ready = d->state == DELIVERY_MADE ||
+	    (m->to == DELIVERY_POSTED && d->state == DELIVERY_PRINTED);
+
+	if (!ready)
+		return true;
+	if (m->count == m->cap) {
+		ptrdiff_t cap = m->cap > 0 ? m->cap * 2 : 256;
+		struct paper *more = NEW_ARRAY(m->arena, struct paper, cap);
+
+		if (m->count > 0)
+			memcpy(more, m->papers,
+			    (size_t)m->count * sizeof *more);
+		m->papers = more;
+		m->cap = cap;
+	}
+	m->papers[m->count++] = (struct paper){.id = d->id,
+	    .state = m->to,
+	    .file = str_copy(m->arena, d->file),
+	    .page = d->page,
+	    .content = d->content};
+	return true;
+}
+
+static bool
+mark_all(struct invocation *in, struct work *w, struct ledger *ledger,
+    struct marking *m)
+{
+	struct ledger_filter filter = {.channel = S("print")};
+
+	if (w->mailing != NULL)
+		filter.mailing = w->mailing->name;
+	filter.case_id = w->selection.case_id;
+	return ledger_each(ledger, &filter, collect, m, &in->faults) &&
+	    ledger_paper(ledger, m->papers, m->count, clock_now(),
+		&in->faults);
+}
+
+static int
+run_mark(struct invocation *in)
+{
+	struct work w = {0};
+	struct ledger *ledger;
+	struct marking m = {.arena = in->job};
+	str state = in->arguments[0];
+
+	if (str_equal(state, S("printed")))
+		m.to = DELIVERY_PRINTED;
+	else if (str_equal(state, S("posted")))
+		m.to = DELIVERY_POSTED;
+	else
+		return usage_fault(in,
+		    _("letters are marked 'printed' or 'posted', not '%.*s'"),
+		    FMT(state));
+	for (int i = 1; i < in->argument_count; i++)
+		in->arguments[i - 1] = in->arguments[i];
+	in->argument_count--;
+	if (!open_work(in, &w, true) ||
+	    !open_ledger(in, &w, LEDGER_WRITE, &ledger))
+		return finish(in);
+	if (mark_all(in, &w, ledger, &m))
+		fprintf(stderr,
+		    ngettext("%lld letter marked %s\n", "%lld letters marked %s\n",
+			(unsigned long)m.count),
+		    (long long)m.count, delivery_state_text(m.to));
+	ledger_close(ledger, &in->faults);
+	return finish(in);
+}
+
+static const struct option options[] = {
+    {"case", "ID", N_("only this case")},
+    {NULL, NULL, NULL},
+};
+
+extern const struct command cmd_mark;
+const struct command cmd_mark = {
+    .name = "mark",
+    .arguments = "printed|posted [DIR] [MAILING]",
+    .summary = N_("note that letters were printed or posted"),
+    .text = N_("A file whose letters are marked printed is never overwritten; "
+	       "'print' then makes only what is new or corrected."),
+    .options = options,
+    .least = 1,
+    .most = 3,
+    .run = run_mark,
+};

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "data/data.h"
+#include "letter/letter.h"
+
+/* A campaign.yaml of a few commented lines, in the user's language. */
+static const char *const file_text = N_(
+    "name: %.*s\n"
+    "language: %s                 # of the letters, where a row says no other\n"
+    "country: FR                  # of the sender: page layout and address\n"
+    "place: %.*s                  # stands before the date\n"
+    "from:                        # who writes\n"
+    "  name: %.*s\n"
+    "  address: |\n"
+    "    12 street of your group\n"
+    "    34000 Your town\n"
+    "  email: %.*s\n"
+    "mailings:\n"
+    "  %s:\n"
+    "    letter: %.*s\n"
+    "    to: %.*s\n"
+    "    channel: %s              # print or email\n"
+    "# smtp:                      # to send: your relay\n"
+    "#   url: smtps://relay.example.org\n"
+    "#   user: name\n"
+    "#   limits: 200/hour\n");
+
+struct answers {
+	str name, place, sender, email;
+	str list, letter;	/* file names in the new folder */
+	bool by_email;
+};
+
+/* Copies a file into the folder under its own name. */
+static bool
+copy_file(struct invocation *in, str from, str folder, str *name)
+{
+	struct source s;
+
+	*name = path_name(from);
+	return source_read(in->job, from, S(""), &s, &in->faults) &&
+	    file_save(path_join(in->job, folder, *name), s.text, &in->faults);
+}
+
+static str
+ask(struct invocation *in, const char *question, str otherwise)
+{
+	str prompt, answer;
+
+	if (!at_terminal())
+		return otherwise;
+	prompt = str_format(in->job, "%s [%.*s] ", question, FMT(otherwise));
+	answer = ask_line(in->job, str_z(in->job, prompt));
+	return answer.len > 0 ? answer : otherwise;
+}
+
+/* A text of the user's as a YAML scalar that means just that text. */
+static str
+quoted(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+
+	buf_char(&b, '\'');
+	for (ptrdiff_t i = 0; i < s.len; i++) {
+		if (s.at[i] == '\'')
+			buf_char(&b, '\'');
+		buf_char(&b, s.at[i]);
+	}
+	buf_char(&b, '\'');
+	return buf_str(&b);
+}
+
+/* On paper if the list has addresses, else by e-mail if it has those. */
+static bool
+look_at_list(struct invocation *in, str path, struct answers *w)
+{
+	struct list *list = list_open(in->job, path, path, &in->faults);
+
+	if (list == NULL)
+		return false;
+	w->by_email = list_column(list, S("address")) < 0 &&
+	    list_column(list, S("email")) >= 0;
+	return true;
+}
+
+static str
+stock_file(struct invocation *in, const char *name)
+{
+	return path_join(in->job, stock_folder(in->job), str_from(name));
+}
+
+static bool
+write_campaign(struct invocation *in, str folder, const struct answers *w)
+{
+	struct arena *a = in->job;
+	bool french = str_equal(str_from(_("en")), S("fr"));
+	str text = str_format(a, _(file_text), FMT(quoted(a, w->name)),
+	    french ? "fr" : "en", FMT(quoted(a, w->place)),
+	    FMT(quoted(a, w->sender)), FMT(quoted(a, w->email)),
+	    french ? "lettres" : "letters", FMT(quoted(a, w->letter)),
+	    FMT(quoted(a, w->list)), w->by_email ? "email" : "print");
+
+	return file_save(path_join(a, folder, S("campaign.yaml")), text,
+	    &in->faults);
+}
+
+static bool
+make_campaign(struct invocation *in, str folder)
+{
+	str list = option_text(in, "list",
+	    stock_file(in, "recipients/example.csv"));
+	str letter = option_text(in, "letter",
+	    stock_file(in, _("letters/appeal.en.md")));
+	struct answers w = {0};
+
+	if (path_exists(path_join(in->job, folder, S("campaign.yaml"))))
+		return fault_file(&in->faults, FAULT_CREATE, folder,
+		    _("there is a campaign here already"));
+	if (!look_at_list(in, list, &w) ||
+	    letter_read(in->job, letter, letter, &in->faults) == NULL ||
+	    !folder_make(folder, &in->faults) ||
+	    !copy_file(in, list, folder, &w.list) ||
+	    !copy_file(in, letter, folder, &w.letter))
+		return false;
+	w.name = ask(in, _("Name of the campaign?"), path_name(folder));
+	w.sender = ask(in, _("Who writes?"), str_from(_("Our group")));
+	w.place = ask(in, _("From which town?"), str_from(_("Your town")));
+	w.email = ask(in, _("E-mail address of the sender?"),
+	    S("group@example.org"));
+	return write_campaign(in, folder, &w);
+}
+
+static int
+run_new(struct invocation *in)
+{
+	str folder = in->arguments[0];
+
+	speak(S("fr"));
+	if (make_campaign(in, folder)) {
+		fprintf(stderr, _("Made %.*s/campaign.yaml: read it, and say "
+				  "who writes.\n"),
+		    FMT(folder));
+		fprintf(stderr, _("Next: marathon fields %.*s\n"), FMT(folder));
+	}
+	return finish(in);
+}
+
+static const struct option options[] = {
+    {"list", "FILE", N_("the recipients: a CSV file, copied")},
+    {"letter", "FILE", N_("the letter: a Markdown file, copied")},
+    {NULL, NULL, NULL},
+};
+
+extern const struct command cmd_new;
+const struct command cmd_new = {
+    .name = "new",
+    .arguments = "DIR",
+    .summary = N_("begin a campaign in a new folder"),
+    .text = N_("Copies a list and a letter (by default examples) and writes "
+	       "a campaign.yaml with comments."),
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run_new,
+};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+#include "print/print.h"
+
+static void
+tell_made(const struct work *w, const struct print_counts *n)
+{
+	fprintf(stderr,
+	    ngettext("%lld letter, ", "%lld letters, ",
+		(unsigned long)n->letters),
+	    (long long)n->letters);
+	fprintf(stderr,
+	    ngettext("%lld page: %.*s\n", "%lld pages: %.*s\n",
+		(unsigned long)n->pages),
+	    (long long)n->pages, FMT(n->path));
+	fprintf(stderr, _("When they are on paper: marathon mark printed %.*s "
+			  "%.*s\n"),
+	    FMT(w->folder), FMT(w->mailing->name));
+	printf("%.*s\n", FMT(n->path));
+}
+
+static int
+make(struct invocation *in, struct work *w, struct press *p)
+{
+	struct print_counts found = {0}, made = {0};
+
+	press_check(p, &found, &in->faults);
+	tell_notes(press_notes(p));
+	if (found.printed > 0)
+		fprintf(stderr,
+		    _("%lld printed before, unchanged: left out\n"),
+		    (long long)found.printed);
+	if (!go_on(in, w, press_rejects(in->job, p), found.faulty,
+		found.letters))
+		return finish(in);
+	if (found.letters == 0) {
+		fputs(_("there is nothing to print\n"), stderr);
+		return finish(in);
+	}
+	if (press_print(p, &made, &in->faults))
+		tell_made(w, &made);
+	return finish(in);
+}
+
+static int
+run_print(struct invocation *in)
+{
+	struct work w = {0};
+	struct print_options options = {0};
+	struct ledger *ledger;
+	struct press *p;
+	int status;
+
+	if (!open_work(in, &w, false))
+		return finish(in);
+	if ((w.mailing->channel & CHANNEL_PRINT) == 0)
+		return usage_fault(in, _("'%.*s' is sent by e-mail; see "
+					 "'marathon help send'"),
+		    FMT(w.mailing->name));
+	if (!option_number(in, "limit", 1, 0, &w.selection.limit) ||
+	    !open_ledger(in, &w, LEDGER_WRITE, &ledger))
+		return finish(in);
+	options.out = w.out;
+	options.date = option_text(in, "date", S(""));
+	options.separate = option_given(in, "separate");
+	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,
+	    ledger, &in->faults);
+	status = p != NULL ? make(in, &w, p) : finish(in);
+	if (p != NULL)
+		press_close(p);
+	return ledger_close(ledger, &in->faults) ? status : finish(in);
+}
+
+static const struct option options[] = {
+    {"case", "ID", N_("only this case")},
+    {"where", "COLUMN=VALUE", N_("only these rows")},
+    {"only", "WHO", N_("only this recipient: id, name or e-mail address")},
+    {"limit", "N", N_("only the first N")},
+    {"separate", NULL, N_("one file per letter")},
+    {"skip-faulty", NULL, N_("go on without the rows that have faults")},
+    {"date", "DATE", N_("the letters' date (2026-12-10)")},
+    {"o", "DIR", N_("where to write, by default out/ in the campaign")},
+    {NULL, NULL, NULL},
+};
+
+extern const struct command cmd_print;
+const struct command cmd_print = {
+    .name = "print",
+    .arguments = "[DIR] [MAILING]",
+    .summary = N_("make PDF letters"),
+    .text = N_("Makes the whole batch anew, as often as wanted, until it is "
+	       "marked printed; then only new and corrected letters, in a "
+	       "file of their own."),
+    .options = options,
+    .most = 2,
+    .run = run_print,
+};

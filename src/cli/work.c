@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands share: options, the campaign, questions. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+int
+usage_fault(struct invocation *in, const char *format, ...)
+{
+	struct buf b = {.arena = in->job};
+	struct buf shown = {.arena = in->job};
+	va_list args;
+
+	va_start(args, format);
+	buf_vformat(&b, format, args);
+	va_end(args);
+	buf_visible(&shown, buf_str(&b));
+	fprintf(stderr, "marathon: %.*s\n", FMT(buf_str(&shown)));
+	return FAULT_USAGE;
+}
+
+static int
+option_index(const struct invocation *in, const char *name)
+{
+	const struct option *o = in->command->options;
+
+	for (int i = 0; o != NULL && o[i].name != NULL; i++)
+		if (strcmp(o[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+str
+option_text(const struct invocation *in, const char *name, str otherwise)
+{
+	int i = option_index(in, name);
+
+	return i >= 0 && in->values[i] != NULL ? str_from(in->values[i])
+					       : otherwise;
+}
+
+bool
+option_given(const struct invocation *in, const char *name)
+{
+	int i = option_index(in, name);
+
+	return i >= 0 && in->values[i] != NULL;
+}
+
+bool
+option_number(struct invocation *in, const char *name, int64_t least,
+    int64_t otherwise, int64_t *out)
+{
+	str text = option_text(in, name, S(""));
+
+	*out = otherwise;
+	if (!option_given(in, name))
+		return true;
+	if (str_to_int(text, out) && *out >= least)
+		return true;
+	return fault(&in->faults, FAULT_USAGE, NOWHERE,
+	    _("--%s: '%.*s' is not a whole number from %lld on"), name,
+	    FMT(text), (long long)least);
+}
+
+int
+finish(struct invocation *in)
+{
+	faults_print(&in->faults, stderr);
+	return faults_status(&in->faults);
+}
+
+/* The line "language: xx" of campaign.yaml, read before anything can fail. */
+static str
+campaign_language(struct arena *a, str folder)
+{
+	struct faults quiet = {.arena = a};
+	struct source s;
+	str rest, line;
+
+	if (!source_read(a, path_join(a, folder, S("campaign.yaml")), S(""), &s,
+		&quiet))
+		return S("fr");
+	rest = s.text;
+	while (str_line(&rest, &line))
+		if (str_starts(line, S("language:"))) {
+			line = str_slice(line, 9, line.len);
+			return str_trim(str_cut(&line, '#'));
+		}
+	return S("fr");
+}
+
+static bool
+read_selection(struct invocation *in, struct work *w)
+{
+	struct selection *s = &w->selection;
+	str where = option_text(in, "where", S(""));
+
+	s->case_id = option_text(in, "case", S(""));
+	s->only = option_text(in, "only", S(""));
+	if (where.len > 0) {
+		if (str_find_char(where, '=') < 0)
+			return fault(&in->faults, FAULT_USAGE, NOWHERE,
+			    _("--where is 'column=value'"));
+		s->where_column = str_trim(str_cut(&where, '='));
+		s->where_value = str_trim(where);
+	}
+	return true;
+}
+
+/* [DIR] [MAILING]: a folder comes first, a name of a mailing behind it. */
+static bool
+split_arguments(struct invocation *in, struct work *w)
+{
+	int i = 0;
+
+	w->folder = S(".");
+	if (in->argument_count > 0 &&
+	    (path_is_folder(in->arguments[0]) ||
+		str_find_char(in->arguments[0], '/') >= 0))
+		w->folder = in->arguments[i++];
+	if (i < in->argument_count)
+		w->mailing_name = in->arguments[i++];
+	if (i == in->argument_count)
+		return true;
+	return fault(&in->faults, FAULT_USAGE, NOWHERE, _("no folder '%.*s'"),
+	    FMT(in->arguments[0]));
+}
+
+bool
+open_work(struct invocation *in, struct work *w, bool all)
+{
+	struct campaign_options options = {0};
+
+	if (!split_arguments(in, w))
+		return false;
+	speak(campaign_language(in->job, w->folder));
+	if (!read_selection(in, w))
+		return false;
+	options.folder = w->folder;
+	options.stock = stock_folder(in->job);
+	options.today = option_text(in, "date",
+	    clock_date(in->job, clock_now()));
+	w->out = option_text(in, "o", path_join(in->job, w->folder, S("out")));
+	w->campaign = campaign_open(in->job, &options, &in->faults);
+	if (w->campaign == NULL)
+		return false;
+	if (all && w->mailing_name.len == 0)
+		return true;
+	w->mailing =
+	    campaign_mailing(w->campaign, w->mailing_name, &in->faults);
+	return w->mailing != NULL;
+}
+
+bool
+open_ledger(struct invocation *in, const struct work *w, int mode,
+    struct ledger **out)
+{
+	str path = campaign_ledger_path(in->job, w->campaign);
+
+	*out = NULL;
+	if (mode == LEDGER_READ && !path_exists(path))
+		return true;
+	*out = ledger_open(in->job, path, (enum ledger_mode)mode, &in->faults);
+	return *out != NULL;
+}
+
+bool
+at_terminal(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+str
+ask_line(struct arena *a, const char *question)
+{
+	char line[512];
+
+	fputs(question, stderr);
+	fflush(stderr);
+	if (fgets(line, sizeof line, stdin) == NULL)
+		return S("");
+	return str_copy(a, str_trim(str_from(line)));
+}
+
+bool
+ask_yes(const char *question, bool otherwise)
+{
+	struct arena scratch = {0};
+	str answer = ask_line(&scratch, question);
+	bool yes = otherwise;
+
+	if (answer.len > 0)
+		yes = answer.at[0] == 'y' || answer.at[0] == 'Y' ||
+		    answer.at[0] == 'o' || answer.at[0] == 'O';
+	arena_free(&scratch);
+	return yes;
+}
+
+void
+tell_notes(const struct plan_notes *n)
+{
+	if (n->closed > 0)
+		fprintf(stderr,
+		    ngettext("%lld case is closed (Action terminée): left out\n",
+			"%lld cases are closed (Action terminée): left out\n",
+			(unsigned long)n->closed),
+		    (long long)n->closed);
+	if (n->paused > 0)
+		fprintf(stderr,
+		    ngettext("%lld case is paused: left out\n",
+			"%lld cases are paused: left out\n",
+			(unsigned long)n->paused),
+		    (long long)n->paused);
+	if (n->expired > 0)
+		fprintf(stderr,
+		    ngettext("%lld case is past its last day: left out\n",
+			"%lld cases are past their last day: left out\n",
+			(unsigned long)n->expired),
+		    (long long)n->expired);
+	if (n->doubles > 0)
+		fprintf(stderr,
+		    ngettext("%lld exact double merged\n",
+			"%lld exact doubles merged\n",
+			(unsigned long)n->doubles),
+		    (long long)n->doubles);
+	if (n->never > 0)
+		fprintf(stderr,
+		    ngettext("%lld recipient is on the never list: left out\n",
+			"%lld recipients are on the never list: left out\n",
+			(unsigned long)n->never),
+		    (long long)n->never);
+}
+
+bool
+go_on(struct invocation *in, const struct work *w, str rejects,
+    int64_t faulty, int64_t good)
+{
+	struct faults shown = in->faults;
+	str question, path = path_join(in->job, w->out, S("faults.csv"));
+
+	faults_print(&shown, stderr);
+	/* what was shown is not shown again at the end; its status stays */
+	in->faults.first = in->faults.last = NULL;
+	in->faults.count = in->faults.dropped = 0;
+	if (in->faults.errors > 0)
+		return false;
+	if (faulty == 0)
+		return true;
+	if (rejects.len > 0 &&
+	    (!folder_make(w->out, &in->faults) ||
+		!file_save(path, rejects, &in->faults)))
+		return false;
+	fprintf(stderr,
+	    _("%lld of %lld cannot be used%s%.*s\n"), (long long)faulty,
+	    (long long)(faulty + good), rejects.len > 0 ? _(", see ") : "",
+	    FMT(rejects.len > 0 ? path : S("")));
+	if (good == 0)
+		return false;
+	if (option_given(in, "skip-faulty"))
+		return true;
+	if (!at_terminal()) {
+		fputs(_("mend them, or go on without them: --skip-faulty\n"),
+		    stderr);
+		return false;
+	}
+	question = str_format(in->job, _("Go on with %lld? [y/N] "),
+	    (long long)good);
+	return ask_yes(str_z(in->job, question), false);
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * data: what users bring.  Lists (CSV) as records that know their row; YAML
+ * and JSON as trees that know their line.  Every value is text until somebody
+ * asks otherwise: 01234 stays, `no` is not false.
+ */
+#ifndef DATA_DATA_H
+#define DATA_DATA_H
+
+#include "base/base.h"
+
+/* ---- trees ---- */
+
+enum node_kind {
+	NODE_NULL,	/* YAML: an empty value or document; JSON: null */
+	NODE_BOOL,	/* JSON only */
+	NODE_NUMBER,	/* JSON only, as written */
+	NODE_TEXT,
+	NODE_LIST,
+	NODE_MAP,
+};
+
+struct node {
+	enum node_kind kind;
+	bool truth;
+	bool block;		/* YAML: a literal block "|": line ends count */
+	str text;		/* of TEXT and NUMBER */
+	struct place place;	/* of the value */
+	str key;		/* of a member of a map */
+	struct place key_place;
+	struct node *first, *next; /* children in order; the next sibling */
+	ptrdiff_t count;	/* of children */
+};
+
+/*
+ * YAML, strictly: one document, UTF-8, no aliases, tags or duplicate keys,
+ * depth 64 and 100,000 nodes at most; all scalars are text, without NUL and
+ * private-use code points.  Reads source->text from `from` to
+ * `to` (so that a front matter's places point into its file).  NULL: faults.
+ */
+struct node *yaml_read(struct arena *, const struct source *, ptrdiff_t from,
+    ptrdiff_t to, struct faults *);
+struct node *json_read(struct arena *, const struct source *, struct faults *);
+
+/*
+ * A Markdown file with front matter: "---", YAML, "---", body.  *head is an
+ * empty map where there is none; *body is the offset of the body.
+ */
+bool front_matter_read(struct arena *, const struct source *,
+    struct node **head, ptrdiff_t *body, struct faults *);
+
+/* A member of a map, or NULL; map may be NULL or no map. */
+const struct node *node_get(const struct node *map, str key);
+/* Its text, or `otherwise`; a value of another kind counts as absent. */
+str node_text(const struct node *map, str key, str otherwise);
+
+/* What a map may hold; the table ends with an empty key. */
+struct key_rule {
+	str key;
+	enum node_kind kind;	/* NODE_NULL: any; NODE_TEXT takes an empty value */
+	bool required;
+};
+/*
+ * Reports keys that no rule names (with the nearest), values of another kind
+ * and required keys that are missing (at map->place).  False after a fault.
+ */
+bool node_check(const struct node *map, const struct key_rule *rules,
+    const char *what, struct faults *);
+
+/* ---- lists ---- */
+
+/* At most 1,000 columns; a cell of 1 MiB at most. */
+enum { LIST_COLUMNS = 1000, LIST_CELL = 1 << 20 };
+
+struct column {
+	str name;		/* as the header has it, trimmed; may be empty */
+	str folded;		/* unicode_fold of it; the name if that is empty */
+	/*
+	 * Known field ("first_name") or empty.  Only "address" can belong to
+	 * several columns: its lines, in their order.
+	 */
+	str field;
+	struct place place;
+};
+
+struct list {
+	struct source source;	/* as UTF-8 */
+	char separator;		/* ',' ';' or '\t' */
+	const char *charset;	/* what was detected: "UTF-8", "windows-1252" */
+	const struct column *columns;
+	ptrdiff_t column_count;
+	ptrdiff_t at;		/* where the next record starts */
+	ptrdiff_t rows_at;	/* where the first one starts */
+	int64_t row;		/* of the record last read, as the file's line */
+	struct arena *arena;
+	/* for list_next only */
+	int64_t line, rows_line; /* the lines of `at` and `rows_at` */
+	int64_t number;		/* of the record last read */
+	bool private_use;	/* such code points are somewhere in the file */
+};
+
+struct cell {
+	str text;		/* trimmed of ASCII blanks at both ends */
+	struct place place;
+};
+
+struct record {
+	const struct list *list;
+	int64_t line;		/* where it starts in the file, from 1 */
+	int64_t number;		/* of the record, from 1, header not counted */
+	const struct cell *cells; /* column_count of them */
+	struct place place;	/* of the whole record, without its line end */
+};
+
+/*
+ * Opens a CSV file (RFC 4180; BOM; separator and charset are detected).
+ * Reports what makes the whole list unusable: no header, a header twice (also
+ * when only case, accents, blanks or '_' differ), an unclosed quote (at the
+ * line where it opened), invalid bytes, NUL.
+ */
+struct list *list_open(struct arena *job, str path, str shown,
+    struct faults *);
+/*
+ * The next record, its cells in the letter arena (or views of the source);
+ * false at the end.  Rows of blanks only are passed over.  A wrong number of
+ * cells or text after a closing quote is a FAULT_ROW and the row is passed.
+ * A private-use code point in a cell is a FAULT_ROW too.
+ */
+bool list_next(struct list *, struct arena *letter, struct record *,
+    struct faults *);
+void list_rewind(struct list *);
+
+/* By field, name or folded name; -1 if there is none. */
+ptrdiff_t list_column(const struct list *, str name);
+/* The cell's text; empty if there is no such column. */
+str record_text(const struct record *, str name);
+/* The texts of all columns of a field, a line each, without empty ones. */
+str record_lines(struct arena *, const struct record *, str field);
+/* The place of that cell, or of the record. */
+struct place record_place(const struct record *, str name);
+
+/* The fields that headers are known for, ended by an empty text. */
+extern const str list_fields[];
+
+/* A row as CSV with `separator`, quoted where needed, LF at the end. */
+void csv_write(struct buf *, const str *cells, ptrdiff_t count,
+    char separator);
+
+#endif

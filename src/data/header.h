@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The header of a list: columns, their fields, and what is wrong with it. */
+#ifndef DATA_HEADER_H
+#define DATA_HEADER_H
+
+#include "data.h"
+
+/*
+ * Makes l->columns of the first row and leaves l->at behind it.  The header
+ * stands at l->at, l->separator is known.
+ */
+bool header_read(struct list *l, struct faults *);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * deliver: mails a mailing.  Makes the messages, keeps the pace, drives smtp
+ * and the ledger: an intent is on disk before a body byte goes out, an answer
+ * before it counts, and what is unsure is never sent again by itself.
+ */
+#ifndef DELIVER_DELIVER_H
+#define DELIVER_DELIVER_H
+
+#include "base/base.h"
+#include "campaign/campaign.h"
+
+/* How the deliveries of a mailing stand; what a run would do, or did. */
+struct delivery_counts {
+	int64_t due;		/* can go out now */
+	int64_t accepted, refused, waiting, in_doubt, other; /* before */
+	int64_t faulty;		/* left out for a fault of the row */
+	int64_t changed;	/* sent already, but the text is another now */
+	int64_t next_at;	/* the first of the waiting, ms; 0: none */
+};
+
+struct run_counts {
+	int64_t accepted, refused, deferred, in_doubt;
+	int64_t done, total;
+	int64_t next_at;
+};
+
+struct deliver_options {
+	str date;		/* ISO; empty: as planned */
+	str password;
+	int64_t limit;		/* messages in this run; 0: no limit */
+	int64_t max_connections; /* 0: the campaign's */
+	bool wait;		/* stay until waiting ones are due, too */
+	void (*progress)(void *self, const struct run_counts *);
+	void *self;
+};
+
+struct deliverer;
+
+/* The ledger may be NULL for checks and dry runs. */
+struct deliverer *deliverer_open(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct selection *,
+    const struct deliver_options *, struct ledger *, struct faults *);
+void deliverer_close(struct deliverer *);
+
+/*
+ * Makes every message once, without keeping it; reports every fault: fields,
+ * addresses, headers.  False after a fault of the campaign.
+ */
+bool deliver_check(struct deliverer *, struct delivery_counts *,
+    struct faults *);
+const struct plan_notes *deliver_notes(const struct deliverer *);
+/* The rows that deliver_check refused, as CSV; empty if none. */
+str deliver_rejects(struct arena *, const struct deliverer *);
+
+/* When a run of `count` messages would end at the campaign's limits; ms. */
+int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
+
+/* Writes the plan; cancels what belongs to cases that are no longer open. */
+bool deliver_plan(struct deliverer *, int64_t *cancelled, struct faults *);
+
+/* Sends what is due. */
+bool deliver_run(struct deliverer *, struct run_counts *, struct faults *);
+
+/* Writes out/MAILING/NNNNN.eml for each, instead of sending. */
+bool deliver_dry_run(struct deliverer *, str folder, int64_t *written,
+    struct faults *);
+/* Sends the first message of the plan to an address; no ledger is touched. */
+bool deliver_test(struct deliverer *, str address, struct faults *);
+/* The message of one entry, for preview. */
+bool deliver_one(struct deliverer *, const struct entry *, struct arena *,
+    str *bytes, struct faults *);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this room share. */
+#ifndef DELIVER_PARTS_H
+#define DELIVER_PARTS_H
+
+#include "deliver/deliver.h"
+#include "document/document.h"
+#include "mail/mail.h"
+#include "smtp/smtp.h"
+
+struct deliverer {
+	struct arena *job;
+	struct arena letter;
+	const struct campaign *campaign;
+	const struct mailing *mailing;
+	struct deliver_options options;
+	struct ledger *ledger;
+	struct plan *plan;
+	struct composer *composer;
+	struct document_cache *documents;
+	str from, reply_to;	/* normal forms of the sender's addresses */
+	str domain;		/* of `from`, for Message-IDs */
+};
+
+/* A message ready for the wire. */
+struct mail {
+	str to, bytes;
+	struct digest content;
+};
+
+/*
+ * Merges and composes one entry into the arena; `known` is what the ledger
+ * has of it (zero: nothing yet).
+ */
+bool mail_make(struct deliverer *, const struct entry *,
+    const struct delivery *known, struct arena *, struct mail *,
+    struct faults *);
+
+/* The campaign's server, as smtp wants it. */
+struct smtp_server smtp_server_of(const struct deliverer *);
+
+#endif

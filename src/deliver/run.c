@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run: the plan is gone through in order, each delivery that is due is
+ * claimed, composed and handed to smtp.  A failure that was safe (the dot was
+ * never handed over) is tried again at once, a few times; then it waits.
+ */
+#include <string.h>
+
+#include "deliver/parts.h"
+
+enum {
+	MOST_FLIGHTS = 64,
+	MOST_RETRIES = 3,
+	BUDGET_PAUSE_MS = 250,
+};
+static const int64_t back_off_least = 300 * 1000, back_off_most = 4000 * 1000;
+
+/* A message between claim and answer. */
+struct flight {
+	struct arena arena;
+	struct delivery delivery;
+	struct mail mail;
+	bool busy, again;	/* again: to be sent once more, at once */
+	int retries;
+};
+
+/* How many may still go out before the ledger must be asked again. */
+struct budget {
+	int64_t left;
+	bool known;
+};
+
+struct sending {
+	struct deliverer *d;
+	struct flight flights[MOST_FLIGHTS];
+	struct budget budgets[4];
+	struct run_counts *counts;
+	struct faults *f;
+	struct faults again;	/* faults of rows were reported by the check */
+	int64_t started;	/* messages claimed in this run */
+	int64_t next_at;	/* the first of those that wait */
+	int64_t resume_at;	/* end of the plan reached: start over then */
+	bool failed;
+};
+
+static int64_t
+unintended(const struct sending *r)
+{
+	int64_t n = 0;
+
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+		n += r->flights[i].busy;
+	return n;
+}
+
+/*
+ * Whether another message may start.  What was sent is counted in the ledger,
+ * so that the pace holds over several runs; the ledger is asked only when the
+ * budget of the last answer is used up.
+ */
+static bool
+within_limits(struct sending *r)
+{
+	const struct smtp_settings *s = &r->d->campaign->smtp;
+	int64_t now = clock_now();
+
+	for (ptrdiff_t i = 0; i < s->rate_count; i++) {
+		struct budget *b = &r->budgets[i];
+
+		if (b->known && b->left > 0)
+			continue;
+		b->left = s->rates[i].count - unintended(r) -
+		    ledger_sent_since(r->d->ledger, now - s->rates[i].window_ms);
+		b->known = true;
+		if (b->left <= 0)
+			return false;
+	}
+	for (ptrdiff_t i = 0; i < s->rate_count; i++)
+		r->budgets[i].left--;
+	return true;
+}
+
+static struct flight *
+free_flight(struct sending *r)
+{
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+		if (!r->flights[i].busy)
+			return &r->flights[i];
+	return NULL;
+}
+
+static struct flight *
+flight_to_repeat(struct sending *r)
+{
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+		if (r->flights[i].again)
+			return &r->flights[i];
+	return NULL;
+}
+
+static void
+note_waiting(struct sending *r, int64_t at)
+{
+	if (r->next_at == 0 || at < r->next_at)
+		r->next_at = at;
+}
+
+/* Claims the next delivery that is due; false at the end of the plan. */
+static bool
+claim_next(struct sending *r, struct flight *flight, struct entry *e)
+{
+	struct deliverer *d = r->d;
+
+	while (plan_next(d->plan, e, &r->again)) {
+		struct delivery known = {0};
+		int64_t now = clock_now();
+
+		arena_reset(&d->letter, (struct arena_mark){0});
+		if (!ledger_find(d->ledger, &d->letter, &e->key, &known))
+			continue;
+		if (known.state == DELIVERY_DEFERRED && known.next_at > now) {
+			note_waiting(r, known.next_at);
+			continue;
+		}
+		if (known.state != DELIVERY_PLANNED &&
+		    known.state != DELIVERY_DEFERRED &&
+		    known.state != DELIVERY_RESOLVED_NOT_SENT)
+			continue;
+		arena_reset(&flight->arena, (struct arena_mark){0});
+		if (ledger_claim_key(d->ledger, &flight->arena, &e->key, now,
+			&flight->delivery, r->f))
+			return true;
+	}
+	return false;
+}
+
+/* At the end of the plan: start over if something waits and we may stay. */
+static enum smtp_next
+at_end(struct sending *r, int64_t *wait_ms)
+{
+	int64_t now = clock_now();
+
+	if (unintended(r) > 0) {
+		*wait_ms = 50;
+		return SMTP_NEXT_WAIT;
+	}
+	if (!r->d->options.wait || r->next_at == 0)
+		return SMTP_NEXT_END;
+	r->resume_at = r->next_at;
+	*wait_ms = r->resume_at > now ? r->resume_at - now : 1;
+	return SMTP_NEXT_WAIT;
+}
+
+static void
+hand_over(const struct sending *r, struct flight *flight, struct smtp_mail *mail)
+{
+	flight->busy = true;
+	flight->again = false;
+	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
+	    .to = flight->mail.to, .bytes = flight->mail.bytes};
+}
+
+static enum smtp_next
+next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+{
+	struct sending *r = self;
+	struct flight *flight = flight_to_repeat(r);
+	struct entry e;
+
+	if (r->failed)
+		return SMTP_NEXT_END;
+	if (flight != NULL) {
+		hand_over(r, flight, mail);
+		return SMTP_NEXT_MAIL;
+	}
+	if (r->d->options.limit > 0 && r->started >= r->d->options.limit)
+		return SMTP_NEXT_END;
+	if (r->resume_at > 0) {
+		if (clock_now() < r->resume_at) {
+			*wait_ms = r->resume_at - clock_now();
+			return SMTP_NEXT_WAIT;
+		}
+		plan_rewind(r->d->plan);
+		r->resume_at = r->next_at = 0;
+	}
+	flight = free_flight(r);
+	if (flight == NULL || !within_limits(r)) {
+		*wait_ms = BUDGET_PAUSE_MS;
+		return SMTP_NEXT_WAIT;
+	}
+	if (!claim_next(r, flight, &e))
+		return at_end(r, wait_ms);
+	flight->retries = 0;
+	if (!mail_make(r->d, &e, &flight->delivery, &flight->arena,
+		&flight->mail, r->f)) {
+		ledger_release(r->d->ledger, &flight->delivery);
+		r->failed = true;
+		return SMTP_NEXT_END;
+	}
+	r->started++;
+	hand_over(r, flight, mail);
+	return SMTP_NEXT_MAIL;
+}
+
+static bool
+intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	struct sending *r = self;
+	const struct delivery *deliveries[MOST_FLIGHTS];
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		deliveries[i] = &((const struct flight *)tags[i])->delivery;
+	if (ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
+		r->f))
+		return true;
+	r->failed = true;
+	return false;
+}
+
+/* clamp(age, 300 s, 4,000 s), as Postfix does */
+static int64_t
+back_off(const struct delivery *d, int64_t now)
+{
+	int64_t age = now - d->planned_at;
+
+	if (age < back_off_least)
+		age = back_off_least;
+	return now + (age > back_off_most ? back_off_most : age);
+}
+
+static enum delivery_state
+state_of(enum smtp_result result)
+{
+	switch (result) {
+	case SMTP_ACCEPTED:
+		return DELIVERY_ACCEPTED;
+	case SMTP_REFUSED:
+		return DELIVERY_REFUSED;
+	case SMTP_IN_DOUBT:
+		return DELIVERY_IN_DOUBT;
+	case SMTP_DEFERRED:
+	case SMTP_NOT_SENT:
+		break;
+	}
+	return DELIVERY_DEFERRED;
+}
+
+/* Whether a safe failure is repeated in this run. */
+static bool
+repeats(const struct flight *flight, const struct smtp_answer *a)
+{
+	return a->result == SMTP_NOT_SENT && flight->retries < MOST_RETRIES &&
+	    !stop_asked() && strcmp(a->stage, "connect") != 0;
+}
+
+static void
+count_answer(struct sending *r, enum delivery_state state, int64_t next_at)
+{
+	struct run_counts *n = r->counts;
+
+	n->done++;
+	n->accepted += state == DELIVERY_ACCEPTED;
+	n->refused += state == DELIVERY_REFUSED;
+	n->deferred += state == DELIVERY_DEFERRED;
+	n->in_doubt += state == DELIVERY_IN_DOUBT;
+	if (state == DELIVERY_DEFERRED) {
+		note_waiting(r, next_at);
+		if (n->next_at == 0 || next_at < n->next_at)
+			n->next_at = next_at;
+	}
+}
+
+/* After its outcome is on disk: a flight is repeated, or free again. */
+static void
+land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
+    const struct outcome *o)
+{
+	if (repeats(flight, a)) {
+		flight->retries++;
+		if (a->intended) {
+			struct delivery_key key = flight->delivery.key;
+
+			flight->again = ledger_claim_key(r->d->ledger,
+			    &flight->arena, &key, clock_now(),
+			    &flight->delivery, r->f);
+		} else {
+			flight->again = true;
+		}
+		if (flight->again)
+			return;
+	}
+	flight->busy = false;
+	if (o == NULL)
+		ledger_release(r->d->ledger, &flight->delivery);
+	else
+		count_answer(r, o->state, o->next_at);
+}
+
+static bool
+settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
+{
+	struct sending *r = self;
+	struct outcome outcomes[MOST_FLIGHTS];
+	const struct outcome *of[MOST_FLIGHTS] = {NULL};
+	int64_t now = clock_now();
+	ptrdiff_t n = 0;
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct smtp_answer *a = &answers[i];
+		struct flight *flight = a->tag;
+		struct outcome *o = &outcomes[n];
+
+		/* nothing was sent and nothing was noted: nothing to settle */
+		if (a->result == SMTP_NOT_SENT && !a->intended)
+			continue;
+		*o = (struct outcome){.delivery = &flight->delivery,
+		    .state = state_of(a->result),
+		    .code = a->code,
+		    .stage = str_from(a->stage),
+		    .reply = a->reply};
+		if (o->state == DELIVERY_DEFERRED)
+			o->next_at = repeats(flight, a)
+			    ? now
+			    : back_off(&flight->delivery, now);
+		of[i] = o;
+		n++;
+	}
+	if (n > 0 && !ledger_settle(r->d->ledger, outcomes, n, now, r->f)) {
+		r->failed = true;
+		return false;
+	}
+	for (ptrdiff_t i = 0; i < count; i++)
+		land(r, answers[i].tag, &answers[i], of[i]);
+	if (r->d->options.progress != NULL)
+		r->d->options.progress(r->d->options.self, r->counts);
+	return true;
+}
+
+bool
+deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
+{
+	struct sending *r = NEW(d->job, struct sending);
+	struct smtp_server server = smtp_server_of(d);
+	struct smtp_caller caller = {
+	    .self = r, .next = next, .intend = intend, .settle = settle};
+	bool good;
+
+	if (!d->campaign->has_smtp)
+		return fault_file(f, FAULT_CONFIG, d->campaign->source.name,
+		    _("no server to send by: add 'smtp:' with 'url:'"));
+	r->d = d;
+	r->counts = counts;
+	r->f = f;
+	r->again.arena = d->job;
+	plan_rewind(d->plan);
+	good = smtp_run(&server, &caller, f) && !r->failed;
+	if (r->next_at > 0 &&
+	    (counts->next_at == 0 || r->next_at < counts->next_at))
+		counts->next_at = r->next_at;
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+		arena_free(&r->flights[i].arena);
+	return good;
+}
+
+/* ---- one message to an address of the user's own ---- */
+
+struct test {
+	struct deliverer *d;
+	struct mail mail;
+	bool given;
+	struct smtp_answer answer;
+	str reply;
+};
+
+static enum smtp_next
+test_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+{
+	struct test *t = self;
+
+	(void)wait_ms;
+	if (t->given)
+		return SMTP_NEXT_END;
+	t->given = true;
+	*mail = (struct smtp_mail){.tag = t, .from = t->d->from,
+	    .to = t->mail.to, .bytes = t->mail.bytes};
+	return SMTP_NEXT_MAIL;
+}
+
+static bool
+test_intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	(void)self;
+	(void)tags;
+	for (ptrdiff_t i = 0; i < count; i++)
+		allow[i] = true;
+	return true;
+}
+
+static bool
+test_settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
+{
+	struct test *t = self;
+
+	if (count > 0) {
+		t->answer = answers[0];
+		t->reply = str_copy(t->d->job, answers[0].reply);
+	}
+	return true;
+}
+
+bool
+deliver_test(struct deliverer *d, str address, struct faults *f)
+{
+	struct test t = {.d = d};
+	struct smtp_server server = smtp_server_of(d);
+	struct smtp_caller caller = {.self = &t, .next = test_next,
+	    .intend = test_intend, .settle = test_settle};
+	const struct delivery none = {0};
+	struct entry e;
+	const char *why;
+	str to;
+
+	if (!d->campaign->has_smtp)
+		return fault_file(f, FAULT_CONFIG, d->campaign->source.name,
+		    _("no server to send by: add 'smtp:' with 'url:'"));
+	if (!mail_address(d->job, address, &to, &why))
+		return fault(f, FAULT_USAGE, NOWHERE,
+		    _("e-mail address '%.*s': %s"), FMT(address), why);
+	plan_rewind(d->plan);
+	if (!plan_next(d->plan, &e, f))
+		return fault_file(f, FAULT_DATA, d->mailing->name,
+		    _("there is nothing to send"));
+	/* the reader sees his own address, not a recipient's */
+	e.recipient.email = to;
+	if (!mail_make(d, &e, &none, d->job, &t.mail, f) ||
+	    !smtp_run(&server, &caller, f))
+		return false;
+	if (t.answer.result == SMTP_ACCEPTED)
+		return true;
+	return fault_file(f, FAULT_SERVER, d->campaign->smtp.url, "%.*s",
+	    FMT(t.reply));
+}

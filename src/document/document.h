@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * document: a merged letter as blocks and runs, the one source of paper, HTML
+ * and plain text.  The skeleton is parsed as CommonMark (raw HTML is text,
+ * images are not allowed); then the values are put in, as text only.
+ */
+#ifndef DOCUMENT_DOCUMENT_H
+#define DOCUMENT_DOCUMENT_H
+
+#include "base/base.h"
+#include "letter/letter.h"
+
+enum run_style {
+	RUN_BOLD = 1,
+	RUN_ITALIC = 2,
+	RUN_CODE = 4,
+	RUN_VALUE = 8,	/* the text came from data, not from the letter */
+	RUN_BREAK = 16,	/* a line break; no text */
+};
+
+struct run {
+	str text;
+	unsigned style;
+	str url;	/* of a link, ASCII: http, https, mailto; else empty */
+};
+
+enum block_kind {
+	BLOCK_PARAGRAPH,
+	BLOCK_HEADING,	/* level 1 to 6 */
+	BLOCK_QUOTE,	/* has children */
+	BLOCK_BULLETS,	/* children are ITEMs */
+	BLOCK_NUMBERS,	/* the same; level is the first number */
+	BLOCK_ITEM,
+	BLOCK_RULE,
+	BLOCK_CODE,	/* lines of text as they are, in one run */
+};
+
+struct block {
+	enum block_kind kind;
+	int level;
+	bool tight;	/* of a list: no room between items */
+	bool varies;	/* holds values: differs from letter to letter */
+	const struct run *runs;
+	ptrdiff_t run_count;
+	struct block *first, *next;
+};
+
+struct document {
+	struct block *first;
+};
+
+/*
+ * Parses skeletons once each: a cache that lives in the job's arena.  Blocks
+ * are the same pointers in every letter of one skeleton; where they vary, their
+ * runs are made anew.  So a document is good until the cache makes the next
+ * one, or until its letter arena is reset, and a cache serves one thread.
+ * Where a letter has more skeletons than are kept (4096, or 16 MiB of them),
+ * blocks live in the letter arena: `varies` is then true of all.
+ */
+struct document_cache;
+struct document_cache *document_cache_new(struct arena *job);
+
+/*
+ * The document of a merged letter, in the letter arena; never NULL.  A link
+ * whose address holds values is checked: a scheme other than http, https,
+ * mailto, or a value that changes what stands before the path, is a FAULT_ROW
+ * at `row`.  A bad address in the letter's own text, and nesting beyond 64
+ * levels, is a FAULT_DATA without a place; the text of a bad link stays.
+ * Values are shown as unicode_shown has them, a note at `row` if that took
+ * something out; their line ends are breaks.
+ */
+struct document *document_make(struct document_cache *, struct arena *letter,
+    const struct merged *, struct place row, struct faults *);
+
+/*
+ * Plain text for e-mail and the terminal, LF line ends.  Lines are broken at
+ * blanks (not at no-break spaces) and between ideographs, after `width` code
+ * points; 0: never.  A link is "text (address)".
+ */
+str document_text(struct arena *, const struct document *, int width);
+
+/* An HTML fragment (no <html>), every text escaped, LF line ends. */
+str document_html(struct arena *, const struct document *);
+
+#endif

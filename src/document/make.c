@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* Skeletons are kept as they were parsed; values are put into their runs. */
+#include "document.h"
+
+#include "link.h"
+#include "parse.h"
+#include "unicode/unicode.h"
+#include "values.h"
+
+/* More than these are parsed letter by letter, so that memory stays flat. */
+enum { ENTRIES_MOST = 4096, BYTES_MOST = 16 << 20, BUCKETS = 1024 };
+
+struct entry {
+	uint64_t hash;
+	str skeleton;
+	struct parsed *parsed;
+	struct entry *next;
+};
+
+struct document_cache {
+	struct arena *job;
+	ptrdiff_t entries, bytes;
+	struct entry *buckets[BUCKETS];
+};
+
+struct filler {
+	struct arena *arena;
+	const str *values;	/* as they may be shown */
+	ptrdiff_t value_count;
+	struct place row;
+	struct faults *faults;
+	struct run *runs;
+	ptrdiff_t count;
+};
+
+struct document_cache *
+document_cache_new(struct arena *job)
+{
+	struct document_cache *c = NEW(job, struct document_cache);
+
+	c->job = job;
+	return c;
+}
+
+/* The depth is limited by the parser. */
+static void
+mark_varying(struct block *b)
+{
+	for (; b != NULL; b = b->next) {
+		b->varies = true;
+		mark_varying(b->first);
+	}
+}
+
+static struct parsed *
+parse_once(struct document_cache *c, struct arena *letter, str skeleton)
+{
+	uint64_t hash = str_hash(skeleton);
+	struct entry **bucket = &c->buckets[hash % BUCKETS], *e;
+
+	for (e = *bucket; e != NULL; e = e->next)
+		if (e->hash == hash && str_equal(e->skeleton, skeleton))
+			return e->parsed;
+	if (c->entries >= ENTRIES_MOST ||
+	    skeleton.len > BYTES_MOST - c->bytes) {
+		struct parsed *once = document_parse(letter, skeleton);
+
+		mark_varying(once->first);
+		return once;
+	}
+	e = NEW(c->job, struct entry);
+	*e = (struct entry){hash, str_copy(c->job, skeleton),
+	    document_parse(c->job, skeleton), *bucket};
+	*bucket = e;
+	c->entries++;
+	c->bytes += skeleton.len;
+	return e->parsed;
+}
+
+/* The beginning of a text, for a message. */
+static str
+beginning(str s)
+{
+	enum { BYTES_SHOWN = 60 };
+	ptrdiff_t end = BYTES_SHOWN;
+
+	if (s.len <= BYTES_SHOWN)
+		return s;
+	while ((s.at[end] & 0xC0) == 0x80)
+		end--;
+	return str_slice(s, 0, end);
+}
+
+static const str *
+shown_values(struct arena *a, const struct merged *m, struct place row,
+    struct faults *f)
+{
+	str *shown = NEW_ARRAY(a, str, m->value_count);
+
+	for (ptrdiff_t i = 0; i < m->value_count; i++) {
+		bool tamed = false;
+
+		shown[i] = unicode_shown(a, m->values[i], &tamed);
+		while (str_ends(shown[i], S("\n")))
+			shown[i].len--;
+		if (tamed)
+			fault(f, FAULT_NOTE, row,
+			    _("control characters were taken out of '%.*s'"),
+			    FMT(beginning(shown[i])));
+	}
+	return shown;
+}
+
+static void
+add_run(struct filler *f, str text, unsigned style, str url)
+{
+	if (text.len > 0 || (style & RUN_BREAK))
+		f->runs[f->count++] = (struct run){text, style, url};
+}
+
+static void
+add_value(struct filler *f, str value, unsigned style, str url)
+{
+	str line, rest = value;
+
+	style |= RUN_VALUE;
+	while (rest.len > 0) {
+		bool more = str_find_char(rest, '\n') >= 0;
+
+		line = str_cut(&rest, '\n');
+		add_run(f, line, style, url);
+		if (more)
+			add_run(f, S(""), style | RUN_BREAK, url);
+	}
+}
+
+static bool
+next_of(const struct filler *f, str *rest, str *piece, bool *is_value)
+{
+	return next_piece(rest, f->values, f->value_count, piece, is_value);
+}
+
+/* How many runs the pieces of a text may become. */
+static ptrdiff_t
+most_runs(const struct filler *f, str text)
+{
+	ptrdiff_t count = 1;
+	bool is_value;
+	str piece;
+
+	while (next_of(f, &text, &piece, &is_value)) {
+		count++;
+		while (is_value && piece.len > 0) {
+			str_cut(&piece, '\n');
+			count += 2;
+		}
+	}
+	return count;
+}
+
+static str
+fill_url(struct filler *f, str raw)
+{
+	str url;
+
+	if (!has_value(raw))
+		return raw;
+	switch (link_make(f->arena, raw, f->values, f->value_count, &url)) {
+	case LINK_GOOD:
+		return url;
+	case LINK_NO_SCHEME:
+		fault(f->faults, FAULT_ROW, f->row,
+		    _("link '%.*s' begins with none of https://, http://, "
+		      "mailto:"),
+		    FMT(beginning(url)));
+		break;
+	case LINK_NOT_A_HOST:
+		fault(f->faults, FAULT_ROW, f->row,
+		    _("link '%.*s' has a value in its server's name that is "
+		      "no name"),
+		    FMT(beginning(url)));
+		break;
+	}
+	return S("");
+}
+
+static void
+fill_run(struct filler *f, const struct run *raw)
+{
+	str rest = raw->text, url = fill_url(f, raw->url), piece;
+	bool is_value;
+
+	if (raw->style & RUN_BREAK)
+		add_run(f, S(""), raw->style, url);
+	while (next_of(f, &rest, &piece, &is_value)) {
+		if (is_value)
+			add_value(f, piece, raw->style, url);
+		else
+			add_run(f, piece, raw->style, url);
+	}
+}
+
+/* Code stays one run, with the line ends of its values. */
+static void
+fill_code(struct filler *f, const struct run *raw)
+{
+	struct buf b = {.arena = f->arena};
+	str rest = raw->text, piece;
+	bool is_value;
+
+	while (next_of(f, &rest, &piece, &is_value))
+		buf_add(&b, piece);
+	add_run(f, buf_str(&b), raw->style | RUN_VALUE, S(""));
+}
+
+static void
+fill_block(struct filler *f, const struct varying *v)
+{
+	ptrdiff_t most = 0;
+
+	for (ptrdiff_t i = 0; i < v->run_count; i++)
+		most += most_runs(f, v->runs[i].text);
+	f->runs = NEW_ARRAY(f->arena, struct run, most);
+	f->count = 0;
+	for (ptrdiff_t i = 0; i < v->run_count; i++) {
+		if (v->block->kind == BLOCK_CODE)
+			fill_code(f, &v->runs[i]);
+		else
+			fill_run(f, &v->runs[i]);
+	}
+	v->block->runs = f->runs;
+	v->block->run_count = f->count;
+}
+
+/* Faults of the letter's own text: not of a row, so they are said once. */
+static void
+report(const struct parsed *p, struct faults *f)
+{
+	for (struct bad_link *i = p->bad_links; i != NULL; i = i->next)
+		fault(f, FAULT_DATA, NOWHERE,
+		    _("link '%.*s' in the letter begins with none of https://, "
+		      "http://, mailto:"),
+		    FMT(beginning(i->url)));
+	if (p->too_deep)
+		fault(f, FAULT_DATA, NOWHERE,
+		    _("letter goes deeper than %d levels of quotes, lists and "
+		      "emphasis"),
+		    DEPTH_MOST);
+}
+
+struct document *
+document_make(struct document_cache *c, struct arena *letter,
+    const struct merged *m, struct place row, struct faults *faults)
+{
+	struct parsed *p = parse_once(c, letter, m->text);
+	struct document *d = NEW(letter, struct document);
+	struct filler f = {
+	    .arena = letter,
+	    .values = shown_values(letter, m, row, faults),
+	    .value_count = m->value_count,
+	    .row = row,
+	    .faults = faults,
+	};
+
+	report(p, faults);
+	for (struct varying *v = p->varying; v != NULL; v = v->next)
+		fill_block(&f, v);
+	d->first = p->first;
+	return d;
+}

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* A document as plain text: wrapped at blanks, lists with hanging indents. */
+#include "cjk.h"
+#include "document.h"
+#include "link.h"
+#include "parse.h"
+
+struct page {
+	struct buf out;
+	str prefix;	/* before each line: quotes and indents */
+	str marker;	/* before the next line, in place of the prefix */
+	int width;	/* in code points; 0: any */
+};
+
+static void
+begin_line(struct page *p)
+{
+	buf_add(&p->out, p->marker.len > 0 ? p->marker : p->prefix);
+	p->marker = S("");
+}
+
+static void
+end_line(struct page *p)
+{
+	while (p->out.len > 0 && p->out.at[p->out.len - 1] == ' ')
+		p->out.len--;
+	buf_char(&p->out, '\n');
+}
+
+static void
+blank_line(struct page *p)
+{
+	buf_add(&p->out, p->prefix);
+	end_line(p);
+}
+
+/* Where a line must not begin, or end, in Chinese and Japanese. */
+static bool
+is_bound(str s, ptrdiff_t end, ptrdiff_t next)
+{
+	static const str closing =
+	    S_INIT("、。，．：；？！）」』】》〉〕］｝ー々ゃゅょっャュョッ");
+	static const str opening = S_INIT("（「『【《〈〔［｛");
+	ptrdiff_t start = end - 1;
+
+	while (start > 0 && (s.at[start] & 0xC0) == 0x80)
+		start--;
+	return str_find(closing, str_slice(s, end, next)) >= 0 ||
+	    str_find(opening, str_slice(s, start, end)) >= 0;
+}
+
+/* The end of the word at `at`, and its length in code points. */
+static ptrdiff_t
+word_end(str s, ptrdiff_t at, ptrdiff_t *length)
+{
+	int32_t last = 0;
+
+	*length = 0;
+	while (at < s.len && s.at[at] != ' ') {
+		ptrdiff_t next = at;
+		int32_t c = utf8_next(s, &next);
+
+		if (is_cjk(c) && is_cjk(last) && !is_bound(s, at, next))
+			break;
+		last = c;
+		at = next;
+		++*length;
+	}
+	return at;
+}
+
+static void
+add_blanks(struct page *p, ptrdiff_t count)
+{
+	while (count-- > 0)
+		buf_char(&p->out, ' ');
+}
+
+/* One line of the document, as the lines it takes. */
+static void
+wrap(struct page *p, str s)
+{
+	str start = p->marker.len > 0 ? p->marker : p->prefix;
+	ptrdiff_t at = 0, column = utf8_length(start), length;
+	bool empty = true;	/* no word in this line yet */
+
+	while (str_ends(s, S(" ")))
+		s.len--;
+	begin_line(p);
+	while (at < s.len) {
+		ptrdiff_t word = at, end;
+
+		while (word < s.len && s.at[word] == ' ')
+			word++;
+		end = word_end(s, word, &length);
+		if (p->width > 0 && !empty &&
+		    column + (word - at) + length > p->width) {
+			end_line(p);
+			begin_line(p);
+			column = utf8_length(p->prefix);
+			at = word;
+		}
+		add_blanks(p, word - at);
+		buf_add(&p->out, str_slice(s, word, end));
+		column += word - at + length;
+		empty = false;
+		at = end;
+	}
+	end_line(p);
+}
+
+static bool
+same_link(const struct run *a, const struct run *b)
+{
+	return str_equal(a->url, b->url);
+}
+
+/* " (address)" behind a link, unless its text says it all. */
+static void
+add_address(struct buf *b, str url, str text)
+{
+	str shown = url, encoded = S("");
+
+	if (str_starts(url, S("mailto:")))
+		shown = str_slice(url, S("mailto:").len, url.len);
+	link_make(b->arena, text, NULL, 0, &encoded);
+	if (str_equal(encoded, url) || str_equal(encoded, shown))
+		return;
+	buf_add(b, S(" ("));
+	buf_add(b, shown);
+	buf_char(b, ')');
+}
+
+/* The runs as text; LF where they break. */
+static str
+join(struct arena *a, const struct block *block)
+{
+	struct buf b = {.arena = a};
+	ptrdiff_t start = 0;	/* of the link */
+
+	for (ptrdiff_t i = 0; i < block->run_count; i++) {
+		const struct run *run = &block->runs[i];
+
+		if (i == 0 || !same_link(run, run - 1))
+			start = b.len;
+		if (run->style & RUN_BREAK)
+			buf_char(&b, '\n');
+		buf_add(&b, run->text);
+		if (run->url.len > 0 && (i + 1 == block->run_count ||
+			!same_link(run, run + 1)))
+			add_address(&b, run->url,
+			    str_slice(buf_str(&b), start, b.len));
+	}
+	return buf_str(&b);
+}
+
+static void
+write_leaf(struct page *p, const struct block *block)
+{
+	str line, text = join(p->out.arena, block);
+	int width = p->width;
+
+	if (block->kind == BLOCK_CODE)
+		p->width = 0;
+	if (text.len == 0)
+		wrap(p, text);
+	while (text.len > 0) {
+		line = str_cut(&text, '\n');
+		wrap(p, line);
+	}
+	p->width = width;
+}
+
+static str
+concat(struct arena *a, str left, str right)
+{
+	return str_format(a, "%.*s%.*s", FMT(left), FMT(right));
+}
+
+/* A paragraph may have lost all its values. */
+static bool
+is_shown(const struct block *b)
+{
+	return b->first != NULL || b->run_count > 0 || b->kind == BLOCK_RULE ||
+	    b->kind == BLOCK_ITEM;
+}
+
+static void write_blocks(struct page *, const struct block *, bool tight,
+    int depth);
+
+static void
+write_quote(struct page *p, const struct block *b, int depth)
+{
+	struct arena *a = p->out.arena;
+	str prefix = p->prefix;
+
+	if (p->marker.len > 0)
+		p->marker = concat(a, p->marker, S("> "));
+	p->prefix = concat(a, prefix, S("> "));
+	write_blocks(p, b->first, false, depth);
+	p->prefix = prefix;
+}
+
+static void
+write_item(struct page *p, const struct block *item, str sign, bool tight,
+    int depth)
+{
+	struct arena *a = p->out.arena;
+	str prefix = p->prefix;
+
+	p->marker = concat(a, p->marker.len > 0 ? p->marker : prefix, sign);
+	p->prefix = str_format(a, "%.*s%*s", FMT(prefix), (int)sign.len, "");
+	write_blocks(p, item->first, tight, depth);
+	if (p->marker.len > 0) {
+		begin_line(p);
+		end_line(p);
+	}
+	p->prefix = prefix;
+}
+
+static void
+write_list(struct page *p, const struct block *list, int depth)
+{
+	const struct block *item;
+	int number = list->level;
+
+	for (item = list->first; item != NULL; item = item->next) {
+		str sign = list->kind == BLOCK_BULLETS
+		    ? S("- ") : str_format(p->out.arena, "%d. ", number++);
+
+		if (item != list->first && !list->tight)
+			blank_line(p);
+		write_item(p, item, sign, list->tight, depth);
+	}
+}
+
+static void
+write_block(struct page *p, const struct block *b, int depth)
+{
+	switch (b->kind) {
+	case BLOCK_QUOTE:
+		write_quote(p, b, depth);
+		break;
+	case BLOCK_BULLETS:
+	case BLOCK_NUMBERS:
+		write_list(p, b, depth);
+		break;
+	case BLOCK_ITEM:
+		write_blocks(p, b->first, false, depth);
+		break;
+	case BLOCK_RULE:
+		wrap(p, S("----------"));
+		break;
+	case BLOCK_PARAGRAPH:
+	case BLOCK_HEADING:
+	case BLOCK_CODE:
+		write_leaf(p, b);
+		break;
+	}
+}
+
+static void
+write_blocks(struct page *p, const struct block *b, bool tight, int depth)
+{
+	bool first = true;
+
+	if (depth > DEPTH_MOST)
+		return;
+	for (; b != NULL; b = b->next) {
+		if (!is_shown(b))
+			continue;
+		if (!first && !tight)
+			blank_line(p);
+		write_block(p, b, depth + 1);
+		first = false;
+	}
+}
+
+str
+document_text(struct arena *a, const struct document *d, int width)
+{
+	struct page p = {.out = {.arena = a}, .prefix = S(""), .marker = S(""),
+	    .width = width};
+
+	write_blocks(&p, d->first, false, 0);
+	return buf_str(&p.out);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "event.h"
+
+#include <string.h>
+
+/* A fixed record, so that no two events can give the same bytes. */
+struct record {
+	unsigned char byte[256];
+	ptrdiff_t len;
+};
+
+static void
+put_bytes(struct record *r, const void *at, ptrdiff_t len)
+{
+	memcpy(r->byte + r->len, at, (size_t)len);
+	r->len += len;
+}
+
+/* Padded with zeros, or cut, to `width`. */
+static void
+put_text(struct record *r, str s, ptrdiff_t width)
+{
+	ptrdiff_t n = s.len < width ? s.len : width;
+
+	put_bytes(r, s.at, n);
+	memset(r->byte + r->len, 0, (size_t)(width - n));
+	r->len += width - n;
+}
+
+static void
+put_int(struct record *r, int64_t n)
+{
+	for (int shift = 56; shift >= 0; shift -= 8)
+		r->byte[r->len++] = (unsigned char)((uint64_t)n >> shift);
+}
+
+struct digest
+event_hash(const struct event *e, struct digest before)
+{
+	enum { STATE_WIDTH = 24 };
+	struct record r = {.len = 0};
+
+	put_bytes(&r, before.byte, sizeof before.byte);
+	put_text(&r, e->origin, ORIGIN_LENGTH);
+	put_int(&r, e->seq);
+	put_bytes(&r, e->key.byte, sizeof e->key.byte);
+	put_text(&r, delivery_state_name(e->state), STATE_WIDTH);
+	put_int(&r, e->attempt);
+	put_text(&r, e->tried_by, ORIGIN_LENGTH);
+	put_int(&r, e->at);
+	put_int(&r, e->code);
+	put_int(&r, e->next_at);
+	put_bytes(&r, e->commitment.byte, sizeof e->commitment.byte);
+	return digest_sha256((str){(const char *)r.byte, r.len});
+}
+
+static void
+add_part(struct buf *b, str part)
+{
+	buf_format(b, "%td:", part.len);
+	buf_add(b, part);
+}
+
+bool
+detail_is_empty(const struct detail *d)
+{
+	return d->stage.len == 0 && d->text.len == 0 && d->file.len == 0 &&
+	    d->page == 0;
+}
+
+struct digest
+detail_commitment(str salt, const struct detail *d)
+{
+	struct arena scratch = {0};
+	struct buf b = {.arena = &scratch};
+	struct digest commitment;
+
+	buf_add(&b, salt);
+	add_part(&b, d->stage);
+	add_part(&b, d->text);
+	add_part(&b, d->file);
+	buf_format(&b, "%lld", (long long)d->page);
+	commitment = digest_sha256(buf_str(&b));
+	arena_free(&scratch);
+	return commitment;
+}
+
+str
+key_canonical(struct arena *a, const struct delivery_key *k)
+{
+	struct buf b = {.arena = a};
+
+	add_part(&b, k->mailing);
+	add_part(&b, k->case_id);
+	add_part(&b, k->recipient);
+	add_part(&b, k->writer);
+	add_part(&b, k->channel);
+	buf_format(&b, "%lld", (long long)k->revision);
+	return buf_str(&b);
+}
+
+struct digest
+key_digest(str secret, str canonical)
+{
+	return digest_hmac(secret, canonical);
+}
+
+str
+key_message_id(struct arena *a, str secret, str canonical)
+{
+	struct buf b = {.arena = a};
+
+	buf_add(&b, S("message"));
+	buf_add(&b, canonical);
+	return digest_base32(a, digest_hmac(secret, buf_str(&b)),
+	    MESSAGE_ID_LENGTH);
+}
+
+struct digest
+plan_commitment(str salt, str canonical, const struct delivery_plan *p)
+{
+	struct arena scratch = {0};
+	struct buf b = {.arena = &scratch};
+	struct digest commitment;
+
+	buf_add(&b, salt);
+	add_part(&b, canonical);
+	add_part(&b, p->name);
+	add_part(&b, p->address);
+	buf_add(&b, (str){(const char *)p->content.byte,
+			sizeof p->content.byte});
+	commitment = digest_sha256(buf_str(&b));
+	arena_free(&scratch);
+	return commitment;
+}

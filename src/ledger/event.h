@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events: what is hashed, and how the events of a delivery fold to where it
+ * stands.  Nothing here knows a database.
+ */
+#ifndef LEDGER_EVENT_H
+#define LEDGER_EVENT_H
+
+#include "ledger.h"
+
+enum { ORIGIN_LENGTH = 32, SALT_LENGTH = 16, MESSAGE_ID_LENGTH = 26 };
+
+/* An event is known by (origin, seq).  It holds no personal text. */
+struct event {
+	str origin;		/* 32 hex digits: the ledger file it came from */
+	int64_t seq;		/* from 1, without gaps per origin */
+	struct digest key;	/* of the delivery: key_digest() */
+	enum delivery_state state;
+	int64_t attempt;	/* counts intents, answers, makings; 0: planning */
+	str tried_by;		/* the origin whose attempt this is about */
+	int64_t at;		/* ms since 1970; for people, never for order */
+	int64_t code, next_at;
+	struct digest commitment; /* to personal text; zeros: there is none */
+	struct digest hash;
+};
+
+/* SHA-256 over the hash of the event before (zeros: none) and this event. */
+struct digest event_hash(const struct event *, struct digest before);
+
+/* What is personal about an event; it can be erased, its commitment stays. */
+struct detail {
+	str stage, text;	/* of an answer: where in the dialogue, the words */
+	str file;		/* of paper */
+	int64_t page;
+};
+bool detail_is_empty(const struct detail *);
+struct digest detail_commitment(str salt, const struct detail *);
+
+/* The key as bytes: each part with its length before it. */
+str key_canonical(struct arena *, const struct delivery_key *);
+struct digest key_digest(str secret, str canonical);
+str key_message_id(struct arena *, str secret, str canonical);
+struct digest plan_commitment(str salt, str canonical,
+    const struct delivery_plan *);
+
+/* Where a delivery stands, by its events. */
+struct standing {
+	enum delivery_state state;
+	int64_t attempts;	/* the highest of all events */
+	int64_t attempt;	/* of the event that decided */
+	str tried_by;
+	int64_t at, code, next_at;
+};
+
+/* count >= 1; the rule stands in fold.c. */
+struct standing fold(const struct event *, ptrdiff_t count);
+
+#endif

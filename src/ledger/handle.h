@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* An open ledger, and how an event gets into it. */
+#ifndef LEDGER_HANDLE_H
+#define LEDGER_HANDLE_H
+
+#include "claims.h"
+#include "emergency.h"
+#include "event.h"
+#include "store.h"
+#include "witness.h"
+
+enum { BESIDE, IN_STATE_FOLDER, WITNESSES };
+enum { OWN_ORIGIN = 1 };	/* its number in each file */
+
+struct ledger {
+	struct arena *job;
+	str path, lock_path;
+	enum ledger_mode mode;
+	struct store *store;
+	str origin, secret;
+	struct head head;	/* of the own chain */
+	struct head committed;	/* the same as of the last commit */
+	const str *origins;	/* names by number - 1 */
+	ptrdiff_t origin_count;
+	struct witness witness[WITNESSES];
+	struct emergency emergency;
+	struct claims claims;
+	int lock;		/* -1: none */
+	bool shared;		/* the file system can do write-ahead logs */
+	bool broken;		/* a commit failed: nothing more is begun */
+};
+
+/* A transaction on the chain: commit adds to the witness files. */
+bool ledger_begin(struct ledger *, struct faults *);
+bool ledger_commit(struct ledger *, struct faults *);
+void ledger_rollback(struct ledger *);
+
+/* Adds an event of this ledger to the chain; sets origin, seq and hash. */
+void append_event(struct ledger *, int64_t delivery, struct event *,
+    const struct detail *);
+
+/* A wish: that a delivery takes a state. */
+struct move {
+	int64_t id;
+	enum delivery_state to;
+	int64_t at, code, next_at;
+	struct detail detail;
+};
+enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
+
+/*
+ * Writes the event and sets what is shown.  MOVE_FAILED: the store says why
+ * at the commit; an unknown id is MOVE_ILLEGAL.
+ */
+enum moved move_delivery(struct ledger *, const struct move *);
+
+/* The shown state and attempts of a delivery; false: there is none. */
+bool read_stands(struct ledger *, int64_t id, enum delivery_state *,
+    int64_t *attempts, struct digest *key);
+
+/* The name of an origin's number, or empty. */
+str origin_name(const struct ledger *, int64_t number);
+/* An event from the columns that the EVENT queries share. */
+struct event read_event(const struct ledger *, const struct query *);
+
+/* The columns of a delivery; texts live until the next row. */
+struct delivery read_delivery(const struct query *);
+/* What last_reply gives, where the query has it. */
+str read_reply(const struct query *);
+struct delivery delivery_copy(struct arena *, const struct delivery *);
+
+/*
+ * Checks chains, replies and shown states.  At most LEDGER_CHECKED events are
+ * recomputed; of a longer chain the end.
+ */
+bool check_events(struct ledger *, struct faults *);
+/*
+ * Compares with the witness files; on WRITE adopts where they are behind.  They
+ * are read before the ledger is: a writer may be at work, ledger first.
+ */
+void read_witnesses(struct ledger *);
+bool check_witnesses(struct ledger *, struct faults *);
+
+/* After a crash: kept answers go in, what is left SENDING becomes IN_DOUBT. */
+bool recover(struct ledger *, struct faults *);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ledger: the delivery log.  Every delivery, every attempt, every answer.
+ *
+ * Facts are events, (origin, seq): origin is the random id of a ledger file,
+ * seq counts from 1, and each event's hash covers the one before: one chain
+ * per origin.  The state of a delivery is a fold over its events that depends
+ * neither on their order nor on clocks, so that merged ledgers are the union
+ * of chains.  Events hold no personal text: a person is a random id, and a
+ * reply is there as a salted commitment; names, addresses, replies and salts
+ * stand in tables that can be erased.
+ *
+ * What is on disk before what (the promise: after any crash 0 lost, 0 doubled,
+ * in doubt at most one per open connection):
+ *   plan    before the first claim
+ *   intent  after 354, before the first body byte
+ *   outcome before it is counted or shown
+ */
+#ifndef LEDGER_LEDGER_H
+#define LEDGER_LEDGER_H
+
+#include "base/base.h"
+
+enum delivery_state {
+	DELIVERY_PLANNED,
+	DELIVERY_SENDING,	/* an intent is on disk, no outcome yet */
+	DELIVERY_ACCEPTED,	/* taken by the relay */
+	DELIVERY_REFUSED,
+	DELIVERY_DEFERRED,	/* waiting until next_at */
+	DELIVERY_IN_DOUBT,	/* unsure, probably arrived; never re-sent by itself */
+	DELIVERY_RESOLVED_SENT,
+	DELIVERY_RESOLVED_NOT_SENT,
+	DELIVERY_CANCELLED,
+	DELIVERY_SUPPRESSED,
+	DELIVERY_MADE,		/* on paper: a page in a PDF file */
+	DELIVERY_PRINTED,
+	DELIVERY_POSTED,
+	DELIVERY_STATES		/* their number */
+};
+
+str delivery_state_name(enum delivery_state);	/* "in-doubt": files, --json */
+const char *delivery_state_text(enum delivery_state); /* for people, gettext */
+bool delivery_state_from(str name, enum delivery_state *);
+
+/* Identity of a delivery; together they are its key. */
+struct delivery_key {
+	str mailing, case_id, recipient, writer, channel;
+	int64_t revision;
+};
+
+struct delivery_plan {
+	struct delivery_key key;
+	str name, address;	/* of the recipient, for people to read; personal */
+	struct digest content;	/* of what will be sent, without its date */
+};
+
+/* A delivery as it stands. */
+struct delivery {
+	int64_t id;		/* in this ledger file only */
+	struct delivery_key key; /* recipient, writer: empty once erased */
+	str name, address;
+	enum delivery_state state;
+	int64_t attempts;
+	int64_t planned_at, changed_at, next_at; /* ms since 1970; 0: none */
+	str planned_on;		/* local day of planning, ISO: the letter's date */
+	str message_id;		/* without domain: 26 characters of HMAC */
+	struct digest content;
+	int64_t token;		/* of the claim */
+	int code;		/* of the last answer; 0: none */
+	str reply;		/* of the last answer */
+	str file;		/* on paper: file, */
+	int64_t page;		/* and page, from 1 */
+};
+
+struct ledger;
+
+enum ledger_mode {
+	LEDGER_READ,		/* others may be writing */
+	LEDGER_WRITE,		/* the only one: a lock is held for life */
+};
+
+/*
+ * Opens (WRITE: makes if absent) the file at `path`.  Checks it: quick_check,
+ * chain, witness files.  A ledger older than its witness is refused with
+ * FAULT_REFUSED.  On WRITE, deliveries left SENDING by a crash become IN_DOUBT.
+ */
+struct ledger *ledger_open(struct arena *job, str path, enum ledger_mode,
+    struct faults *);
+bool ledger_close(struct ledger *, struct faults *);
+
+/*
+ * False where sending is not safe: on a network share or what may hide one, or
+ * without the room that is kept for answers on a full disk.  Printing works.
+ */
+bool ledger_can_send(const struct ledger *);
+
+/*
+ * Plans: new keys become PLANNED; known ones keep state, id and message id.  A
+ * content that differs is taken over while nothing was sent, else counted in
+ * *changed.  One group is one commit.
+ */
+/* Each delivery of the group counts once; they are added to what is there. */
+struct plan_counts {
+	int64_t added, known, updated, changed;
+};
+bool ledger_plan(struct ledger *, const struct delivery_plan *,
+    ptrdiff_t count, struct plan_counts *, struct faults *);
+
+/* Looks one up by its key; false: not there. */
+bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
+    struct delivery *);
+
+/*
+ * Claims up to `count` deliveries of a mailing and channel that are due
+ * (PLANNED, RESOLVED_NOT_SENT, or DEFERRED with next_at <= now), oldest first.
+ * A claim is a token: intents and outcomes must carry it.  With one process a
+ * claim is in memory only; a shared driver would write it with a lease.
+ * Returns how many.  *next_at: when the first of the others is due, or 0.
+ */
+ptrdiff_t ledger_claim(struct ledger *, struct arena *, str mailing,
+    str channel, int64_t now, struct delivery *out, ptrdiff_t count,
+    int64_t *next_at, struct faults *);
+/*
+ * Claims one delivery by its key, if it is due and not claimed; fills *out in
+ * the arena.  False (without a fault) if it is not to be had.
+ */
+bool ledger_claim_key(struct ledger *, struct arena *,
+    const struct delivery_key *, int64_t now, struct delivery *out,
+    struct faults *);
+/* Gives claims back: nothing was sent. */
+void ledger_release(struct ledger *, const struct delivery *);
+
+/* Group commit of intents.  granted[i] = false if the token is no longer good. */
+bool ledger_intend(struct ledger *, const struct delivery *const *,
+    ptrdiff_t count, int64_t now, bool *granted, struct faults *);
+
+struct outcome {
+	const struct delivery *delivery;
+	enum delivery_state state;
+	int code;
+	str stage, reply;	/* as the server sent it; of a RESOLVED_...:
+				   who decided, and why.  Kept apart, erasable */
+	int64_t next_at;	/* of DEFERRED */
+};
+/*
+ * Group commit of outcomes.  They need the claim, and end it; RESOLVED_SENT and
+ * RESOLVED_NOT_SENT of one in doubt need none.  A refusal or deferral before
+ * the body needs no intent.  If the ledger cannot be written the answers are
+ * kept in PATH-emergency, for the next opening, and nothing more is begun.
+ */
+bool ledger_settle(struct ledger *, const struct outcome *, ptrdiff_t count,
+    int64_t now, struct faults *);
+
+/* Paper: MADE, PRINTED, POSTED for one delivery, with its file and page. */
+struct paper {
+	int64_t id;
+	enum delivery_state state;
+	str file;
+	int64_t page;
+	struct digest content;
+};
+bool ledger_paper(struct ledger *, const struct paper *, ptrdiff_t count,
+    int64_t now, struct faults *);
+
+/*
+ * Cancels what has not left the house (planned, deferred, made but not marked
+ * printed) of a mailing and a case ("": of all).
+ */
+bool ledger_cancel(struct ledger *, str mailing, str case_id, int64_t now,
+    int64_t *cancelled, struct faults *);
+/* Plans cancelled ones anew: a paused case that is open again. */
+bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
+    int64_t *revived, struct faults *);
+
+/* How many were SENDING or later within the last `ms`: for rate limits. */
+int64_t ledger_sent_since(struct ledger *, int64_t since);
+
+struct ledger_filter {
+	str mailing, case_id, recipient, channel; /* empty: any */
+	bool by_state;
+	enum delivery_state state;
+	bool history;		/* each event, not only where it stands */
+};
+/* Calls `each` in order of id (history: of events); stops if it says false. */
+bool ledger_each(struct ledger *, const struct ledger_filter *,
+    bool (*each)(void *self, const struct delivery *), void *self,
+    struct faults *);
+
+/* Counts by mailing, channel, case and state; calls `each` per group. */
+struct ledger_count {
+	str mailing, channel, case_id;
+	enum delivery_state state;
+	int64_t count;
+	int64_t next_at;	/* the earliest of DEFERRED */
+};
+bool ledger_counts(struct ledger *, struct arena *,
+    struct ledger_count **, ptrdiff_t *count, struct faults *);
+
+/* Small facts of the campaign: "secret" is made by the ledger itself. */
+str ledger_fact(struct ledger *, struct arena *, str name);
+bool ledger_set_fact(struct ledger *, str name, str value, struct faults *);
+
+#endif

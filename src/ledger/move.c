@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: MIT */
+/* From a wish to an event on the chain, and to the state that is shown. */
+#include "handle.h"
+#include "state.h"
+
+#include <string.h>
+
+bool
+ledger_begin(struct ledger *l, struct faults *f)
+{
+	if (l->mode != LEDGER_WRITE)
+		return fault_file(f, FAULT_BUG, l->path,
+		    _("the log is open for reading only"));
+	if (l->broken)
+		return fault_file(f, FAULT_IO, l->path,
+		    _("the log could not be written before; nothing more is"
+		      " begun"));
+	l->committed = l->head;
+	store_begin(l->store);
+	return true;
+}
+
+void
+ledger_rollback(struct ledger *l)
+{
+	l->head = l->committed;
+	store_rollback(l->store);
+}
+
+/*
+ * A witness that cannot be written is behind from then on, which is harmless:
+ * it is said once and mended when the ledger is next opened.
+ */
+static void
+tell_witnesses(struct ledger *l, struct faults *f)
+{
+	for (int i = 0; i < WITNESSES; i++) {
+		struct witness *w = &l->witness[i];
+
+		if (w->fd < 0 || witness_add(w, l->origin, l->head))
+			continue;
+		witness_close(w);
+		fault_file(f, FAULT_NOTE, w->path,
+		    _("cannot write the witness of the log"));
+	}
+}
+
+bool
+ledger_commit(struct ledger *l, struct faults *f)
+{
+	if (!store_commit(l->store, f)) {
+		l->head = l->committed;
+		l->broken = true;
+		return false;
+	}
+	if (l->head.seq > l->committed.seq)
+		tell_witnesses(l, f);
+	l->committed = l->head;
+	return true;
+}
+
+static void
+append_reply(struct ledger *l, int64_t seq, const unsigned char *salt,
+    const struct detail *d)
+{
+	struct query *q = store_query(l->store, Q_ADD_REPLY);
+
+	bind_int(q, 1, seq);
+	bind_bytes(q, 2, salt, SALT_LENGTH);
+	bind_text(q, 3, d->stage);
+	bind_text(q, 4, d->text);
+	bind_text(q, 5, d->file);
+	bind_int(q, 6, d->page);
+	query_run(q);
+}
+
+static int64_t
+origin_number(const struct ledger *l, str name)
+{
+	for (ptrdiff_t i = 0; i < l->origin_count; i++)
+		if (str_equal(l->origins[i], name))
+			return i + 1;
+	return 0;
+}
+
+static bool
+is_zero(const struct digest *d)
+{
+	static const struct digest zero;
+
+	return memcmp(d, &zero, sizeof zero) == 0;
+}
+
+void
+append_event(struct ledger *l, int64_t delivery, struct event *e,
+    const struct detail *d)
+{
+	bool has_detail = d != NULL && !detail_is_empty(d);
+	unsigned char salt[SALT_LENGTH];
+	struct query *q;
+
+	e->origin = l->origin;
+	e->seq = l->head.seq + 1;
+	if (has_detail) {
+		random_fill(salt, sizeof salt);
+		e->commitment = detail_commitment(
+		    (str){(const char *)salt, sizeof salt}, d);
+	}
+	e->hash = event_hash(e, l->head.hash);
+	q = store_query(l->store, Q_ADD_EVENT);
+	bind_int(q, 1, e->seq);
+	bind_int(q, 2, delivery);
+	bind_text(q, 3, delivery_state_name(e->state));
+	bind_int(q, 4, e->attempt);
+	bind_int(q, 5, origin_number(l, e->tried_by));
+	bind_int(q, 6, e->at);
+	bind_int(q, 7, e->code);
+	bind_int(q, 8, e->next_at);
+	if (!is_zero(&e->commitment))
+		bind_digest(q, 9, e->commitment);
+	bind_digest(q, 10, e->hash);
+	query_run(q);
+	if (has_detail)
+		append_reply(l, e->seq, salt, d);
+	l->head = (struct head){e->seq, e->hash};
+}
+
+str
+origin_name(const struct ledger *l, int64_t number)
+{
+	return number >= 1 && number <= l->origin_count
+	    ? l->origins[number - 1]
+	    : S("");
+}
+
+struct event
+read_event(const struct ledger *l, const struct query *q)
+{
+	struct event e = {
+	    .origin = origin_name(l, column_int(q, 0)),
+	    .seq = column_int(q, 1),
+	    .key = column_digest(q, 2),
+	    .attempt = column_int(q, 4),
+	    .tried_by = origin_name(l, column_int(q, 5)),
+	    .at = column_int(q, 6),
+	    .code = column_int(q, 7),
+	    .next_at = column_int(q, 8),
+	    .commitment = column_digest(q, 9),
+	    .hash = column_digest(q, 10),
+	};
+
+	/* an unknown name stays PLANNED, and the hash will not fit */
+	delivery_state_from(column_text(q, 3), &e.state);
+	return e;
+}
+
+bool
+read_stands(struct ledger *l, int64_t id, enum delivery_state *state,
+    int64_t *attempts, struct digest *key)
+{
+	struct query *q = store_query(l->store, Q_STANDS);
+	bool good;
+
+	bind_int(q, 1, id);
+	if (!query_next(q))
+		return false;
+	good = delivery_state_from(column_text(q, 0), state);
+	*attempts = column_int(q, 1);
+	*key = column_digest(q, 2);
+	query_end(q);
+	return good;
+}
+
+/* Where it stands by all its events, those of other ledgers too. */
+static struct standing
+fold_stored(struct ledger *l, int64_t id)
+{
+	struct arena scratch = {0};
+	struct query *q = store_query(l->store, Q_EVENTS_OF);
+	ptrdiff_t count = 0, cap = 16;
+	struct event *events = NEW_ARRAY(&scratch, struct event, cap);
+	struct standing s;
+
+	bind_int(q, 1, id);
+	while (query_next(q)) {
+		if (count == cap) {
+			struct event *more = NEW_ARRAY(&scratch, struct event,
+			    cap * 2);
+
+			memcpy(more, events, (size_t)cap * sizeof *events);
+			events = more;
+			cap *= 2;
+		}
+		events[count++] = read_event(l, q);
+	}
+	s = fold(events, count);
+	arena_free(&scratch);
+	return s;
+}
+
+static bool
+show(struct ledger *l, int64_t id, enum delivery_state from,
+    const struct standing *s)
+{
+	struct query *q = store_query(l->store, Q_MOVE);
+
+	bind_int(q, 1, id);
+	bind_text(q, 2, delivery_state_name(from));
+	bind_text(q, 3, delivery_state_name(s->state));
+	bind_int(q, 4, s->attempts);
+	bind_int(q, 5, s->code);
+	bind_int(q, 6, s->next_at);
+	bind_int(q, 7, s->at);
+	return query_run(q) == 1;
+}
+
+/* Does this move begin an attempt, or is it about the last one? */
+static bool
+begins_attempt(enum delivery_state from, enum delivery_state to)
+{
+	if (to == DELIVERY_PLANNED || to == DELIVERY_MADE)
+		return true;
+	return state_is_open(from) && to != DELIVERY_CANCELLED &&
+	    to != DELIVERY_SUPPRESSED;
+}
+
+/*
+ * Where doubt comes in, attempts of other ledgers may be among the events:
+ * which attempt it is, and what stands afterwards, is then asked of the fold.
+ * Else the new event decides, as the fold would say.
+ */
+enum moved
+move_delivery(struct ledger *l, const struct move *m)
+{
+	struct event e = {.state = m->to, .at = m->at, .code = m->code,
+	    .next_at = m->next_at, .tried_by = l->origin};
+	enum delivery_state from;
+	int64_t attempts;
+	bool doubt;
+	struct standing s;
+
+	if (!read_stands(l, m->id, &from, &attempts, &e.key))
+		return store_failed(l->store) ? MOVE_FAILED : MOVE_ILLEGAL;
+	if (!state_may_become(from, m->to))
+		return MOVE_ILLEGAL;
+	doubt = from == DELIVERY_IN_DOUBT || m->to == DELIVERY_IN_DOUBT;
+	e.attempt = attempts + begins_attempt(from, m->to);
+	if (doubt) {
+		s = fold_stored(l, m->id);
+		e.attempt = s.attempt;
+		e.tried_by = s.tried_by;
+	}
+	append_event(l, m->id, &e, &m->detail);
+	s = doubt ? fold_stored(l, m->id)
+		  : (struct standing){.state = e.state, .attempts = e.attempt,
+		      .at = e.at, .code = e.code, .next_at = e.next_at};
+	return show(l, m->id, from, &s) ? MOVED : MOVE_FAILED;
+}
+
+struct delivery
+read_delivery(const struct query *q)
+{
+	struct delivery d = {
+	    .id = column_int(q, 0),
+	    .key.mailing = column_text(q, 1),
+	    .key.case_id = column_text(q, 2),
+	    .key.recipient = column_text(q, 3),
+	    .key.writer = column_text(q, 4),
+	    .key.channel = column_text(q, 5),
+	    .key.revision = column_int(q, 6),
+	    .name = column_text(q, 7),
+	    .address = column_text(q, 8),
+	    .attempts = column_int(q, 10),
+	    .planned_at = column_int(q, 11),
+	    .changed_at = column_int(q, 12),
+	    .next_at = column_int(q, 13),
+	    .planned_on = column_text(q, 14),
+	    .message_id = column_text(q, 15),
+	    .content = column_digest(q, 16),
+	    .code = (int)column_int(q, 17),
+	    .file = column_text(q, 18),
+	    .page = column_int(q, 19),
+	};
+
+	delivery_state_from(column_text(q, 9), &d.state);
+	return d;
+}
+
+str
+read_reply(const struct query *q)
+{
+	return column_text(q, 20);
+}
+
+struct delivery
+delivery_copy(struct arena *a, const struct delivery *from)
+{
+	struct delivery d = *from;
+
+	d.key.mailing = str_copy(a, d.key.mailing);
+	d.key.case_id = str_copy(a, d.key.case_id);
+	d.key.recipient = str_copy(a, d.key.recipient);
+	d.key.writer = str_copy(a, d.key.writer);
+	d.key.channel = str_copy(a, d.key.channel);
+	d.name = str_copy(a, d.name);
+	d.address = str_copy(a, d.address);
+	d.planned_on = str_copy(a, d.planned_on);
+	d.message_id = str_copy(a, d.message_id);
+	d.reply = str_copy(a, d.reply);
+	d.file = str_copy(a, d.file);
+	return d;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT */
+/* Marks: what became of letters on paper, and what is called off. */
+#include "handle.h"
+#include "state.h"
+
+#include <string.h>
+
+static bool
+has_content(const struct paper *p)
+{
+	static const struct digest none;
+
+	return memcmp(&p->content, &none, sizeof none) != 0;
+}
+
+static void
+set_page(struct ledger *l, const struct paper *p)
+{
+	struct query *q;
+
+	if (p->file.len > 0) {
+		q = store_query(l->store, Q_SET_PAPER);
+		bind_int(q, 1, p->id);
+		bind_text(q, 2, p->file);
+		bind_int(q, 3, p->page);
+		query_run(q);
+	}
+	if (has_content(p)) {
+		q = store_query(l->store, Q_SET_CONTENT);
+		bind_int(q, 1, p->id);
+		bind_digest(q, 2, p->content);
+		query_run(q);
+	}
+}
+
+/* To mark twice what is printed or posted is no event. */
+static bool
+mark(struct ledger *l, const struct paper *p, int64_t now, struct faults *f)
+{
+	enum delivery_state state;
+	int64_t attempts;
+	struct digest key;
+	enum moved moved;
+
+	if (!read_stands(l, p->id, &state, &attempts, &key))
+		return fault_file(f, FAULT_BUG, l->path,
+		    _("there is no delivery %lld"), (long long)p->id);
+	if (state == p->state && state != DELIVERY_MADE)
+		return true;
+	moved = move_delivery(l, &(struct move){.id = p->id, .to = p->state,
+	    .at = now, .detail = {.file = p->file, .page = p->page}});
+	if (moved == MOVE_ILLEGAL)
+		return fault_file(f, FAULT_REFUSED, l->path,
+		    _("delivery %lld is '%s' and cannot become '%s'"),
+		    (long long)p->id, delivery_state_text(state),
+		    delivery_state_text(p->state));
+	if (moved == MOVED)
+		set_page(l, p);
+	return true;
+}
+
+bool
+ledger_paper(struct ledger *l, const struct paper *papers, ptrdiff_t count,
+    int64_t now, struct faults *f)
+{
+	bool good = true;
+
+	if (!ledger_begin(l, f))
+		return false;
+	for (ptrdiff_t i = 0; good && i < count; i++)
+		good = mark(l, &papers[i], now, f);
+	if (!good) {
+		ledger_rollback(l);
+		store_check(l->store, f);
+		return false;
+	}
+	return ledger_commit(l, f);
+}
+
+enum { PIECE = 1000 };
+
+/* The next ids that a query gives after `last`. */
+static ptrdiff_t
+some_ids(struct ledger *l, enum query_name name, str mailing, str case_id,
+    int64_t last, int64_t ids[PIECE])
+{
+	struct query *q = store_query(l->store, name);
+	ptrdiff_t n = 0;
+
+	bind_text(q, 1, mailing);
+	bind_text(q, 2, case_id);
+	bind_int(q, 3, last);
+	while (n < PIECE && query_next(q))
+		ids[n++] = column_int(q, 0);
+	query_end(q);
+	return n;
+}
+
+/* Moves all that a query gives, in one commit. */
+static bool
+move_all(struct ledger *l, enum query_name name, enum delivery_state to,
+    str mailing, str case_id, int64_t now, int64_t *moved, struct faults *f)
+{
+	int64_t ids[PIECE], last = 0;
+	ptrdiff_t n;
+
+	*moved = 0;
+	if (!ledger_begin(l, f))
+		return false;
+	while ((n = some_ids(l, name, mailing, case_id, last, ids)) > 0) {
+		for (ptrdiff_t i = 0; i < n; i++)
+			*moved += move_delivery(l, &(struct move){
+			    .id = ids[i], .to = to, .at = now}) == MOVED;
+		last = ids[n - 1];
+	}
+	if (ledger_commit(l, f))
+		return true;
+	*moved = 0;
+	return false;
+}
+
+bool
+ledger_cancel(struct ledger *l, str mailing, str case_id, int64_t now,
+    int64_t *cancelled, struct faults *f)
+{
+	return move_all(l, Q_TO_CANCEL, DELIVERY_CANCELLED, mailing, case_id,
+	    now, cancelled, f);
+}
+
+bool
+ledger_revive(struct ledger *l, str mailing, str case_id, int64_t now,
+    int64_t *revived, struct faults *f)
+{
+	return move_all(l, Q_TO_REVIVE, DELIVERY_PLANNED, mailing, case_id,
+	    now, revived, f);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* Planning: keys become deliveries, once. */
+#include "handle.h"
+#include "state.h"
+
+#include <string.h>
+
+struct planner {
+	struct ledger *ledger;
+	struct arena *scratch;
+	int64_t now;
+	str today;
+	struct plan_counts counts;
+};
+
+struct person {
+	int64_t id;
+	bool known;		/* from an earlier delivery */
+	char salt[SALT_LENGTH];
+};
+
+/* Finds the person of a key, or adds one with a random id and salt. */
+static struct person
+person(struct planner *p, str kind, str key, str name, str address)
+{
+	struct store *s = p->ledger->store;
+	struct query *q = store_query(s, Q_FIND_PERSON);
+	struct person found = {0};
+
+	bind_text(q, 1, key);
+	bind_text(q, 2, kind);
+	if (query_next(q)) {
+		str salt = column_text(q, 1);
+
+		found.known = true;
+		found.id = column_int(q, 0);
+		if (salt.len == SALT_LENGTH)
+			memcpy(found.salt, salt.at, SALT_LENGTH);
+		query_end(q);
+		return found;
+	}
+	random_fill(found.salt, SALT_LENGTH);
+	q = store_query(s, Q_ADD_PERSON);
+	bind_text(q, 1, random_hex(p->scratch, 16));
+	bind_text(q, 2, kind);
+	bind_text(q, 3, key);
+	bind_text(q, 4, name);
+	bind_text(q, 5, address);
+	bind_bytes(q, 6, found.salt, SALT_LENGTH);
+	query_run(q);
+	found.id = store_last_id(s);
+	return found;
+}
+
+static void
+update_person(struct planner *p, const struct delivery_plan *plan)
+{
+	struct query *q = store_query(p->ledger->store, Q_UPDATE_PERSON);
+
+	bind_text(q, 1, plan->key.recipient);
+	bind_text(q, 2, S("recipient"));
+	bind_text(q, 3, plan->name);
+	bind_text(q, 4, plan->address);
+	query_run(q);
+}
+
+static void
+append_plan(struct planner *p, int64_t id, struct digest key, str canonical,
+    const struct delivery_plan *plan, const char *salt)
+{
+	struct event e = {.state = DELIVERY_PLANNED, .key = key, .at = p->now,
+	    .tried_by = p->ledger->origin};
+
+	e.commitment = plan_commitment((str){salt, SALT_LENGTH}, canonical,
+	    plan);
+	append_event(p->ledger, id, &e, NULL);
+}
+
+static void
+add_delivery(struct planner *p, struct digest key, str canonical,
+    const struct delivery_plan *plan)
+{
+	const struct delivery_key *k = &plan->key;
+	struct store *s = p->ledger->store;
+	struct person recipient, writer = {0};
+	struct query *q;
+
+	recipient = person(p, S("recipient"), k->recipient, plan->name,
+	    plan->address);
+	if (recipient.known)
+		update_person(p, plan);
+	if (k->writer.len > 0)
+		writer = person(p, S("writer"), k->writer, S(""), S(""));
+	q = store_query(s, Q_ADD_DELIVERY);
+	bind_digest(q, 1, key);
+	bind_text(q, 2, k->mailing);
+	bind_text(q, 3, k->case_id);
+	bind_text(q, 4, k->channel);
+	bind_int(q, 5, k->revision);
+	bind_int(q, 6, recipient.id);
+	if (writer.id != 0)
+		bind_int(q, 7, writer.id);
+	bind_int(q, 8, p->now);
+	bind_text(q, 9, p->today);
+	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
+	    canonical));
+	bind_digest(q, 11, plan->content);
+	query_run(q);
+	append_plan(p, store_last_id(s), key, canonical, plan,
+	    recipient.salt);
+	p->counts.added++;
+}
+
+/* Nothing of it left the house: another content may take its place. */
+static bool
+takes_content(enum delivery_state state)
+{
+	return state_is_open(state) || state == DELIVERY_MADE;
+}
+
+static void
+take_content(struct planner *p, int64_t id, struct digest key, str canonical,
+    const struct delivery_plan *plan)
+{
+	struct query *q = store_query(p->ledger->store, Q_SET_CONTENT);
+	struct person recipient;
+
+	bind_int(q, 1, id);
+	bind_digest(q, 2, plan->content);
+	query_run(q);
+	recipient = person(p, S("recipient"), plan->key.recipient, plan->name,
+	    plan->address);
+	append_plan(p, id, key, canonical, plan, recipient.salt);
+	p->counts.updated++;
+}
+
+static void
+plan_one(struct planner *p, const struct delivery_plan *plan)
+{
+	struct ledger *l = p->ledger;
+	str canonical = key_canonical(p->scratch, &plan->key);
+	struct digest key = key_digest(l->secret, canonical);
+	struct query *q = store_query(l->store, Q_KNOWN);
+	struct delivery known;
+	bool same, erased;
+
+	bind_digest(q, 1, key);
+	if (!query_next(q)) {
+		if (!store_failed(l->store))
+			add_delivery(p, key, canonical, plan);
+		return;
+	}
+	known = read_delivery(q);
+	same = memcmp(&known.content, &plan->content, sizeof plan->content)
+	    == 0;
+	erased = known.message_id.len == 0;
+	if (!erased && takes_content(known.state) &&
+	    (!str_equal(known.name, plan->name) ||
+		!str_equal(known.address, plan->address)))
+		update_person(p, plan);
+	query_end(q);
+	if (same || erased)
+		p->counts.known++;
+	else if (takes_content(known.state))
+		take_content(p, known.id, key, canonical, plan);
+	else
+		p->counts.changed++;
+}
+
+bool
+ledger_plan(struct ledger *l, const struct delivery_plan *plans,
+    ptrdiff_t count, struct plan_counts *counts, struct faults *f)
+{
+	struct arena scratch = {0};
+	struct planner p = {.ledger = l, .scratch = &scratch,
+	    .now = clock_now()};
+	struct arena_mark mark;
+	bool good = ledger_begin(l, f);
+
+	p.today = clock_date(&scratch, p.now);
+	mark = arena_mark(&scratch);
+	for (ptrdiff_t i = 0; good && i < count; i++) {
+		plan_one(&p, &plans[i]);
+		arena_reset(&scratch, mark);
+	}
+	good = good && ledger_commit(l, f);
+	arena_free(&scratch);
+	if (!good)
+		return false;
+	counts->added += p.counts.added;
+	counts->known += p.counts.known;
+	counts->updated += p.counts.updated;
+	counts->changed += p.counts.changed;
+	return true;
+}
+
+bool
+ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
+    struct delivery *out)
+{
+	struct arena scratch = {0};
+	struct query *q = store_query(l->store, Q_FIND);
+	struct delivery d;
+	bool found;
+
+	bind_digest(q, 1, key_digest(l->secret, key_canonical(&scratch, key)));
+	found = query_next(q);
+	if (found) {
+		d = read_delivery(q);
+		d.reply = read_reply(q);
+		*out = delivery_copy(a, &d);
+		query_end(q);
+	}
+	arena_free(&scratch);
+	return found;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store: the driver.  Statements are known by name (query.c has their text
+ * in SQL); parameters and columns count from 1 and 0, as SQLite has them.
+ * Errors stick: after the first, each statement of the transaction does
+ * nothing, and store_commit (or store_check) reports it.  So a group of
+ * statements is checked once, at its end.
+ */
+#ifndef LEDGER_STORE_H
+#define LEDGER_STORE_H
+
+#include "ledger.h"
+
+enum query_name {
+	Q_FACT, Q_SET_FACT, Q_ORIGINS, Q_ADD_ORIGIN, Q_ADD_MOVE,
+	Q_HEAD, Q_HASH_AT, Q_CHAIN, Q_BY_DELIVERY, Q_UNTOLD, Q_ADD_EVENT,
+	Q_ADD_REPLY, Q_EVENTS_OF, Q_FIND_PERSON, Q_ADD_PERSON, Q_UPDATE_PERSON,
+	Q_FIND, Q_KNOWN, Q_ID, Q_ADD_DELIVERY, Q_SET_CONTENT, Q_SET_PAPER,
+	Q_STANDS, Q_MOVE, Q_DUE_DEFERRED, Q_DUE_RESOLVED, Q_DUE_PLANNED,
+	Q_NEXT_DUE, Q_LEFT_SENDING, Q_TO_CANCEL, Q_TO_REVIVE, Q_SENT_SINCE,
+	Q_EACH, Q_HISTORY, Q_COUNTS,
+	QUERIES			/* their number */
+};
+
+/* Their SQL, in the dialect of the driver; and that of the empty ledger. */
+const char *query_text(enum query_name);
+extern const char store_schema[];
+
+struct store;
+struct query;
+
+/* Makes a ledger file, empty, with the facts; on the disk when it returns. */
+bool store_make(str path, str origin, str secret, struct faults *);
+
+/*
+ * Opens it.  `shared`: readers may come and go (write-ahead log); else this
+ * process has the file alone, for file systems without shared memory.
+ */
+struct store *store_open(str path, enum ledger_mode, bool shared,
+    struct faults *);
+/* Leaves one file: no write-ahead log, if no reader is in the way. */
+void store_close(struct store *);
+
+/* SQLite's own check of the whole file. */
+bool store_quick_check(struct store *, struct faults *);
+
+void store_begin(struct store *);
+bool store_commit(struct store *, struct faults *);
+void store_rollback(struct store *);
+/* Outside a transaction: reports and clears what went wrong. */
+bool store_check(struct store *, struct faults *);
+bool store_failed(const struct store *);
+
+/* Starts anew: no parameters, no rows. */
+struct query *store_query(struct store *, enum query_name);
+/* What is bound must live until the query ends. */
+void bind_int(struct query *, int at, int64_t);
+void bind_text(struct query *, int at, str);
+void bind_bytes(struct query *, int at, const void *, ptrdiff_t);
+void bind_digest(struct query *, int at, struct digest); /* copied */
+bool query_next(struct query *);	/* is there a row? ends it if not */
+void query_end(struct query *);		/* before its last row */
+int64_t query_run(struct query *);	/* to its end: rows changed */
+int64_t store_last_id(const struct store *);
+
+/* Valid until the next row; NULL gives 0, the empty text, zeros. */
+int64_t column_int(const struct query *, int at);
+str column_text(const struct query *, int at);
+struct digest column_digest(const struct query *, int at);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "render.h"
+
+static void
+too_long(struct render *r, struct place p)
+{
+	if (!r->stopped)
+		render_fault(r, p, str_format(r->faults->arena,
+		    _("the letter gets longer than %d KiB"),
+		    LIMIT_OUTPUT / 1024));
+	r->stopped = true;
+}
+
+static void
+add(struct render *r, str s, ptrdiff_t weight, struct place p)
+{
+	struct sink *to = r->sink;
+
+	if (weight > LIMIT_OUTPUT - to->weight) {
+		too_long(r, p);
+		return;
+	}
+	to->weight += weight;
+	buf_add(&to->text, s);
+}
+
+void
+emit_text(struct render *r, str s, struct place p)
+{
+	add(r, s, s.len, p);
+}
+
+/* ---- a value stands as one code point ---- */
+
+bool
+render_keep(struct render *r, str s, struct place p, int32_t *code_point)
+{
+	if (r->value_count == LETTER_VALUE_MOST) {
+		too_long(r, p);
+		return false;
+	}
+	if (r->value_count == r->value_room) {
+		ptrdiff_t room = 2 * r->value_room + 8;
+		str *more = NEW_ARRAY(r->arena, str, room);
+
+		if (r->value_count > 0)
+			memcpy(more, r->values,
+			    (size_t)r->value_count * sizeof *more);
+		r->values = more;
+		r->value_room = room;
+	}
+	*code_point = (int32_t)(LETTER_VALUE_FIRST + r->value_count);
+	r->values[r->value_count++] = s;
+	return true;
+}
+
+static void
+emit_kept(struct render *r, str s, struct place p)
+{
+	char bytes[4];
+	int32_t c;
+
+	if (render_keep(r, s, p, &c))
+		add(r, (str){bytes, utf8_put(bytes, c)}, s.len, p);
+}
+
+static void
+emit_in_line(struct render *r, str name, str s, struct place p)
+{
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if (s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\0') {
+			render_row_fault(r, p, str_format(r->faults->arena,
+			    _("line break in '%.*s', which stands in the "
+			      "subject"),
+			    FMT(name)));
+			return;
+		}
+	emit_text(r, s, p);
+}
+
+/* ---- Markdown ---- */
+
+static void
+emit_markup(struct render *r, str name, str s, struct place p)
+{
+	ptrdiff_t at = 0;
+
+	while (at < s.len) {
+		int32_t c;
+
+		if ((unsigned char)s.at[at] < 0xEE) {	/* far below U+E000 */
+			at++;
+			continue;
+		}
+		c = utf8_next(s, &at);
+		if (value_private_use(c)) {
+			render_row_fault(r, p, str_format(r->faults->arena,
+			    _("'%.*s' holds the private-use character U+%04X"),
+			    FMT(name), (unsigned)c));
+			return;
+		}
+	}
+	emit_text(r, s, p);
+}
+
+/* What stands before, in this line: true if only blanks and quote signs. */
+static bool
+line_start(const struct sink *sink, str *prefix)
+{
+	str text = buf_str(&sink->text);
+	ptrdiff_t at = text.len;
+
+	while (at > 0 && (text.at[at - 1] == ' ' || text.at[at - 1] == '>'))
+		at--;
+	*prefix = str_slice(text, at, text.len);
+	return at == 0 || text.at[at - 1] == '\n';
+}
+
+/*
+ * Each line gets the prefix of the first, so that a list of bullets may stand
+ * in a quotation or in another list.
+ */
+static void
+emit_skeleton(struct render *r, const struct pipeline *made, struct value v,
+    struct place p)
+{
+	str prefix, rest = v.text;
+	bool starts = line_start(r->sink, &prefix);
+
+	if (!starts && made != NULL && made->markup) {
+		render_fault(r, p, str_format(r->faults->arena,
+		    _("'%.*s' gives lines of their own: begin a line with it"),
+		    FMT(made->calls[made->call_count - 1].filter->name)));
+		return;
+	}
+	add(r, S(""), v.count - v.text.len, p);
+	if (!starts || prefix.len == 0) {
+		emit_text(r, rest, p);
+		return;
+	}
+	prefix = str_copy(r->arena, prefix);
+	while (rest.len > 0 && !r->stopped) {
+		ptrdiff_t end = str_find_char(rest, '\n');
+
+		end = end < 0 ? rest.len : end + 1;
+		emit_text(r, str_slice(rest, 0, end), p);
+		rest = str_slice(rest, end, rest.len);
+		if (rest.len > 0)
+			emit_text(r, prefix, p);
+	}
+}
+
+/* ---- what cannot be printed ---- */
+
+static void
+report_empty(struct render *r, str name, struct place p)
+{
+	int64_t line, column;
+
+	place_line(p, &line, &column);
+	r->failed = true;
+	fault(r->faults, FAULT_ROW, r->merge->row,
+	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"), FMT(name),
+	    FMT(p.source->name), (long long)line, (long long)column);
+}
+
+static void
+report_list(struct render *r, str name, struct place p)
+{
+	render_fault(r, p, str_format(r->faults->arena,
+	    _("'%.*s' is a list: write {{ %.*s | list }} or "
+	      "{{ %.*s | bullets }}"),
+	    FMT(name), FMT(name), FMT(name)));
+}
+
+static void
+report_object(struct render *r, str name, struct value v, struct place p)
+{
+	struct arena *a = r->faults->arena;
+	str first = v.count > 0 ? v.members[0].name : S("name");
+
+	render_fault(r, p, str_format(a,
+	    _("'%.*s' has parts: write which, such as {{ %.*s.%.*s }}"),
+	    FMT(name), FMT(name), FMT(first)));
+}
+
+/* ---- values ---- */
+
+static void
+emit_in_letter(struct render *r, const struct pipeline *made, struct value v,
+    struct place p)
+{
+	str name = place_text(p), text;
+
+	if (v.kind == VALUE_LIST || v.kind == VALUE_RANGE) {
+		report_list(r, name, p);
+	} else if (v.kind == VALUE_OBJECT) {
+		report_object(r, name, v, p);
+	} else if (v.kind == VALUE_SKELETON) {
+		emit_skeleton(r, made, v, p);
+	} else if (v.kind == VALUE_MARKUP && !r->program->plain) {
+		emit_markup(r, name, v.text, p);
+	} else if (render_text(r, v, p, &text)) {
+		if (str_blank(text) && made != NULL && !made->may_be_empty)
+			report_empty(r, name, p);
+		else if (r->program->plain)
+			emit_in_line(r, name, text, p);
+		else if (text.len > 0)
+			emit_kept(r, text, p);
+	}
+}
+
+void
+emit_value(struct render *r, const struct pipeline *made, struct value v,
+    struct place p)
+{
+	str text;
+
+	if (!r->program->lenient)
+		emit_in_letter(r, made, v, made != NULL ? made->source.place : p);
+	else if (render_text(r, v, p, &text))
+		emit_text(r, text, p);
+}

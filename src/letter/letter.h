@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * letter: the letter language, Liquid.  Compile once, render many.
+ *
+ * A letter renders to a skeleton: Markdown in which each value that came from
+ * data stands as one private code point, U+F0000 + its index in a table of
+ * values.  So no value can become markup: the values come in after the
+ * Markdown was parsed.  Plain (lenient) rendering puts the values in place.
+ */
+#ifndef LETTER_LETTER_H
+#define LETTER_LETTER_H
+
+#include "base/base.h"
+
+enum { LETTER_VALUE_FIRST = 0xF0000, LETTER_VALUE_MOST = 0xFFFD };
+
+enum value_kind {
+	VALUE_NIL,	/* an empty or blank cell too */
+	VALUE_BOOL,
+	VALUE_INTEGER,
+	VALUE_FLOAT,
+	VALUE_TEXT,
+	VALUE_MARKUP,	/* trusted Markdown: a case's story */
+	VALUE_LIST,
+	VALUE_OBJECT,
+	/* made by the engine, never given in fields: */
+	VALUE_RANGE,	/* the integers range.first to range.last */
+	VALUE_SKELETON,	/* letter text, `count` bytes once its values are in */
+	VALUE_EMPTY,	/* the words `empty` and `blank` */
+	VALUE_BLANK,
+};
+
+struct value {
+	enum value_kind kind;
+	ptrdiff_t count;	/* of items or members */
+	union {
+		bool truth;
+		int64_t integer;
+		double real;
+		str text;	/* TEXT, MARKUP */
+		const struct value *items;
+		const struct member *members;
+		struct {
+			int64_t first, last;
+		} range;
+	};
+};
+
+struct member {
+	str name;
+	struct value value;
+};
+
+struct value value_text(str);	/* NIL if blank */
+struct value value_list(const struct value *items, ptrdiff_t count);
+struct value value_object(const struct member *, ptrdiff_t count);
+/* Numbers that only matter as text stay text; JSON numbers become numbers. */
+struct node;
+struct value value_from_node(struct arena *, const struct node *);
+
+/* A compiled template; const and shareable once made. */
+struct template;
+
+struct template_options {
+	bool lenient;	/* plain Liquid: an unknown name is nil, values are text */
+	bool plain;	/* one line of text, no skeleton: subjects */
+	str folder;	/* where partials are sought; empty: none allowed */
+};
+
+/* Compiles source->text from `from` to `to`.  NULL after faults. */
+struct template *template_compile(struct arena *job, const struct source *,
+    ptrdiff_t from, ptrdiff_t to, const struct template_options *,
+    struct faults *);
+
+struct merge {
+	struct value fields;	/* an object: all names a letter may use */
+	str language;		/* of the letter: dates, lists */
+	str list;		/* name of the list, for "no field 'x' in ..." */
+	struct place row;	/* where faults of the row point to */
+};
+
+struct merged {
+	str text;		/* skeleton, or plain text */
+	const str *values;	/* for U+F0000 + i: values[i] */
+	ptrdiff_t value_count;
+};
+
+/*
+ * Renders.  An unknown name is a FAULT_DATA in the letter; an empty value
+ * where it is printed is a FAULT_ROW.  Goes on after a fault, so that all are
+ * found; false if there was one.
+ */
+bool template_render(const struct template *, const struct merge *,
+    struct arena *letter, struct merged *, struct faults *);
+
+/*
+ * A letter file: Markdown with front matter, in the letter language.
+ */
+enum letter_kind {
+	LETTER_AUTHORITY,
+	LETTER_SOLIDARITY,
+	LETTER_CALL,
+	LETTER_NEWS,
+};
+
+struct letter {
+	const struct source *source;
+	str language;		/* of the front matter, else of the file name */
+	enum letter_kind kind;
+	str layout;		/* empty: by the sender's country */
+	int64_t max_pages;	/* 0: no limit */
+	struct template *subject; /* plain; NULL if there is none */
+	struct place subject_place;
+	struct template *body;
+};
+
+/*
+ * Reads a letter from `path` (shown by `shown`).  Front matter: subject, kind,
+ * language, layout, max_pages.  NULL after faults.
+ */
+struct letter *letter_read(struct arena *job, str path, str shown,
+    struct faults *);
+
+#endif

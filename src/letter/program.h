@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * program: a template as it is kept, a flat array of operations.  Names,
+ * tags and filters are resolved; nothing in it changes while it is rendered.
+ */
+#ifndef LETTER_PROGRAM_H
+#define LETTER_PROGRAM_H
+
+#include "filter.h"
+#include "value.h"
+
+/* Limits of one letter. */
+enum {
+	LIMIT_NESTING = 64,
+	LIMIT_STEPS = 1000000,
+	LIMIT_OUTPUT = 1 << 20,	/* bytes, values included */
+};
+
+/* ---- expressions ---- */
+
+enum term_kind {
+	TERM_CONSTANT,
+	TERM_RANGE,	/* (first..last) */
+	TERM_NAME,	/* symbol `slot` */
+	TERM_ITEM,	/* the variable of loop `slot` */
+	TERM_FORLOOP,	/* forloop of loop `slot` */
+	TERM_COMPUTED,	/* [first]: the name is itself a value */
+};
+
+struct term {
+	enum term_kind kind;
+	int32_t slot;
+	struct place place;
+	struct value constant;
+	const struct term *first, *last;
+	const struct step *steps;	/* .name and [index] behind it */
+	ptrdiff_t step_count;
+};
+
+struct step {
+	str name;			/* empty: */
+	const struct term *index;
+	struct place place;
+};
+
+struct call {
+	const struct filter *filter;
+	const struct term *args;
+	int arg_count;
+	const struct term *keyword;	/* NULL: not given */
+	struct place place;		/* of the filter's name */
+};
+
+struct pipeline {
+	struct term source;
+	const struct call *calls;
+	ptrdiff_t call_count;
+	bool may_be_empty;	/* the letter itself says what stands there */
+	bool markup;		/* ends in a filter that gives Markdown blocks */
+};
+
+enum comparison {
+	COMPARE_TRUTH,	/* the left side alone */
+	COMPARE_EQUAL,
+	COMPARE_UNEQUAL,
+	COMPARE_LESS,
+	COMPARE_LESS_EQUAL,
+	COMPARE_GREATER,
+	COMPARE_GREATER_EQUAL,
+	COMPARE_CONTAINS,
+};
+
+enum joiner { JOIN_END, JOIN_AND, JOIN_OR };
+
+struct test {
+	enum comparison how;
+	enum joiner join;	/* with what follows, right-associative */
+	struct term left, right;
+};
+
+struct condition {
+	const struct test *tests;
+	ptrdiff_t count;
+	bool negated;	/* unless */
+};
+
+/* ---- operations ---- */
+
+enum op_kind {
+	OP_TEXT,
+	OP_OUTPUT,
+	OP_JUMP,
+	OP_BRANCH,	/* to target if the condition does not hold */
+	OP_FOR,		/* to target if there is nothing to loop over */
+	OP_NEXT,	/* to target while there is a next item */
+	OP_CASE,
+	OP_WHEN,	/* to target if nothing matches */
+	OP_WHEN_END,	/* to target once for each further match */
+	OP_CASE_ELSE,	/* to target if something has matched */
+	OP_ASSIGN,
+	OP_CAPTURE,	/* its text goes to symbol `slot` at OP_CAPTURED */
+	OP_CAPTURED,
+	OP_CHANGED,	/* prints what was captured if it differs from last time */
+	OP_COUNT,	/* increment, decrement */
+	OP_CYCLE,
+	OP_KINDS,
+};
+
+struct loop {
+	str name;		/* "item-list", also the key of offset: continue */
+	struct term list;
+	const struct term *limit, *offset;
+	bool reversed, resumes;
+	int32_t symbol;		/* of `name` */
+	int32_t outer;		/* the loop around it, or -1 */
+};
+
+struct choice {
+	const struct term *terms;
+	ptrdiff_t count;
+};
+
+struct cycle {
+	const struct term *group;	/* or NULL: */
+	str key;
+	struct choice choice;
+};
+
+struct op {
+	enum op_kind kind;
+	int32_t target;		/* of a jump: index of an op */
+	int32_t slot;		/* symbol, loop, case */
+	struct place place;
+	union {
+		str text;
+		const struct pipeline *pipeline;
+		const struct condition *condition;
+		const struct loop *loop;
+		const struct choice *choice;
+		const struct cycle *cycle;
+		int64_t step;	/* of OP_COUNT */
+	};
+};
+
+struct template {
+	const struct source *source;
+	bool lenient, plain;
+	bool uses_forloop;
+	const struct op *ops;
+	int32_t op_count;
+	const str *symbols;
+	int32_t symbol_count, loop_count, case_count;
+	ptrdiff_t text_size, output_count;	/* what a letter may need */
+};
+
+/* The source text of a place. */
+str place_text(struct place);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How text is written where a message allows ASCII only.  Nothing here folds
+ * header lines: words are short enough for the writer to fold between them.
+ */
+#ifndef MAIL_ENCODE_H
+#define MAIL_ENCODE_H
+
+#include "base/base.h"
+
+/*
+ * A subject: as it is if it is ASCII that a reader shows as written, else the
+ * whole as encoded words (RFC 2047) of at most 60 characters, none of which
+ * splits a code point.
+ */
+str header_text(struct arena *, str text);
+
+/* name <address>, the name plain, quoted or encoded; address alone if empty. */
+str header_mailbox(struct arena *, str name, str address);
+
+/*
+ * Adds text (LF or CRLF lines; a last LF is added where it is missing) in
+ * quoted-printable (RFC 2045 6.7): lines of at most 76 characters, CRLF, none
+ * starts with a dot or with "From ", nowhere "=_".
+ */
+void quoted_printable(struct buf *, str text);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Quoted-printable: RFC 2045 6.7. */
+#include "encode.h"
+
+enum { MOST_COLUMNS = 76 };
+
+/* One line as it will be sent, without CRLF. */
+struct line {
+	struct buf *out;
+	char text[MOST_COLUMNS];
+	ptrdiff_t used;
+};
+
+static void
+end_line(struct line *l)
+{
+	buf_add(l->out, (str){l->text, l->used});
+	buf_add(l->out, S("\r\n"));
+	l->used = 0;
+}
+
+/* Room on the line that leaves a column for '=', which says it goes on. */
+static ptrdiff_t
+room(const struct line *l)
+{
+	return MOST_COLUMNS - 1 - l->used;
+}
+
+static void
+go_on(struct line *l)
+{
+	l->text[l->used++] = '=';
+	end_line(l);
+}
+
+static void
+add_coded(struct line *l, char c)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	unsigned char byte = (unsigned char)c;
+
+	if (room(l) < 3)
+		go_on(l);
+	l->text[l->used++] = '=';
+	l->text[l->used++] = hex[byte >> 4];
+	l->text[l->used++] = hex[byte & 15];
+}
+
+static bool
+is_plain(char c)
+{
+	return c >= ' ' && c <= '~' && c != '=';
+}
+
+/* Adds as many plain characters as there are and the line has room for. */
+static ptrdiff_t
+add_plain(struct line *l, str text)
+{
+	ptrdiff_t most = room(l) < text.len ? room(l) : text.len, n = 0;
+	char *to = l->text + l->used;
+
+	for (; n < most && is_plain(text.at[n]); n++)
+		to[n] = text.at[n];
+	l->used += n;
+	return n;
+}
+
+/*
+ * At the start of a line a dot would have to be doubled on the wire, and
+ * "From " is changed by mailboxes of the mbox kind.
+ */
+static bool
+is_unsafe_start(str text)
+{
+	return text.at[0] == '.' || str_starts(text, S("From "));
+}
+
+static void
+add_text(struct line *l, str text)
+{
+	for (ptrdiff_t at = 0; at < text.len;) {
+		str rest = {text.at + at, text.len - at};
+
+		if (room(l) == 0)
+			go_on(l);
+		if (l->used > 0 || !is_unsafe_start(rest))
+			at += add_plain(l, rest);
+		else
+			add_coded(l, text.at[at++]);
+		while (at < text.len && !is_plain(text.at[at]))
+			add_coded(l, text.at[at++]);
+	}
+}
+
+void
+quoted_printable(struct buf *out, str text)
+{
+	struct line l = {.out = out};
+	str line;
+
+	while (str_line(&text, &line)) {
+		/* a blank at the end of a line gets lost on the way */
+		bool blank = str_ends(line, S(" "));
+
+		add_text(&l, str_slice(line, 0, line.len - blank));
+		if (blank)
+			add_coded(&l, ' ');
+		end_line(&l);
+	}
+}

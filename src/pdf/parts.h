@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this room share.  libharu's public calls cannot write the
+ * text we set, so its objects (dictionaries, arrays, the cross-reference table)
+ * are used directly; they are exported, but not for ever: the version is fixed.
+ *
+ * An object goes out as soon as it is complete, page by page; what is left is
+ * written at the end.  Streams are ours: bytes that are compressed already.
+ */
+#ifndef PDF_PARTS_H
+#define PDF_PARTS_H
+
+#include <assert.h>
+#include <hpdf.h>
+#include <hpdf_annotation.h>
+#include <libdeflate.h>
+#include <stdatomic.h>
+
+#include "pdf.h"
+
+static_assert(HPDF_VERSION_ID == 20300, "written for libharu 2.3.0");
+
+enum {
+	PRESSES = 16,		/* kept between documents */
+	NAME_SIZE = 80,		/* PDF names end at 127 bytes */
+	LONGEST_TEXT = 1000,	/* titles and bookmarks, in code points */
+};
+
+/* The tools of one open document, kept for the next: they are large. */
+struct press {
+	struct arena tools;	/* the press itself and its two buffers */
+	struct arena file;	/* the open document; reset at its end */
+	struct arena scratch;	/* reset by each function that uses it */
+	struct libdeflate_compressor *compressor;
+	char *content, *packed;
+	ptrdiff_t content_size, packed_size;
+};
+
+/* A font as all documents of a run embed it. */
+struct run_font {
+	const struct font *font;
+	char name[NAME_SIZE];	/* "ABCDEF+Name" */
+	str program, glyphs, unicode, encoding, cid_set; /* compressed */
+};
+
+struct pdf_run {
+	struct run_font *fonts;
+	ptrdiff_t font_count;
+	str profile;		/* sRGB, compressed */
+	struct digest id;	/* of the fonts */
+	_Atomic(struct press *) idle[PRESSES];
+};
+
+/* Finished bytes wait in pieces, so that they are moved only once. */
+struct piece {
+	struct piece *next;
+	ptrdiff_t used;
+	char bytes[60 * 1024];
+};
+
+struct pdf {
+	struct pdf_run *run;
+	struct press *press;
+	HPDF_Doc doc;
+	HPDF_Stream out;
+	struct piece *first, *last;
+	str title, language;	/* checked; may be empty */
+	struct digest id;	/* of what was written so far */
+	double width, height;	/* of the first page; the others inherit it */
+	HPDF_Pages branch;	/* of the page tree, being filled */
+	HPDF_Dict fonts;	/* resources of all pages */
+	bool *wanted, *there;	/* by font of the run */
+	HPDF_Dict outlines, last_bookmark;
+	ptrdiff_t bookmark_count, page_count;
+};
+
+/* press.c: taking one never fails (out of memory is fatal). */
+struct press *press_take(struct pdf_run *);
+void press_return(struct pdf_run *, struct press *);
+void press_free(struct press *);
+/* zlib format (RFC 1950); valid until the next call. */
+str press_deflate(struct press *, str);
+
+/* cmap.c: tables of a font by code, not yet compressed. */
+str font_glyphs(struct arena *, const struct font *);	/* CIDToGIDMap */
+str font_cid_set(struct arena *, const struct font *);
+str font_unicode(struct arena *, const struct font *);	/* ToUnicode */
+str font_encoding(struct arena *, const struct font *);	/* of one byte */
+#define ENCODING_NAME "Marathon-OneByte-H"
+
+/*
+ * content.c: a page as operators (ISO 32000-1, 8 and 9); the fonts are named
+ * /F0, /F1 ... by their index in the run, and noted in `wanted`.  Valid until
+ * the next call.
+ */
+bool content_write(struct press *, const struct pdf_run *, const struct page *,
+    bool *wanted, str *content, struct faults *);
+
+/* object.c */
+HPDF_Dict object_dict(struct pdf *, const char *type);	/* indirect */
+HPDF_Dict object_stream(struct pdf *, const char *filter, str bytes);
+void object_add_string(HPDF_Dict, const char *key, const char *ascii);
+/* A text string; what does not fit into one is left out. */
+void object_add_text(struct pdf *, HPDF_Dict, const char *key, str value);
+/* Writes an indirect object, once; `stream` may be empty. */
+void object_write(struct pdf *, HPDF_Dict, str stream);
+void object_forget(struct pdf *, HPDF_Dict);	/* a written one */
+void object_write_rest(struct pdf *);
+void object_write_header(struct pdf *);
+HPDF_STATUS object_receive(HPDF_Stream, const HPDF_BYTE *, HPDF_UINT);
+/* The first error of libharu, as a fault. */
+bool object_good(struct pdf *, struct faults *);
+
+/* embed.c, archive.c: parts of a document. */
+HPDF_Dict embed_font(struct pdf *, const struct run_font *);
+str archive_text(struct arena *, str text);	/* fit for titles */
+void archive_complete(struct pdf *);		/* what PDF/A-1b asks for */
+
+#endif

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	BRANCH = 200,		/* pages; arrays must not grow beyond 8191 */
+	WIDEST = 14400,		/* points, of a page */
+	LONGEST_URL = 2000,	/* bytes */
+	MOST_OBJECTS = HPDF_LIMIT_MAX_XREF_ELEMENT - 1000,
+};
+/* Offsets have 32 bits; room is left for the end of the file. */
+static const HPDF_UINT LARGEST = 3800u * 1000 * 1000;
+
+static void *
+take_memory(HPDF_UINT size)
+{
+	void *memory = malloc(size);
+
+	if (memory == NULL) {
+		fputs("marathon: out of memory\n", stderr);
+		_Exit(FAULT_IO);
+	}
+	return memory;
+}
+
+/* Changes the document's identifier by a value of its content. */
+static void
+mix(struct pdf *p, uint64_t value)
+{
+	char bytes[sizeof p->id.byte + sizeof value];
+
+	memcpy(bytes, p->id.byte, sizeof p->id.byte);
+	for (size_t i = 0; i < sizeof value; i++)
+		bytes[sizeof p->id.byte + i] = (char)(value >> 8 * i & 0xFF);
+	p->id = digest_sha256((str){bytes, sizeof bytes});
+}
+
+/* A language tag holds letters, digits and hyphens (RFC 5646). */
+static str
+checked_language(struct arena *a, str tag)
+{
+	for (ptrdiff_t i = 0; i < tag.len; i++) {
+		char c = tag.at[i];
+
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			(c >= '0' && c <= '9') || c == '-'))
+			return S("");
+	}
+	return str_copy(a, tag);
+}
+
+static void
+add_resources(struct pdf *p)
+{
+	HPDF_Dict resources = HPDF_Dict_New(p->doc->mmgr);
+
+	p->fonts = HPDF_Dict_New(p->doc->mmgr);
+	HPDF_Dict_Add(resources, "Font", p->fonts);
+	HPDF_Dict_Add(p->doc->root_pages, "Resources", resources);
+}
+
+struct pdf *
+pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
+{
+	struct press *press = press_take(run);
+	struct pdf *p = NEW(&press->file, struct pdf);
+
+	p->run = run;
+	p->press = press;
+	p->id = run->id;
+	p->title = archive_text(&press->file, info->title);
+	p->language = checked_language(&press->file, info->language);
+	p->wanted = NEW_ARRAY(&press->file, bool, run->font_count);
+	p->there = NEW_ARRAY(&press->file, bool, run->font_count);
+	p->first = p->last = NEW(&press->file, struct piece);
+	p->doc = HPDF_NewEx(NULL, take_memory, free, 0, NULL);
+	if (p->doc == NULL) {
+		press_return(run, press);
+		fault(f, FAULT_BUG, NOWHERE, _("libharu cannot be started"));
+		return NULL;
+	}
+	p->out = HPDF_CallbackWriter_New(p->doc->mmgr, object_receive, p);
+	mix(p, str_hash(p->title));
+	mix(p, str_hash(p->language));
+	add_resources(p);
+	object_write_header(p);
+	return p;
+}
+
+static void
+embed_wanted(struct pdf *p)
+{
+	for (ptrdiff_t i = 0; i < p->run->font_count; i++) {
+		char name[24];
+
+		if (!p->wanted[i] || p->there[i])
+			continue;
+		snprintf(name, sizeof name, "F%td", i);
+		HPDF_Dict_Add(p->fonts, name, embed_font(p, &p->run->fonts[i]));
+		p->there[i] = true;
+	}
+}
+
+static HPDF_Dict
+add_content(struct pdf *p, str content)
+{
+	str packed = press_deflate(p->press, content);
+	HPDF_Dict stream = object_stream(p, "FlateDecode", packed);
+	uint64_t sum = 0;
+
+	/* it ends in a checksum of the content (RFC 1950) */
+	for (ptrdiff_t i = packed.len - 4; i < packed.len; i++)
+		sum = sum << 8 | (unsigned char)packed.at[i];
+	mix(p, sum << 32 | (uint64_t)content.len);
+	object_write(p, stream, packed);
+	return stream;
+}
+
+static void
+add_media_box(HPDF_Dict owner, double width, double height)
+{
+	HPDF_Box box = {0, 0, (HPDF_REAL)width, (HPDF_REAL)height};
+
+	HPDF_Dict_Add(owner, "MediaBox", HPDF_Box_Array_New(owner->mmgr, box));
+}
+
+static void
+add_size(struct pdf *p, HPDF_Dict dict, const struct page *page)
+{
+	if (p->page_count == 0) {
+		add_media_box(p->doc->root_pages, page->width, page->height);
+		p->width = page->width;
+		p->height = page->height;
+	} else if (page->width != p->width || page->height != p->height) {
+		add_media_box(dict, page->width, page->height);
+	}
+}
+
+/* A URI holds ASCII only (RFC 3986). */
+static char *
+ascii_url(struct arena *a, str url)
+{
+	struct buf b = {.arena = a};
+
+	for (ptrdiff_t i = 0; i < url.len; i++) {
+		unsigned char c = (unsigned char)url.at[i];
+
+		if (c <= ' ' || c >= 0x7F || strchr("\"<>\\^`{|}", c) != NULL)
+			buf_format(&b, "%%%02X", c);
+		else
+			buf_char(&b, (char)c);
+	}
+	return str_z(a, buf_str(&b));
+}
+
+static HPDF_Dict
+new_link(struct pdf *p, const struct page *page, const struct link *link)
+{
+	struct arena *a = &p->press->scratch;
+	HPDF_Rect rect = {
+	    .left = (HPDF_REAL)link->x,
+	    .bottom = (HPDF_REAL)(page->height - link->y - link->h),
+	    .right = (HPDF_REAL)(link->x + link->w),
+	    .top = (HPDF_REAL)(page->height - link->y)};
+	HPDF_Dict dict = HPDF_URILinkAnnot_New(p->doc->mmgr, p->doc->xref,
+	    rect, ascii_url(a, link->url));
+
+	arena_reset(a, (struct arena_mark){0});
+	HPDF_LinkAnnot_SetBorderStyle(dict, 0, 0, 0);
+	HPDF_Dict_AddNumber(dict, "F", 4); /* it is printed: ISO 19005-1, 6.5.3 */
+	mix(p, str_hash(link->url));
+	return dict;
+}
+
+static void
+add_links(struct pdf *p, HPDF_Dict dict, const struct page *page)
+{
+	HPDF_Array links;
+
+	if (page->link_count == 0)
+		return;
+	links = HPDF_Array_New(dict->mmgr);
+	for (ptrdiff_t i = 0; i < page->link_count; i++)
+		if (page->links[i].url.len <= LONGEST_URL)
+			HPDF_Array_Add(links, new_link(p, page, &page->links[i]));
+	HPDF_Dict_Add(dict, "Annots", links);
+}
+
+static void
+add_to_tree(struct pdf *p, HPDF_Dict dict)
+{
+	if (p->page_count % BRANCH == 0)
+		p->branch = HPDF_Pages_New(p->doc->mmgr, p->doc->root_pages,
+		    p->doc->xref);
+	HPDF_Pages_AddKids(p->branch, dict);
+	/* only now: AddKids looks behind libharu's own pages, Count counts them */
+	dict->header.obj_class |= HPDF_OSUBCLASS_PAGE;
+}
+
+static void
+add_bookmark(struct pdf *p, HPDF_Dict page, str text)
+{
+	HPDF_Dict mark;
+	HPDF_Array place;
+
+	if (str_blank(text))
+		return;
+	mark = object_dict(p, NULL);
+	place = HPDF_Array_New(mark->mmgr);
+	HPDF_Array_Add(place, page);
+	HPDF_Array_AddName(place, "Fit");
+	object_add_text(p, mark, "Title", text);
+	HPDF_Dict_Add(mark, "Dest", place);
+	if (p->outlines == NULL) {
+		p->outlines = object_dict(p, "Outlines");
+		HPDF_Dict_Add(p->doc->catalog, "Outlines", p->outlines);
+		HPDF_Dict_Add(p->outlines, "First", mark);
+	} else {
+		HPDF_Dict_Add(p->last_bookmark, "Next", mark);
+		HPDF_Dict_Add(mark, "Prev", p->last_bookmark);
+	}
+	HPDF_Dict_Add(mark, "Parent", p->outlines);
+	p->last_bookmark = mark;
+	p->bookmark_count++;
+	mix(p, str_hash(text));
+}
+
+static bool
+has_room(const struct pdf *p, const struct page *page, str content,
+    struct faults *f)
+{
+	if (!(page->width > 0 && page->width <= WIDEST && page->height > 0 &&
+		page->height <= WIDEST))
+		return fault(f, FAULT_BUG, NOWHERE,
+		    _("a page of %g x %g points cannot be made"), page->width,
+		    page->height);
+	if (page->link_count > HPDF_LIMIT_MAX_ARRAY ||
+	    p->doc->xref->entries->count + page->link_count > MOST_OBJECTS ||
+	    p->out->size + content.len > LARGEST)
+		return fault(f, FAULT_DATA, NOWHERE,
+		    _("too much for one PDF file, at page %td"),
+		    p->page_count + 1);
+	return true;
+}
+
+bool
+pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
+{
+	HPDF_Dict dict, stream;
+	str content;
+
+	if (!content_write(p->press, p->run, page, p->wanted, &content, f) ||
+	    !has_room(p, page, content, f))
+		return false;
+	embed_wanted(p);
+	dict = object_dict(p, "Page");
+	stream = add_content(p, content);
+	HPDF_Dict_Add(dict, "Contents", stream);
+	add_to_tree(p, dict);
+	add_size(p, dict, page);
+	add_links(p, dict, page);
+	object_write(p, dict, (str){0});
+	object_forget(p, stream);
+	add_bookmark(p, dict, bookmark);
+	p->page_count++;
+	return object_good(p, f);
+}
+
+ptrdiff_t
+pdf_page_count(const struct pdf *p)
+{
+	return p->page_count;
+}
+
+void
+pdf_abandon(struct pdf *p)
+{
+	struct pdf_run *run = p->run;
+	struct press *press = p->press; /* holds p itself */
+
+	HPDF_Stream_Free(p->out);
+	HPDF_Free(p->doc);
+	press_return(run, press);
+}
+
+static str
+joined(struct arena *a, const struct pdf *p)
+{
+	char *bytes = NEW_ARRAY(a, char, p->out->size), *to = bytes;
+
+	for (const struct piece *piece = p->first; piece != NULL;
+	     piece = piece->next) {
+		memcpy(to, piece->bytes, (size_t)piece->used);
+		to += piece->used;
+	}
+	return (str){bytes, to - bytes};
+}
+
+bool
+pdf_finish(struct pdf *p, struct arena *a, str *bytes, struct faults *f)
+{
+	bool good;
+
+	if (p->page_count == 0)
+		fault(f, FAULT_BUG, NOWHERE, _("a PDF without a page"));
+	if (p->outlines != NULL) {
+		HPDF_Dict_Add(p->outlines, "Last", p->last_bookmark);
+		HPDF_Dict_AddNumber(p->outlines, "Count",
+		    (HPDF_INT32)p->bookmark_count);
+	}
+	archive_complete(p);
+	object_write_rest(p);
+	good = object_good(p, f) && p->page_count > 0;
+	if (good)
+		*bytes = joined(a, p);
+	pdf_abandon(p);
+	return good;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report.h"
+
+struct logging {
+	FILE *to;
+	enum report_form form;
+	int64_t lines;
+};
+
+/* What a line of the log holds, in this order in every form. */
+struct entry_text {
+	const char *key;
+	str text;
+	bool number;
+};
+
+enum { MOST_TEXTS = 12 };
+
+static ptrdiff_t
+collect(struct arena *a, const struct delivery *d, struct entry_text *out)
+{
+	const struct entry_text all[] = {
+	    {"time", clock_iso(a, d->changed_at), false},
+	    {"state", delivery_state_name(d->state), false},
+	    {"mailing", d->key.mailing, false},
+	    {"channel", d->key.channel, false},
+	    {"case", d->key.case_id, false},
+	    {"name", d->name, false},
+	    {"address", d->address, false},
+	    {"attempts", str_format(a, "%lld", (long long)d->attempts), true},
+	    {"code", str_format(a, "%d", d->code), true},
+	    {"reply", d->reply, false},
+	    {"file", d->file, false},
+	    {"page", str_format(a, "%lld", (long long)d->page), true},
+	};
+
+	for (ptrdiff_t i = 0; i < COUNT(all); i++)
+		out[i] = all[i];
+	return COUNT(all);
+}
+
+static void
+add_json(struct buf *b, const struct entry_text *t, ptrdiff_t n)
+{
+	for (ptrdiff_t i = 0; i < n; i++) {
+		buf_char(b, i == 0 ? '{' : ',');
+		buf_json(b, str_from(t[i].key));
+		buf_char(b, ':');
+		if (t[i].number)
+			buf_add(b, t[i].text);
+		else
+			buf_json(b, t[i].text);
+	}
+	buf_add(b, S("}\n"));
+}
+
+/*
+ * A spreadsheet takes a cell that begins with one of these for a formula; an
+ * apostrophe in front keeps it text.
+ */
+static bool
+looks_like_formula(str s)
+{
+	return s.len > 0 &&
+	    (str_find_char(S("=+-@\t\r"), s.at[0]) >= 0 ||
+		str_starts(s, S("＝")) || str_starts(s, S("＋")) ||
+		str_starts(s, S("－")) || str_starts(s, S("＠")));
+}
+
+static void
+add_csv(struct buf *b, const struct entry_text *t, ptrdiff_t n)
+{
+	for (ptrdiff_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_char(b, ',');
+		buf_char(b, '"');
+		if (!t[i].number && looks_like_formula(t[i].text))
+			buf_char(b, '\'');
+		for (ptrdiff_t k = 0; k < t[i].text.len; k++) {
+			if (t[i].text.at[k] == '"')
+				buf_char(b, '"');
+			buf_char(b, t[i].text.at[k]);
+		}
+		buf_char(b, '"');
+	}
+	buf_char(b, '\n');
+}
+
+static void
+add_text(struct buf *b, const struct delivery *d)
+{
+	struct arena *a = b->arena;
+
+	buf_format(b, "%.*s %.*s  %s  ", FMT(clock_date(a, d->changed_at)),
+	    FMT(clock_time(a, d->changed_at)), delivery_state_text(d->state));
+	buf_visible(b, d->key.mailing);
+	if (d->key.case_id.len > 0) {
+		buf_add(b, S(" / "));
+		buf_visible(b, d->key.case_id);
+	}
+	buf_add(b, S("  "));
+	buf_visible(b, d->name);
+	if (str_equal(d->key.channel, S("email"))) {
+		buf_add(b, S(" <"));
+		buf_visible(b, d->address);
+		buf_char(b, '>');
+	}
+	if (d->file.len > 0)
+		buf_format(b, _("  %.*s, page %lld"), FMT(d->file),
+		    (long long)d->page);
+	if (d->reply.len > 0) {
+		buf_add(b, S("  "));
+		buf_visible(b, d->reply);
+	}
+	buf_char(b, '\n');
+}
+
+static bool
+put_line(void *self, const struct delivery *d)
+{
+	struct logging *log = self;
+	struct arena scratch = {0};
+	struct buf b = {.arena = &scratch};
+	struct entry_text texts[MOST_TEXTS];
+	ptrdiff_t n = collect(&scratch, d, texts);
+
+	if (log->form == REPORT_JSON)
+		add_json(&b, texts, n);
+	else if (log->form == REPORT_CSV)
+		add_csv(&b, texts, n);
+	else
+		add_text(&b, d);
+	fwrite(b.at, 1, (size_t)b.len, log->to);
+	log->lines++;
+	arena_free(&scratch);
+	return !ferror(log->to) && !stop_asked();
+}
+
+bool
+report_log(FILE *to, enum report_form form, struct ledger *l,
+    const struct ledger_filter *filter, int64_t *lines, struct faults *f)
+{
+	struct logging log = {.to = to, .form = form};
+	bool good;
+
+	if (form == REPORT_CSV)
+		fputs("time,state,mailing,channel,case,name,address,attempts,"
+		      "code,reply,file,page\n",
+		    to);
+	good = ledger_each(l, filter, put_line, &log, f);
+	*lines = log.lines;
+	return good;
+}

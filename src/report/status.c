@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/report.h"
+
+/* A line of the table: a mailing on a channel, or one of its cases. */
+struct row {
+	str mailing, channel, case_id;
+	int64_t counts[DELIVERY_STATES];
+};
+
+struct table {
+	struct row *rows;
+	ptrdiff_t count;
+	bool used[DELIVERY_STATES];
+	int64_t next_at;
+};
+
+static struct row *
+row_for(struct table *t, str mailing, str channel, str case_id)
+{
+	struct row *r;
+
+	for (ptrdiff_t i = 0; i < t->count; i++) {
+		r = &t->rows[i];
+		if (str_equal(r->mailing, mailing) &&
+		    str_equal(r->channel, channel) &&
+		    str_equal(r->case_id, case_id))
+			return r;
+	}
+	r = &t->rows[t->count++];
+	r->mailing = mailing;
+	r->channel = channel;
+	r->case_id = case_id;
+	return r;
+}
+
+static bool
+build(struct arena *a, struct ledger *l, struct table *t, struct faults *f)
+{
+	struct ledger_count *counts;
+	ptrdiff_t n;
+
+	if (!ledger_counts(l, a, &counts, &n, f))
+		return false;
+	t->rows = NEW_ARRAY(a, struct row, n + 1);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct ledger_count *c = &counts[i];
+
+		row_for(t, c->mailing, c->channel, c->case_id)
+		    ->counts[c->state] += c->count;
+		t->used[c->state] = true;
+		if (c->next_at > 0 &&
+		    (t->next_at == 0 || c->next_at < t->next_at))
+			t->next_at = c->next_at;
+	}
+	return true;
+}
+
+/* Pads to `width` columns, counted in code points. */
+static void
+put(FILE *to, str text, ptrdiff_t width, bool right)
+{
+	ptrdiff_t pad = width - utf8_length(text);
+
+	if (right)
+		fprintf(to, "%*s", pad > 0 ? (int)pad : 0, "");
+	fprintf(to, "%.*s", FMT(text));
+	if (!right)
+		fprintf(to, "%*s", pad > 0 ? (int)pad : 0, "");
+}
+
+static str
+label(struct arena *a, const struct row *r)
+{
+	struct buf b = {.arena = a};
+
+	buf_visible(&b, r->mailing);
+	if (r->case_id.len > 0) {
+		buf_add(&b, S(" / "));
+		buf_visible(&b, r->case_id);
+	}
+	return buf_str(&b);
+}
+
+static void
+put_counts(FILE *to, const struct table *t, const int64_t *counts)
+{
+	for (int s = 0; s < DELIVERY_STATES; s++) {
+		str head = str_from(delivery_state_text((enum delivery_state)s));
+		char number[32];
+
+		if (!t->used[s])
+			continue;
+		snprintf(number, sizeof number, "%lld", (long long)counts[s]);
+		fputs("  ", to);
+		put(to, str_from(counts[s] > 0 ? number : "."),
+		    utf8_length(head), true);
+	}
+	fputc('\n', to);
+}
+
+static void
+put_table(FILE *to, struct arena *a, const struct table *t)
+{
+	int64_t sum[DELIVERY_STATES] = {0};
+	ptrdiff_t width = utf8_length(str_from(_("in all")));
+
+	for (ptrdiff_t i = 0; i < t->count; i++) {
+		ptrdiff_t n = utf8_length(label(a, &t->rows[i]));
+
+		width = n > width ? n : width;
+	}
+	put(to, S(""), width, false);
+	for (int s = 0; s < DELIVERY_STATES; s++)
+		if (t->used[s])
+			fprintf(to, "  %s",
+			    delivery_state_text((enum delivery_state)s));
+	fputc('\n', to);
+	for (ptrdiff_t i = 0; i < t->count; i++) {
+		put(to, label(a, &t->rows[i]), width, false);
+		put_counts(to, t, t->rows[i].counts);
+		for (int s = 0; s < DELIVERY_STATES; s++)
+			sum[s] += t->rows[i].counts[s];
+	}
+	if (t->count > 1) {
+		put(to, str_from(_("in all")), width, false);
+		put_counts(to, t, sum);
+	}
+}
+
+bool
+report_status(FILE *to, const struct campaign *c, struct ledger *l,
+    struct faults *f)
+{
+	struct arena scratch = {0};
+	struct table t = {0};
+	bool good = build(&scratch, l, &t, f);
+	int64_t closed = c->case_count - c->open_count;
+
+	if (good && t.count == 0)
+		fputs(_("Nothing has been made or sent yet.\n"), to);
+	else if (good)
+		put_table(to, &scratch, &t);
+	if (good && c->case_count > 0)
+		fprintf(to, _("Cases: %lld open, %lld not.\n"),
+		    (long long)c->open_count, (long long)closed);
+	if (good && t.next_at > 0)
+		fprintf(to, _("The next is waiting until %.*s %.*s.\n"),
+		    FMT(clock_date(&scratch, t.next_at)),
+		    FMT(clock_time(&scratch, t.next_at)));
+	arena_free(&scratch);
+	return good;
+}
+
+bool
+report_status_json(FILE *to, struct ledger *l, struct faults *f)
+{
+	struct arena scratch = {0};
+	struct ledger_count *counts;
+	ptrdiff_t n;
+	bool good = ledger_counts(l, &scratch, &counts, &n, f);
+
+	for (ptrdiff_t i = 0; good && i < n; i++) {
+		struct buf b = {.arena = &scratch};
+
+		buf_add(&b, S("{\"mailing\":"));
+		buf_json(&b, counts[i].mailing);
+		buf_add(&b, S(",\"channel\":"));
+		buf_json(&b, counts[i].channel);
+		buf_add(&b, S(",\"case\":"));
+		buf_json(&b, counts[i].case_id);
+		buf_add(&b, S(",\"state\":"));
+		buf_json(&b, delivery_state_name(counts[i].state));
+		buf_format(&b, ",\"count\":%lld}\n", (long long)counts[i].count);
+		fwrite(b.at, 1, (size_t)b.len, to);
+	}
+	arena_free(&scratch);
+	return good;
+}
+
+str
+report_next(struct arena *a, const struct campaign *c, struct ledger *l,
+    str folder, struct faults *f)
+{
+	struct arena scratch = {0};
+	struct table t = {0};
+	str next = S("");
+
+	if (l == NULL || !build(&scratch, l, &t, f) || t.count == 0) {
+		arena_free(&scratch);
+		return str_format(a, "marathon check %.*s", FMT(folder));
+	}
+	for (ptrdiff_t i = 0; i < t.count && next.len == 0; i++) {
+		const struct row *r = &t.rows[i];
+
+		if (r->counts[DELIVERY_PLANNED] + r->counts[DELIVERY_DEFERRED] >
+			0 &&
+		    str_equal(r->channel, S("email")))
+			next = str_format(a, "marathon send %.*s %.*s",
+			    FMT(folder), FMT(r->mailing));
+		else if (r->counts[DELIVERY_MADE] > 0)
+			next = str_format(a,
+			    "marathon mark printed %.*s %.*s", FMT(folder),
+			    FMT(r->mailing));
+		else if (r->counts[DELIVERY_PRINTED] > 0)
+			next = str_format(a, "marathon mark posted %.*s %.*s",
+			    FMT(folder), FMT(r->mailing));
+	}
+	(void)c;
+	arena_free(&scratch);
+	return next;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+#include "wire.h"
+
+#include <string.h>
+
+enum { LONGEST_ADDRESS = 254 };
+
+bool
+wire_address(str address)
+{
+	for (ptrdiff_t i = 0; i < address.len; i++) {
+		unsigned char c = (unsigned char)address.at[i];
+
+		if (c <= ' ' || c >= 0x7F || c == '<' || c == '>')
+			return false;
+	}
+	return address.len <= LONGEST_ADDRESS;
+}
+
+static bool
+has_eight_bit(str bytes)
+{
+	ptrdiff_t i = 0;
+	uint64_t all = 0, word;
+
+	for (; i + 8 <= bytes.len; i += 8) {
+		memcpy(&word, bytes.at + i, 8);
+		all |= word;
+	}
+	for (; i < bytes.len; i++)
+		all |= (unsigned char)bytes.at[i];
+	return (all & 0x8080808080808080U) != 0;
+}
+
+bool
+wire_message(str bytes, bool *eight_bit)
+{
+	str rest = bytes;
+
+	while (rest.len > 0) {
+		ptrdiff_t cr = str_find_char(rest, '\r');
+
+		if (cr < 0 || cr + 1 >= rest.len || rest.at[cr + 1] != '\n' ||
+		    memchr(rest.at, '\n', (size_t)cr) != NULL)
+			return false;
+		rest = str_slice(rest, cr + 2, rest.len);
+	}
+	*eight_bit = has_eight_bit(bytes);
+	return str_find_char(bytes, '\0') < 0;
+}
+
+/* How much may be copied as it is: up to a dot that begins a line. */
+static ptrdiff_t
+plain_length(str rest, ptrdiff_t room)
+{
+	str window = str_slice(rest, 0, rest.len < room ? rest.len : room);
+	const char *hit = memmem(window.at, (size_t)window.len, "\n.", 2);
+
+	return hit != NULL ? hit + 1 - window.at : window.len;
+}
+
+ptrdiff_t
+wire_piece(struct outgoing *o, char *to, ptrdiff_t room)
+{
+	ptrdiff_t n = 0;
+
+	while (o->rest.len > 0 && room - n >= 2) {
+		ptrdiff_t length;
+
+		if (o->line_start && o->rest.at[0] == '.')
+			to[n++] = '.';
+		length = plain_length(o->rest, room - n);
+		memcpy(to + n, o->rest.at, (size_t)length);
+		n += length;
+		o->line_start = to[n - 1] == '\n';
+		o->rest = str_slice(o->rest, length, o->rest.len);
+	}
+	if (o->rest.len == 0 && !o->ended && room - n >= 3) {
+		memcpy(to + n, ".\r\n", 3);
+		n += 3;
+		o->ended = true;
+	}
+	return n;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "compose.h"
+
+/* Where blocks stand, and in which type. */
+struct frame {
+	double left, width, size, height;
+	unsigned style;
+	int depth;
+};
+
+static struct strip *
+add_strip(struct column *c)
+{
+	if (c->count == c->room) {
+		ptrdiff_t room = c->room > 0 ? c->room * 2 : 64;
+		struct strip *more =
+		    NEW_ARRAY(&c->setter->scratch, struct strip, room);
+
+		if (c->count > 0)
+			memcpy(more, c->strips,
+			    (size_t)c->count * sizeof *more);
+		c->strips = more;
+		c->room = room;
+	}
+	return &c->strips[c->count++];
+}
+
+/* The room before the next block: the largest that was asked for. */
+static void
+leave(struct column *c, double gap)
+{
+	if (c->count > 0 && gap > c->gap)
+		c->gap = gap;
+}
+
+/* Lines of one block: no page begins with its last line or ends with its first. */
+static void
+add_lines(struct column *c, const struct lines *lines,
+    const struct frame *frame, bool tied)
+{
+	for (ptrdiff_t i = 0; i < lines->count; i++) {
+		struct strip *s = add_strip(c);
+		const struct line *line = &lines->lines[i];
+
+		*s = (struct strip){
+		    .line = line,
+		    .x = frame->left,
+		    .before = c->gap,
+		    .height = frame->height,
+		    .size = frame->size,
+		    .tied = tied || i + 1 < lines->count,
+		};
+		if (i > 0 && i + 2 < lines->count)
+			s->tied = tied;
+		if (c->setter->leftward)
+			s->x += frame->width - line->width;
+		c->gap = 0;
+	}
+}
+
+static void
+set_text(struct column *c, const struct block *b, const struct frame *frame)
+{
+	const struct type_style *style = &c->setter->style;
+	struct setting setting = {
+	    .size = frame->size,
+	    .width = frame->width,
+	    .justify = style->justify,
+	    .hyphenate = style->hyphenate,
+	    .style = frame->style,
+	};
+	struct lines lines = {0};
+
+	paragraph_set(c->setter, b->runs, b->run_count, &setting, &lines);
+	add_lines(c, &lines, frame, false);
+}
+
+static void
+set_heading(struct column *c, const struct block *b, struct frame frame)
+{
+	static const double scales[] = {1.3, 1.15, 1};
+	double scale = scales[b->level < 1 ? 0 : b->level > 3 ? 2 : b->level - 1];
+	struct setting setting = {.width = frame.width,
+	    .style = frame.style | RUN_BOLD};
+	struct lines lines = {0};
+
+	leave(c, frame.height);
+	frame.size *= scale;
+	frame.height *= scale;
+	setting.size = frame.size;
+	paragraph_set(c->setter, b->runs, b->run_count, &setting, &lines);
+	add_lines(c, &lines, &frame, true);
+	leave(c, frame.height / 4);
+}
+
+/* Each line as it is, its first spaces as an indent. */
+static void
+set_code(struct column *c, const struct block *b, const struct frame *frame)
+{
+	struct typesetter *t = c->setter;
+	const struct face *face = faces_text(&t->faces, 0);
+	double space = face->width[face->space] * frame->size / 1000;
+	str rest = b->run_count > 0 ? b->runs[0].text : S(""), text;
+
+	while (str_line(&rest, &text)) {
+		struct frame at = *frame;
+		struct setting setting = {.size = frame->size,
+		    .as_typed = true, .keep_spaces = true};
+		struct run run = b->runs[0];
+		struct lines lines = {0};
+		ptrdiff_t indent = 0;
+
+		while (indent < text.len && indent < 40 &&
+		    (text.at[indent] == ' ' || text.at[indent] == '\t'))
+			indent++;
+		at.left += space * (double)indent;
+		at.width -= space * (double)indent;
+		setting.width = at.width;
+		run.text = str_slice(text, indent, text.len);
+		paragraph_set(t, &run, 1, &setting, &lines);
+		if (lines.count == 0)
+			c->gap += frame->height;
+		add_lines(c, &lines, &at, false);
+	}
+}
+
+static void
+set_rule(struct column *c, const struct frame *frame)
+{
+	struct strip *s = add_strip(c);
+
+	*s = (struct strip){
+	    .x = frame->left + frame->width / 3,
+	    .before = c->gap,
+	    .height = frame->height,
+	    .rule = frame->width / 3,
+	};
+	c->gap = 0;
+}
+
+static void set_blocks(struct column *, const struct block *, struct frame,
+    double gap);
+
+/* Hangs a bullet or number beside the first line of an item. */
+static void
+set_marker(struct column *c, ptrdiff_t first, str text,
+    const struct frame *outer)
+{
+	struct setting setting = {.size = outer->size, .as_typed = true};
+	struct line *line = line_set(c->setter, text, &setting);
+	double indent = 1.6 * outer->size, gap = 0.5 * outer->size;
+	struct strip *s = &c->strips[first];
+
+	s->marker = line;
+	s->marker_x = c->setter->leftward
+	    ? outer->left + outer->width - indent + gap
+	    : outer->left + indent - gap - line->width;
+}
+
+static void
+set_list(struct column *c, const struct block *b, const struct frame *frame)
+{
+	double indent = 1.6 * frame->size, gap = b->tight ? 0 : frame->height / 2;
+	struct frame inner = *frame;
+	int number = b->level;
+
+	inner.width -= indent;
+	if (!c->setter->leftward)
+		inner.left += indent;
+	for (const struct block *item = b->first; item != NULL;
+	    item = item->next, number++) {
+		ptrdiff_t first = c->count;
+		str text = S("•");
+
+		if (item != b->first)
+			leave(c, gap);
+		if (b->kind == BLOCK_NUMBERS)
+			text = str_format(&c->setter->scratch, "%d.", number);
+		if (item->run_count > 0)
+			set_text(c, item, &inner);
+		set_blocks(c, item->first, inner, gap);
+		if (c->count > first)
+			set_marker(c, first, text, frame);
+	}
+}
+
+static void
+set_block(struct column *c, const struct block *b, struct frame frame)
+{
+	switch (b->kind) {
+	case BLOCK_PARAGRAPH:
+	case BLOCK_ITEM:
+		set_text(c, b, &frame);
+		break;
+	case BLOCK_HEADING:
+		set_heading(c, b, frame);
+		break;
+	case BLOCK_QUOTE:
+		frame.left += 2 * frame.size;
+		frame.width -= 4 * frame.size;
+		set_blocks(c, b->first, frame, frame.height / 2);
+		break;
+	case BLOCK_BULLETS:
+	case BLOCK_NUMBERS:
+		set_list(c, b, &frame);
+		break;
+	case BLOCK_RULE:
+		set_rule(c, &frame);
+		break;
+	case BLOCK_CODE:
+		set_code(c, b, &frame);
+		break;
+	}
+}
+
+/* Quotes and lists that would leave no width are set no deeper. */
+static void
+set_blocks(struct column *c, const struct block *b, struct frame frame,
+    double gap)
+{
+	double least = 12 * frame.size;
+
+	if (frame.width < least) {
+		frame.left -= c->setter->leftward ? 0 : least - frame.width;
+		frame.width = least;
+	}
+	if (++frame.depth > DEPTH_MOST)
+		return;
+	for (bool first = true; b != NULL; b = b->next, first = false) {
+		if (!first)
+			leave(c, gap);
+		set_block(c, b, frame);
+	}
+}
+
+static void
+set_subject(struct column *c, const struct frame *frame)
+{
+	struct run run = {.text = c->setter->sheet->subject,
+	    .style = RUN_BOLD};
+	struct setting setting = {.size = frame->size, .width = frame->width};
+	struct lines lines = {0};
+
+	paragraph_set(c->setter, &run, 1, &setting, &lines);
+	add_lines(c, &lines, frame, true);
+	leave(c, frame->height);
+}
+
+/*
+ * The room for the pen and the name below it; the last two lines of the text
+ * go with them to a new page.
+ */
+static void
+set_signature(struct column *c, const struct frame *frame)
+{
+	str rest = c->setter->sheet->signature, text;
+	ptrdiff_t body = c->count;
+
+	if (str_blank(rest))
+		return;
+	c->gap = POINTS(PEN_ROOM_MM);
+	while (str_line(&rest, &text)) {
+		struct setting setting = {.size = frame->size,
+		    .width = frame->width, .as_typed = true};
+		struct run run = {.text = text};
+		struct lines lines = {0};
+
+		paragraph_set(c->setter, &run, 1, &setting, &lines);
+		add_lines(c, &lines, frame, true);
+	}
+	if (c->count == body)
+		return;
+	c->strips[c->count - 1].tied = false;
+	for (ptrdiff_t i = body - 2 > 0 ? body - 2 : 0; i < body; i++)
+		c->strips[i].tied = true;
+}
+
+void
+column_fill(struct column *c, double left, double width)
+{
+	const struct type_style *style = &c->setter->style;
+	const struct sheet *sheet = c->setter->sheet;
+	struct frame frame = {.left = left, .width = width,
+	    .size = style->size, .height = style->leading};
+
+	set_subject(c, &frame);
+	if (sheet->body != NULL)
+		set_blocks(c, sheet->body->first, frame, style->leading / 2);
+	set_signature(c, &frame);
+}

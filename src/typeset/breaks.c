@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Total-fit line breaking: D. E. Knuth and M. F. Plass, "Breaking paragraphs
+ * into lines", Software: Practice and Experience 11 (1981).  Names and values
+ * of the demerits are TeX's.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "paragraph.h"
+
+enum {
+	LINE_PENALTY = 10,
+	HYPHEN_PENALTY = 50,
+	DOUBLE_HYPHEN_DEMERITS = 10000,
+	FINAL_HYPHEN_DEMERITS = 5000,
+	ADJACENT_DEMERITS = 10000,
+	SHORT_END_DEMERITS = 3000,	/* a last line of one short word */
+	FORCED_PENALTY = 5000,
+	WORST = 10000,			/* of badness */
+	RAGGED_STRETCH = 2500,		/* 1/1000 em */
+	EMERGENCY_STRETCH = 3000,
+};
+
+enum pass {
+	PASS_PLAIN,		/* without hyphenation */
+	PASS_HYPHENS,
+	PASS_EMERGENCY,		/* all spaces may give more than is good */
+	PASS_LAST,		/* whatever is not too long */
+};
+
+/* A way to get to a chance: the best one for a class of looseness. */
+struct node {
+	ptrdiff_t chance, previous;
+	double demerits;
+	int fitness;
+};
+
+struct breaker {
+	struct typesetter *setter;
+	struct bench *bench;
+	const struct atoms *atoms;
+	const struct setting *setting;
+	int width;
+	enum pass pass;
+	ptrdiff_t chance_count, node_count, active_count;
+};
+
+static void
+add_chance(struct breaker *b, struct chance chance)
+{
+	struct bench *k = b->bench;
+
+	k->chances = bench_room(k, k->chances, sizeof chance, b->chance_count,
+	    b->chance_count + 1, &k->chance_room);
+	k->chances[b->chance_count++] = chance;
+}
+
+static bool
+gives(enum gap gap)
+{
+	return gap == GAP_SPACE || gap == GAP_FIXED;
+}
+
+static void
+add_hyphens(struct breaker *b, ptrdiff_t i, int64_t before, int64_t room)
+{
+	struct word *word = b->atoms->atoms[i].word;
+
+	word_divide(&b->setter->words, word);
+	for (int k = 0; k < word->hyphen_count; k++)
+		add_chance(b, (struct chance){
+		    .atom = i,
+		    .hyphen = k,
+		    .end = before + word->hyphens[k].head->width,
+		    .start = before + word->width -
+			word->hyphens[k].tail->width,
+		    .end_room = room,
+		    .start_room = room,
+		    .penalty = HYPHEN_PENALTY,
+		    .flagged = true,
+		});
+}
+
+/* False where no line may end in this pass. */
+static bool
+penalty_of(const struct breaker *b, const struct atom *atom, int *penalty)
+{
+	*penalty = 0;
+	switch (atom->gap) {
+	case GAP_SPACE:
+	case GAP_SOFT:
+	case GAP_BREAK:
+		return true;
+	case GAP_HYPHEN:
+		*penalty = HYPHEN_PENALTY;
+		return true;
+	case GAP_FORCED:
+		*penalty = HYPHEN_PENALTY;
+		return b->pass >= PASS_EMERGENCY;
+	case GAP_NONE:
+	case GAP_FIXED:
+	case GAP_NARROW:
+		break;
+	}
+	*penalty = FORCED_PENALTY;
+	return b->pass == PASS_LAST;
+}
+
+static void
+list_chances(struct breaker *b)
+{
+	const struct atoms *a = b->atoms;
+	int64_t width = 0, room = 0;
+
+	b->chance_count = 0;
+	add_chance(b, (struct chance){.atom = -1, .hyphen = -1});
+	for (ptrdiff_t i = 0; i < a->count; i++) {
+		const struct atom *atom = &a->atoms[i];
+		int space = gives(atom->gap) ? atom->gap_width : 0;
+		bool last = i + 1 == a->count;
+		int penalty;
+
+		if (b->pass >= PASS_HYPHENS && atom->may_divide)
+			add_hyphens(b, i, width, room);
+		width += atom->word->width;
+		if (last || penalty_of(b, atom, &penalty))
+			add_chance(b, (struct chance){
+			    .atom = i,
+			    .hyphen = -1,
+			    .end = width,
+			    .start = width + atom->gap_width,
+			    .end_room = room,
+			    .start_room = room + space,
+			    .penalty = last ? 0 : penalty,
+			    .flagged = !last && atom->gap == GAP_HYPHEN,
+			    .forced = last || atom->gap == GAP_BREAK,
+			});
+		width += atom->gap_width;
+		room += space;
+	}
+}
+
+int64_t
+breaks_width(struct typesetter *t, const struct atoms *a,
+    const struct chance *from, const struct chance *to)
+{
+	const struct word *word;
+
+	if (from->atom != to->atom || to->hyphen < 0)
+		return to->end - from->start;
+	word = a->atoms[to->atom].word;
+	return word_middle(&t->words, word, word->hyphens[from->hyphen].at,
+	    word->hyphens[to->hyphen].at)->width;
+}
+
+/*
+ * How far the spaces must give: 1 is all their stretch, -1 all their shrink.
+ * False if the line is too long.  A line much too short is not reckoned out.
+ */
+static bool
+ratio_of(struct breaker *b, const struct chance *from, const struct chance *to,
+    double *ratio)
+{
+	int64_t room = to->end_room - from->start_room;
+	int64_t missing =
+	    b->width - breaks_width(b->setter, b->atoms, from, to);
+	double stretch;
+
+	*ratio = 0;
+	if (missing < 0) {
+		if (!b->setting->justify || missing * -3 > room)
+			return false;
+		*ratio = 3.0 * (double)missing / (double)room;
+		return true;
+	}
+	if (to->forced || missing == 0)
+		return true;
+	if (b->pass < PASS_EMERGENCY && b->setting->justify &&
+	    missing > room) {
+		*ratio = INFINITY;
+		return true;
+	}
+	stretch = b->setting->justify ? (double)room / 2 : RAGGED_STRETCH;
+	if (b->pass >= PASS_EMERGENCY)
+		stretch += EMERGENCY_STRETCH;
+	*ratio = stretch > 0 ? (double)missing / stretch : INFINITY;
+	return true;
+}
+
+static double
+badness_of(double ratio)
+{
+	double r = fabs(ratio);
+
+	return r > 4.64 ? WORST : 100 * r * r * r;
+}
+
+static int
+fitness_of(double ratio)
+{
+	return ratio < -0.5 ? 0 : ratio <= 0.5 ? 1 : ratio <= 1 ? 2 : 3;
+}
+
+static double
+tolerance_of(enum pass pass)
+{
+	return pass <= PASS_HYPHENS ? 200 : WORST;
+}
+
+static double
+demerits_of(const struct breaker *b, const struct node *from,
+    const struct chance *to, double badness, int fitness)
+{
+	const struct chance *start = &b->bench->chances[from->chance];
+	double base = LINE_PENALTY + badness, demerits = base * base;
+	bool end = to->forced;
+
+	demerits += (double)to->penalty * to->penalty;
+	if (start->flagged && to->flagged)
+		demerits += DOUBLE_HYPHEN_DEMERITS;
+	if (start->flagged && end)
+		demerits += FINAL_HYPHEN_DEMERITS;
+	if (end && to->end - start->start < b->width / 12)
+		demerits += SHORT_END_DEMERITS;
+	if (from->previous >= 0 && abs(fitness - from->fitness) > 1)
+		demerits += ADJACENT_DEMERITS;
+	return from->demerits + demerits;
+}
+
+static void
+add_node(struct breaker *b, struct node node)
+{
+	struct bench *k = b->bench;
+
+	k->nodes = bench_room(k, k->nodes, sizeof node, b->node_count,
+	    b->node_count + 1, &k->node_room);
+	k->active = bench_room(k, k->active, sizeof *k->active,
+	    b->active_count, b->active_count + 1, &k->active_room);
+	k->nodes[b->node_count] = node;
+	k->active[b->active_count++] = b->node_count++;
+}
+
+/* Weighs the line from one node to a chance; false if it is too long. */
+static bool
+weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
+{
+	const struct node *node = &b->bench->nodes[from];
+	const struct chance *chance = &b->bench->chances[to];
+	double ratio, badness, demerits;
+	int fitness;
+
+	if (!ratio_of(b, &b->bench->chances[node->chance], chance, &ratio))
+		return false;
+	badness = badness_of(ratio);
+	if (badness > tolerance_of(b->pass))
+		return true;
+	fitness = fitness_of(ratio);
+	demerits = demerits_of(b, node, chance, badness, fitness);
+	if (best[fitness].chance < 0 || demerits < best[fitness].demerits)
+		best[fitness] = (struct node){to, from, demerits, fitness};
+	return true;
+}
+
+/* Adds the best ways to a chance; false if there is none. */
+static bool
+add_nodes(struct breaker *b, const struct node best[4])
+{
+	bool any = false;
+
+	for (int k = 0; k < 4; k++)
+		if (best[k].chance >= 0) {
+			add_node(b, best[k]);
+			any = true;
+		}
+	return any;
+}
+
+/* Finds the ways to one chance; drops those from which it is out of reach. */
+static void
+reach(struct breaker *b, ptrdiff_t to)
+{
+	struct node best[4] = {
+	    {.chance = -1}, {.chance = -1}, {.chance = -1}, {.chance = -1}};
+	bool forced = b->bench->chances[to].forced, hyphen = b->bench->chances[to].hyphen >= 0;
+	ptrdiff_t kept = 0, from = 0;
+
+	for (ptrdiff_t i = 0; i < b->active_count; i++) {
+		bool reached;
+
+		from = b->bench->active[i];
+		reached = weigh(b, from, to, best);
+		/* With its hyphen a part may be wider than the word. */
+		if ((reached || hyphen) && !forced)
+			b->bench->active[kept++] = from;
+	}
+	b->active_count = kept;
+	/* One character may be wider than the line. */
+	if (!add_nodes(b, best) && kept == 0 && b->pass == PASS_LAST)
+		add_node(b, (struct node){to, from, 0, 1});
+}
+
+/* The best way to the end, or -1 if this pass finds none. */
+static ptrdiff_t
+search(struct breaker *b)
+{
+	ptrdiff_t best = -1;
+
+	list_chances(b);
+	b->node_count = b->active_count = 0;
+	add_node(b, (struct node){.chance = 0, .previous = -1, .fitness = 1});
+	for (ptrdiff_t i = 1; i < b->chance_count; i++) {
+		reach(b, i);
+		if (b->active_count == 0)
+			return -1;
+	}
+	for (ptrdiff_t i = 0; i < b->active_count; i++)
+		if (best < 0 || b->bench->nodes[b->bench->active[i]].demerits <
+		    b->bench->nodes[best].demerits)
+			best = b->bench->active[i];
+	return best;
+}
+
+ptrdiff_t
+breaks_find(struct typesetter *t, struct atoms *a, int width,
+    const struct setting *setting, const struct chance ***breaks)
+{
+	struct bench *k = &t->bench;
+	struct breaker b = {.setter = t, .bench = k, .atoms = a,
+	    .setting = setting, .width = width};
+	ptrdiff_t end = -1, count = 0;
+
+	for (int pass = PASS_PLAIN; pass <= PASS_LAST && end < 0; pass++) {
+		if (pass == PASS_LAST)
+			atoms_crumble(t, a, width);
+		b.pass = pass;
+		end = search(&b);
+	}
+	for (ptrdiff_t i = end; i >= 0; i = k->nodes[i].previous)
+		count++;
+	k->breaks = bench_room(k, k->breaks, sizeof *k->breaks, 0, count,
+	    &k->break_room);
+	for (ptrdiff_t i = end, n = count; i >= 0; i = k->nodes[i].previous)
+		k->breaks[--n] = &k->chances[k->nodes[i].chance];
+	*breaks = k->breaks;
+	return count;
+}

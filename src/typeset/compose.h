@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Composing: the lines of a letter stand below each other in a column, which
+ * is cut into pages; sender, address and date stand at their own places.
+ * Lengths are points.
+ */
+#ifndef TYPESET_COMPOSE_H
+#define TYPESET_COMPOSE_H
+
+#include "paragraph.h"
+
+#define POINTS(mm) ((mm) * 72 / 25.4)
+
+enum { DEPTH_MOST = 64, PEN_ROOM_MM = 18 };
+
+/* One line of the column. */
+struct strip {
+	const struct line *line;
+	const struct line *marker; /* beside it, of a list; NULL: none */
+	double x, marker_x;
+	double before, height;	/* `before` is left out at the top of a page */
+	double size;
+	bool tied;		/* no page ends behind it */
+	double rule;		/* length of a rule instead of a line; 0: none */
+};
+
+struct column {
+	struct typesetter *setter;
+	struct strip *strips;
+	ptrdiff_t count, room;
+	double gap;		/* before the next strip */
+};
+
+struct placed {
+	const struct line *line;
+	double x, y;		/* of the baseline */
+};
+
+/* What stands on one page. */
+struct sheet_side {
+	struct arena *arena;
+	struct placed *placed;
+	ptrdiff_t count, room;
+	struct bar *bars;
+	ptrdiff_t bar_count, bar_room;
+};
+
+/* Where a line of this height that begins at y has its baseline. */
+double baseline(double y, double height, double size);
+
+/* blocks.c: the letter's text, from the subject to the signature. */
+void column_fill(struct column *, double left, double width);
+
+/* address.c */
+void address_place(struct typesetter *, struct sheet_side *);
+
+/* pages.c */
+void side_add(struct sheet_side *, const struct line *, double x, double y);
+void side_add_bar(struct sheet_side *, struct bar);
+/* Lines of a text below each other, wrapped at `width`; returns where it ends. */
+double side_add_text(struct typesetter *, struct sheet_side *, str text,
+    double x, double y, double width, double size, double height);
+void pages_make(struct typesetter *, struct arena *letter,
+    const struct column *, struct pages *);
+
+#endif

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/* A line of atoms: spread to the margin, in the order of writing, as spans. */
+#include <string.h>
+
+#include "paragraph.h"
+
+/* A word on the line and what is behind it. */
+struct piece {
+	const struct word *word;
+	const struct run *run;
+	enum gap gap;
+	int gap_width;
+	int level;		/* even: to the right, odd: to the left */
+};
+
+/* What is drawn, from left to right: a word, or the gap behind it. */
+struct mark {
+	const struct piece *piece;
+	bool is_gap;
+	int level;
+};
+
+struct row {
+	struct typesetter *setter;
+	const struct setting *setting;
+	struct piece *pieces;
+	ptrdiff_t count;
+	struct line *line;
+	struct glyph *glyphs;
+	ptrdiff_t glyph_count;
+	int64_t pen;		/* 1/1000 em */
+	const struct face *face; /* of the open span; NULL: none */
+	bool turned;		/* some of it is written to the left */
+};
+
+static void
+add_piece(struct row *r, const struct word *word, const struct atom *atom,
+    bool with_gap)
+{
+	r->pieces[r->count++] = (struct piece){word, atom->run,
+	    with_gap ? atom->gap : GAP_NONE, with_gap ? atom->gap_width : 0, 0};
+}
+
+/* The words between two breaks; at its ends a word may be divided. */
+static void
+collect(struct row *r, const struct atoms *a, const struct chance *from,
+    const struct chance *to)
+{
+	ptrdiff_t first = from->hyphen >= 0 ? from->atom : from->atom + 1;
+	struct bench *k = &r->setter->bench;
+
+	k->pieces = bench_room(k, k->pieces, sizeof *r->pieces, 0,
+	    to->atom - first + 1, &k->piece_room);
+	r->pieces = k->pieces;
+	for (ptrdiff_t i = first; i <= to->atom; i++) {
+		const struct atom *atom = &a->atoms[i];
+		const struct hyphen *hyphens = atom->word->hyphens;
+		bool tail = i == from->atom && from->hyphen >= 0;
+		bool head = i == to->atom && to->hyphen >= 0;
+		const struct word *word = atom->word;
+
+		if (tail && head)
+			word = word_middle(&r->setter->words, word,
+			    hyphens[from->hyphen].at, hyphens[to->hyphen].at);
+		else if (tail)
+			word = hyphens[from->hyphen].tail;
+		else if (head)
+			word = hyphens[to->hyphen].head;
+		add_piece(r, word, atom, i < to->atom);
+	}
+}
+
+static bool
+gives(const struct piece *p)
+{
+	return p->gap == GAP_SPACE || p->gap == GAP_FIXED;
+}
+
+/*
+ * Spreads what is missing over the spaces, evenly to the last unit.  A last
+ * line is only drawn together, and so is a line whose spaces would gape.
+ */
+static void
+spread(struct row *r, int64_t missing, bool last)
+{
+	enum { WIDEST = 8000 };
+	int64_t spaces = 0, done = 0, k = 0;
+
+	for (ptrdiff_t i = 0; i < r->count; i++)
+		spaces += gives(&r->pieces[i]);
+	if (spaces == 0 || !r->setting->justify || (last && missing > 0) ||
+	    missing > WIDEST * spaces)
+		return;
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		int64_t upto;
+
+		if (!gives(&r->pieces[i]))
+			continue;
+		upto = missing * ++k / spaces;
+		r->pieces[i].gap_width += (int)(upto - done);
+		done = upto;
+	}
+}
+
+static bool
+turns(const struct row *r)
+{
+	if (r->setter->leftward)
+		return true;
+	for (ptrdiff_t i = 0; i < r->count; i++)
+		if (r->pieces[i].word->direction == DIRECTION_LEFT)
+			return true;
+	return false;
+}
+
+/*
+ * Levels of words (after UAX #9, with words for characters): signs alone take
+ * the lower level of what is around them.
+ */
+static void
+set_levels(struct row *r)
+{
+	int base = r->setter->leftward ? 1 : 0, before = base;
+
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		struct piece *p = &r->pieces[i];
+
+		switch (p->word->direction) {
+		case DIRECTION_LEFT:
+			p->level = before = 1;
+			break;
+		case DIRECTION_RIGHT:
+			p->level = before = base * 2;
+			break;
+		case DIRECTION_NUMBER:
+			p->level = before == 1 ? 2 : base * 2;
+			break;
+		case DIRECTION_NONE:
+			p->level = -1;
+			break;
+		}
+	}
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		ptrdiff_t next = i;
+		int behind, level;
+
+		if (r->pieces[i].level >= 0)
+			continue;
+		while (next < r->count && r->pieces[next].level < 0)
+			next++;
+		behind = next < r->count ? r->pieces[next].level : base;
+		level = i > 0 ? r->pieces[i - 1].level : base;
+		r->pieces[i].level = level < behind ? level : behind;
+	}
+}
+
+static void
+reverse(struct mark *marks, ptrdiff_t count)
+{
+	for (ptrdiff_t i = 0; i < count / 2; i++) {
+		struct mark swap = marks[i];
+
+		marks[i] = marks[count - 1 - i];
+		marks[count - 1 - i] = swap;
+	}
+}
+
+/* From the highest level down, each stretch of it is turned (UAX #9, L2). */
+static void
+reorder(struct mark *marks, ptrdiff_t count)
+{
+	for (int level = 2; level > 0; level--)
+		for (ptrdiff_t i = 0; i < count; i++) {
+			ptrdiff_t end = i;
+
+			while (end < count && marks[end].level >= level)
+				end++;
+			reverse(&marks[i], end - i);
+			if (end > i)
+				i = end - 1;
+		}
+}
+
+static struct mark *
+draw_order(struct row *r, ptrdiff_t *count)
+{
+	struct bench *k = &r->setter->bench;
+	struct mark *marks;
+
+	k->marks = bench_room(k, k->marks, sizeof *marks, 0, 2 * r->count,
+	    &k->mark_room);
+	marks = k->marks;
+	*count = 0;
+	set_levels(r);
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		const struct piece *p = &r->pieces[i];
+		int next = i + 1 < r->count ? p[1].level : p->level;
+
+		marks[(*count)++] = (struct mark){p, false, p->level};
+		if (p->gap_width > 0)
+			marks[(*count)++] = (struct mark){p, true,
+			    p->level < next ? p->level : next};
+	}
+	reorder(marks, *count);
+	return marks;
+}
+
+static double
+points(const struct row *r, int64_t thousandths)
+{
+	return (double)thousandths * r->setting->size / 1000;
+}
+
+/* Adds glyphs at the pen, to the open span if it is of the same face. */
+static void
+add_glyphs(struct row *r, const struct segment *s, const struct glyph *glyphs)
+{
+	struct span *span;
+
+	if (s->face != r->face || s->dx != 0 || s->dy != 0) {
+		span = &r->line->spans[r->line->span_count++];
+		*span = (struct span){
+		    .font = s->face->index,
+		    .size = r->setting->size,
+		    .x = points(r, r->pen + s->dx),
+		    .y = points(r, s->dy),
+		    .glyphs = &r->glyphs[r->glyph_count],
+		};
+		r->face = s->dy == 0 ? s->face : NULL;
+	}
+	span = &r->line->spans[r->line->span_count - 1];
+	memcpy(&r->glyphs[r->glyph_count], glyphs,
+	    (size_t)s->count * sizeof *glyphs);
+	r->glyph_count += s->count;
+	span->count += s->count;
+}
+
+static void
+draw_word(struct row *r, const struct word *word)
+{
+	const struct glyph *glyphs = word->glyphs;
+
+	for (int i = 0; i < word->segment_count; i++) {
+		const struct segment *s = &word->segments[i];
+
+		add_glyphs(r, s, glyphs);
+		r->pen += s->advance;
+		glyphs += s->count;
+	}
+}
+
+static void
+draw_gap(struct row *r, const struct piece *p)
+{
+	struct face *face = p->word->text_face;
+	struct segment s = {face, 0, 0, 1, p->gap_width};
+	struct glyph space = {face->space,
+	    (int16_t)(p->gap_width - face->width[face->space])};
+
+	add_glyphs(r, &s, &space);
+	r->pen += p->gap_width;
+}
+
+/* The place of a link's words, from the pen's way over them. */
+static void
+add_link(struct row *r, str url, int64_t from, int64_t to)
+{
+	double size = r->setting->size;
+	struct link *last = r->line->link_count > 0
+	    ? &r->line->links[r->line->link_count - 1]
+	    : NULL;
+
+	if (last != NULL && last->url.at == url.at &&
+	    last->url.len == url.len) {
+		last->w = points(r, to) - last->x;
+		return;
+	}
+	r->line->links[r->line->link_count++] = (struct link){
+	    points(r, from), -0.8 * size, points(r, to - from), size, url};
+}
+
+static void
+draw_piece(struct row *r, const struct piece *p)
+{
+	int64_t from = r->pen;
+
+	draw_word(r, p->word);
+	if (p->run->url.len > 0)
+		add_link(r, p->run->url, from, r->pen);
+}
+
+static void
+draw(struct row *r)
+{
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		draw_piece(r, &r->pieces[i]);
+		if (r->pieces[i].gap_width > 0)
+			draw_gap(r, &r->pieces[i]);
+	}
+}
+
+static void
+draw_turned(struct row *r)
+{
+	ptrdiff_t count;
+	const struct mark *marks = draw_order(r, &count);
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (marks[i].is_gap)
+			draw_gap(r, marks[i].piece);
+		else
+			draw_piece(r, marks[i].piece);
+}
+
+/*
+ * Room for all glyphs, spans and links that the line can have.  In the order
+ * of the text a span begins where the face changes or a glyph is moved.
+ */
+static void
+allocate(struct row *r)
+{
+	struct arena *scratch = &r->setter->scratch;
+	ptrdiff_t glyphs = 0, spans = 0, links = 0;
+	int style = -1;
+
+	for (ptrdiff_t i = 0; i < r->count; i++) {
+		const struct piece *p = &r->pieces[i];
+		const struct segment *s = p->word->segments;
+
+		glyphs += p->word->glyph_count + 1;
+		links += p->run->url.len > 0;
+		if (!r->turned && p->word->segment_count == 1 &&
+		    (p->word->form & FORM_STYLE) == style && s->dx == 0 && s->dy == 0 &&
+		    s->face == p->word->text_face)
+			continue;
+		spans += p->word->segment_count + 2;
+		style = p->word->form & FORM_STYLE;
+	}
+	r->glyphs = NEW_ARRAY(scratch, struct glyph, glyphs);
+	r->line->spans = NEW_ARRAY(scratch, struct span, spans);
+	r->line->links = NEW_ARRAY(scratch, struct link, links);
+}
+
+void
+line_make(struct typesetter *t, const struct atoms *a,
+    const struct chance *from, const struct chance *to, int width,
+    const struct setting *setting, struct line *line)
+{
+	struct row r = {.setter = t, .setting = setting, .line = line};
+
+	collect(&r, a, from, to);
+	r.turned = turns(&r);
+	spread(&r, width - breaks_width(t, a, from, to), to->forced);
+	allocate(&r);
+	if (r.turned)
+		draw_turned(&r);
+	else
+		draw(&r);
+	line->width = points(&r, r.pen);
+}

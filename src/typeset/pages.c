@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "compose.h"
+
+#define FOOT_SIZE 9.0	/* points */
+
+double
+baseline(double y, double height, double size)
+{
+	/* Capitals, two thirds of the type high, stand in the middle. */
+	return y + height / 2 + size / 3;
+}
+
+void
+side_add(struct sheet_side *side, const struct line *line, double x, double y)
+{
+	if (side->count == side->room) {
+		ptrdiff_t room = side->room > 0 ? side->room * 2 : 64;
+		struct placed *more =
+		    NEW_ARRAY(side->arena, struct placed, room);
+
+		if (side->count > 0)
+			memcpy(more, side->placed,
+			    (size_t)side->count * sizeof *more);
+		side->placed = more;
+		side->room = room;
+	}
+	side->placed[side->count++] = (struct placed){line, x, y};
+}
+
+void
+side_add_bar(struct sheet_side *side, struct bar bar)
+{
+	if (side->bar_count == side->bar_room) {
+		ptrdiff_t room = side->bar_room > 0 ? side->bar_room * 2 : 8;
+		struct bar *more = NEW_ARRAY(side->arena, struct bar, room);
+
+		if (side->bar_count > 0)
+			memcpy(more, side->bars,
+			    (size_t)side->bar_count * sizeof *more);
+		side->bars = more;
+		side->bar_room = room;
+	}
+	side->bars[side->bar_count++] = bar;
+}
+
+double
+side_add_text(struct typesetter *t, struct sheet_side *side, str text,
+    double x, double y, double width, double size, double height)
+{
+	struct setting setting = {.size = size, .width = width,
+	    .as_typed = true};
+	str line;
+
+	while (str_line(&text, &line)) {
+		struct run run = {.text = line};
+		struct lines lines = {0};
+
+		paragraph_set(t, &run, 1, &setting, &lines);
+		for (ptrdiff_t i = 0; i < lines.count; i++) {
+			side_add(side, &lines.lines[i], x,
+			    baseline(y, height, size));
+			y += height;
+		}
+	}
+	return y;
+}
+
+/* The sender's width: up to a window that stands beside it. */
+static double
+sender_width(const struct layout *l)
+{
+	if (l->window_w > 0 && l->window_x > l->sender_x + l->clearance)
+		return POINTS(l->window_x - l->sender_x - l->clearance);
+	return POINTS(l->width - l->right - l->sender_x);
+}
+
+static void
+place_head(struct typesetter *t, struct sheet_side *side)
+{
+	const struct layout *l = t->sheet->layout;
+	double size = t->style.size, height = t->style.leading;
+	double end = side_add_text(t, side, t->sheet->sender,
+	    POINTS(l->sender_x), POINTS(l->sender_y), sender_width(l), size,
+	    height);
+	bool beside = l->window_w > 0 &&
+	    l->window_x > l->sender_x + l->clearance;
+
+	if (end > POINTS(beside || l->window_w == 0 ? l->body_y : l->window_y))
+		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
+		    _("the sender's lines leave no room for the address"));
+	address_place(t, side);
+	side_add_text(t, side, t->sheet->place_date, POINTS(l->date_x),
+	    POINTS(l->date_y), POINTS(l->width - l->right - l->date_x), size,
+	    height);
+	for (int i = 0; i < 2; i++)
+		if (l->folds[i] > 0)
+			side_add_bar(side, (struct bar){POINTS(4),
+			    POINTS(l->folds[i]) - 0.125, POINTS(5), 0.25});
+}
+
+static void
+place_foot(struct typesetter *t, struct sheet_side *side, ptrdiff_t page,
+    ptrdiff_t count)
+{
+	const struct layout *l = t->sheet->layout;
+	struct setting setting = {.size = FOOT_SIZE, .as_typed = true};
+	str text = str_format(&t->scratch, "%lld/%lld", (long long)page,
+	    (long long)count);
+	struct line *line = line_set(t, text, &setting);
+
+	side_add(side, line, POINTS(l->width - l->right) - line->width,
+	    POINTS(l->height - l->bottom / 2));
+}
+
+/* How many strips from `first` on stand on a page of this height. */
+static ptrdiff_t
+take(const struct column *c, ptrdiff_t first, double height)
+{
+	ptrdiff_t end = first, last_good = first;
+	double used = 0;
+
+	while (end < c->count) {
+		const struct strip *s = &c->strips[end];
+
+		used += s->height + (end > first ? s->before : 0);
+		if (used > height + 0.01)
+			break;
+		end++;
+		if (!s->tied || end == c->count)
+			last_good = end;
+	}
+	if (last_good > first)
+		return last_good - first;
+	return end > first ? end - first : 1;
+}
+
+/* Thin lines below the words of a link. */
+static void
+underline(struct sheet_side *side, const struct strip *s, double x, double y)
+{
+	for (ptrdiff_t i = 0; i < s->line->link_count; i++) {
+		const struct link *link = &s->line->links[i];
+
+		side_add_bar(side, (struct bar){x + link->x,
+		    y + 0.12 * s->size, link->w, 0.04 * s->size});
+	}
+}
+
+static void
+place_strips(struct sheet_side *side, const struct strip *strips,
+    ptrdiff_t count, double y)
+{
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct strip *s = &strips[i];
+		double at;
+
+		y += i > 0 ? s->before : 0;
+		at = baseline(y, s->height, s->size);
+		if (s->line != NULL) {
+			side_add(side, s->line, s->x, at);
+			underline(side, s, s->x, at);
+		} else {
+			side_add_bar(side, (struct bar){s->x,
+			    y + s->height / 2, s->rule, 0.5});
+		}
+		if (s->marker != NULL)
+			side_add(side, s->marker, s->marker_x, at);
+		y += s->height;
+	}
+}
+
+/* Copies lines to where they stand; all that stays is in the letter arena. */
+static void
+finish_page(const struct sheet_side *side, struct arena *letter,
+    struct page *page)
+{
+	ptrdiff_t spans = 0, glyphs = 0, links = 0;
+	struct span *span;
+	struct glyph *glyph;
+	struct link *link;
+	struct bar *bars = NEW_ARRAY(letter, struct bar, side->bar_count);
+
+	for (ptrdiff_t i = 0; i < side->count; i++) {
+		const struct line *line = side->placed[i].line;
+
+		spans += line->span_count;
+		links += line->link_count;
+		for (ptrdiff_t k = 0; k < line->span_count; k++)
+			glyphs += line->spans[k].count;
+	}
+	page->spans = span = NEW_ARRAY(letter, struct span, spans);
+	page->links = link = NEW_ARRAY(letter, struct link, links);
+	glyph = NEW_ARRAY(letter, struct glyph, glyphs);
+	for (ptrdiff_t i = 0; i < side->count; i++) {
+		const struct placed *p = &side->placed[i];
+
+		for (ptrdiff_t k = 0; k < p->line->span_count; k++) {
+			*span = p->line->spans[k];
+			memcpy(glyph, span->glyphs,
+			    (size_t)span->count * sizeof *glyph);
+			span->glyphs = glyph;
+			span->x += p->x;
+			span->y += p->y;
+			glyph += span->count;
+			span++;
+		}
+		for (ptrdiff_t k = 0; k < p->line->link_count; k++) {
+			*link = p->line->links[k];
+			link->x += p->x;
+			link->y += p->y;
+			link++;
+		}
+	}
+	if (side->bar_count > 0)
+		memcpy(bars, side->bars,
+		    (size_t)side->bar_count * sizeof *bars);
+	page->bars = bars;
+	page->span_count = spans;
+	page->link_count = links;
+	page->bar_count = side->bar_count;
+}
+
+/* Where each page's strips begin; [count] is the end of the last. */
+static ptrdiff_t
+cut_pages(struct typesetter *t, const struct column *c, ptrdiff_t **starts)
+{
+	const struct layout *l = t->sheet->layout;
+	double first = POINTS(l->height - l->bottom - l->body_y);
+	double other = POINTS(l->height - l->bottom - l->top);
+	ptrdiff_t count = 0, at = 0;
+
+	*starts = NEW_ARRAY(&t->scratch, ptrdiff_t, c->count + 2);
+	do {
+		(*starts)[count] = at;
+		if (at < c->count)
+			at += take(c, at, count == 0 ? first : other);
+		count++;
+	} while (at < c->count);
+	(*starts)[count] = at;
+	return count;
+}
+
+void
+pages_make(struct typesetter *t, struct arena *letter, const struct column *c,
+    struct pages *pages)
+{
+	const struct layout *l = t->sheet->layout;
+	ptrdiff_t *starts, count = cut_pages(t, c, &starts);
+	struct page *page = NEW_ARRAY(letter, struct page, count);
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		struct sheet_side side = {.arena = &t->scratch};
+
+		page[i].width = POINTS(l->width);
+		page[i].height = POINTS(l->height);
+		if (i == 0)
+			place_head(t, &side);
+		place_strips(&side, &c->strips[starts[i]],
+		    starts[i + 1] - starts[i],
+		    POINTS(i == 0 ? l->body_y : l->top));
+		if (i > 0)
+			place_foot(t, &side, i + 1, count);
+		finish_page(&side, letter, &page[i]);
+	}
+	*pages = (struct pages){page, count};
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Paragraphs: runs of text to lines of placed glyphs, in three steps: atoms
+ * (words and what is between them), breaks (where lines end), lines.
+ * Measures within are 1/1000 em; lines come out in points.
+ */
+#ifndef TYPESET_PARAGRAPH_H
+#define TYPESET_PARAGRAPH_H
+
+#include "spacing.h"
+
+/* Arrays that are used again for each paragraph; none is cleared between. */
+struct bench {
+	struct arena arena;
+	struct atom *atoms;
+	struct chance *chances;
+	struct node *nodes;
+	ptrdiff_t *active;
+	const struct chance **breaks;
+	struct piece *pieces;
+	struct mark *marks;
+	ptrdiff_t atom_room, chance_room, node_room, active_room, break_room,
+	    piece_room, mark_room;
+	ptrdiff_t taken;	/* bytes */
+};
+
+struct typesetter {
+	struct arena *job;
+	struct type_style style;
+	struct faces faces;
+	struct hyphens hyphens;
+	struct words words;
+	struct bench bench;
+	struct arena scratch;	/* reset after each letter */
+
+	/* The letter that is being set. */
+	const struct sheet *sheet;
+	bool leftward;		/* the language is written to the left */
+	struct faults *faults;
+	bool good;
+};
+
+/* How a paragraph is set. */
+struct setting {
+	double size, width;	/* points */
+	bool justify, hyphenate;
+	bool as_typed;		/* no rules of the language: addresses, code */
+	bool keep_spaces;	/* each counts: code */
+	unsigned style;		/* of all runs, beside their own */
+	bool from_row;		/* all of it came from data */
+};
+
+struct atom {
+	struct word *word;
+	const struct run *run;
+	enum gap gap;		/* behind it */
+	int gap_width;
+	bool may_divide;
+};
+
+struct atoms {
+	struct atom *atoms;	/* on the bench */
+	ptrdiff_t count;
+};
+
+/* A place where a line may end. */
+struct chance {
+	ptrdiff_t atom;
+	int hyphen;		/* place in the atom's word; -1: behind the atom */
+	int64_t end, start;	/* widths up to a line's end, and before the next */
+	int64_t end_room, start_room; /* the same of spaces that give */
+	int penalty;
+	bool flagged;		/* shows a hyphen */
+	bool forced;		/* a line must end here */
+};
+
+struct line {
+	struct span *spans;	/* x from the line's start, y from its baseline */
+	ptrdiff_t span_count;
+	struct link *links;	/* the same */
+	ptrdiff_t link_count;
+	double width;
+};
+
+struct lines {
+	struct line *lines;
+	ptrdiff_t count, room;
+};
+
+/* bench.c: the array with room for `count` elements; `used` are kept. */
+void *bench_grow(struct bench *, void *array, ptrdiff_t size, ptrdiff_t used,
+    ptrdiff_t count, ptrdiff_t *room);
+/* Before each letter: gives back what one huge letter took. */
+void bench_begin(struct bench *);
+
+/* The same; most calls find that there is room. */
+static inline void *
+bench_room(struct bench *b, void *array, ptrdiff_t size, ptrdiff_t used,
+    ptrdiff_t count, ptrdiff_t *room)
+{
+	return count <= *room ? array
+			      : bench_grow(b, array, size, used, count, room);
+}
+
+/* atoms.c */
+void atoms_make(struct typesetter *, const struct run *, ptrdiff_t count,
+    const struct setting *, struct atoms *);
+/* Divides what is wider than a line into characters. */
+void atoms_crumble(struct typesetter *, struct atoms *, int width);
+
+/*
+ * breaks.c: the chances at which the lines of all atoms end, in order, from the
+ * start of the first to the end of the last.  No line is longer than `width`,
+ * unless a single character is.
+ */
+ptrdiff_t breaks_find(struct typesetter *, struct atoms *, int width,
+    const struct setting *, const struct chance ***breaks);
+/* The natural width of a line between two chances. */
+int64_t breaks_width(struct typesetter *, const struct atoms *,
+    const struct chance *from, const struct chance *to);
+
+/* lines.c: one line of atoms between two breaks. */
+void line_make(struct typesetter *, const struct atoms *,
+    const struct chance *from, const struct chance *to, int width,
+    const struct setting *, struct line *);
+
+/* paragraph.c: adds the lines of a paragraph, in the scratch arena. */
+void paragraph_set(struct typesetter *, const struct run *, ptrdiff_t count,
+    const struct setting *, struct lines *);
+/* One line of text, not broken, as it is; its width in points. */
+struct line *line_set(struct typesetter *, str text, const struct setting *);
+
+#endif

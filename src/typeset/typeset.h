@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * typeset: a letter on its layout, as pages of placed glyphs.  HarfBuzz shapes
+ * with kerning and ligatures; lines are broken by the total-fit method (Knuth
+ * and Plass, "Breaking paragraphs into lines", 1981) with hyphenation by
+ * language.  Lengths are points (1/72 inch) from the page's top-left corner,
+ * y downwards; layouts are given in millimetres.
+ *
+ * The fonts of a run are used twice: setting letters notes the glyphs that are
+ * needed; typesetter_fonts then cuts each font down to them, once per run, and
+ * numbers them.  Pages hold glyph ids of the whole font, so that they do not
+ * depend on that numbering.
+ */
+#ifndef TYPESET_TYPESET_H
+#define TYPESET_TYPESET_H
+
+#include "base/base.h"
+#include "document/document.h"
+
+struct layout {		/* mm */
+	str name;
+	double width, height;		/* of the page */
+	double window_x, window_y, window_w, window_h;
+	double address_x, address_y;	/* of the first line's top-left corner */
+	int address_lines, address_columns; /* what the post sorts; 0: any */
+	double sender_x, sender_y;
+	double date_x, date_y;
+	double body_y;			/* the subject starts not above this */
+	double left, right, top, bottom; /* margins */
+	double folds[2];		/* marks at the left edge; 0: none */
+	double clearance;		/* the address keeps off the window's edge */
+};
+
+/* By name ("fr-dl-right"), or by the sender's country (ISO 3166); NULL: none. */
+const struct layout *layout_find(struct arena *job, str name, str country,
+    struct faults *);
+/* Their names, for hints. */
+ptrdiff_t layout_names(struct arena *, const str **names);
+
+/* A letter to be set.  Texts with several lines hold LF. */
+struct sheet {
+	const struct layout *layout;
+	str language;
+	str sender, address, place_date, subject;
+	const struct document *body;
+	str signature;		/* under the room for the pen; may be empty */
+	int64_t max_pages;	/* 0: no limit */
+	struct place row;	/* for faults of values */
+	struct place letter;	/* for faults of the letter's own text */
+};
+
+struct glyph {
+	uint16_t id;		/* in the whole font */
+	int16_t shift;		/* to the right behind it, 1/1000 em, beyond its width */
+};
+
+struct span {			/* glyphs of one font on one baseline */
+	int font;		/* index into struct fonts */
+	double size, x, y;	/* y of the baseline */
+	const struct glyph *glyphs;
+	ptrdiff_t count;
+};
+
+struct bar {			/* a filled rectangle: rules, fold marks */
+	double x, y, w, h;
+};
+
+struct link {
+	double x, y, w, h;
+	str url;
+};
+
+struct page {
+	double width, height;
+	const struct span *spans;
+	ptrdiff_t span_count;
+	const struct bar *bars;
+	ptrdiff_t bar_count;
+	const struct link *links;
+	ptrdiff_t link_count;
+};
+
+struct pages {
+	const struct page *pages;
+	ptrdiff_t count;
+};
+
+struct type_style {
+	str family;		/* of the text: "Gentium Plus", "Liberation Serif" */
+	double size, leading;	/* points; 0: 11 and 14 */
+	bool hyphenate, justify;
+};
+
+struct typesetter;		/* holds fonts and hyphenation; close it */
+struct typesetter *typesetter_open(struct arena *job,
+    const struct type_style *, struct faults *);
+void typesetter_close(struct typesetter *);
+
+/*
+ * Sets one letter, its pages in the letter arena.  Faults: a character that no
+ * font has, an address that leaves its window (FAULT_ROW); more pages than
+ * max_pages; a note when the address had to wrap or shrink.
+ */
+bool typeset_letter(struct typesetter *, struct arena *letter,
+    const struct sheet *, struct pages *, struct faults *);
+
+/* A font of the run, cut down to the glyphs that were used. */
+struct font {
+	const char *name;	/* PostScript name, without subset tag */
+	str program;		/* TrueType bytes of the subset */
+	ptrdiff_t code_count;	/* codes are 1 .. code_count-1; 0 is .notdef */
+	int code_bytes;		/* 1 up to 255 glyphs, else 2 */
+	const uint16_t *code_of;  /* by glyph id of the whole font; 0: not used */
+	ptrdiff_t glyph_count;	  /* of the whole font: length of code_of */
+	const uint16_t *subset_id; /* by code: glyph id in `program` */
+	const int16_t *width;	/* by code, 1/1000 em */
+	const str *text;	/* by code: what it stands for, UTF-8 */
+	int ascent, descent, cap_height, stem, italic_angle, flags;
+	int box[4];		/* 1/1000 em: left, bottom, right, top */
+};
+
+struct fonts {
+	const struct font *fonts;
+	ptrdiff_t count;
+};
+/* After all letters were set once.  In the job's arena. */
+bool typesetter_fonts(struct typesetter *, struct fonts *, struct faults *);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * unicode: charsets, comparison of names, line breaks, and what a language
+ * knows of dates, countries and lists.  A language is a BCP 47 tag ("fr",
+ * "fr-CH"); text is UTF-8; results live in the arena.
+ */
+#ifndef UNICODE_UNICODE_H
+#define UNICODE_UNICODE_H
+
+#include "base/base.h"
+
+/* Windows-1252 (WHATWG's table: no byte is refused) to UTF-8. */
+str unicode_from_windows_1252(struct arena *, str bytes);
+
+/*
+ * The form in which names are compared: compatibility decomposition, without
+ * marks, case folded, letters and digits only.  "Prénom_2" gives "prenom2".
+ */
+str unicode_fold(struct arena *, str);
+str unicode_upper(struct arena *, str, str language);
+str unicode_lower(struct arena *, str, str language);
+str unicode_nfc(struct arena *, str);
+
+/*
+ * A text of unknown origin as it may be shown: in NFC, line ends LF, tabs
+ * blanks, other control characters U+FFFD; bidi embeddings, overrides and
+ * isolates (UAX #9) taken out, and marks beyond eight on one letter.  *tamed
+ * is set (never cleared) if more than line ends and form changed.  Where
+ * nothing is to change the text itself comes back, not a copy.
+ */
+str unicode_shown(struct arena *, str, bool *tamed);
+
+/*
+ * Places where a line may end (UAX #14), as byte offsets behind the character,
+ * in rising order, text.len last.  Returns how many.
+ */
+ptrdiff_t unicode_line_breaks(struct arena *, str text, str language,
+    int32_t **offsets);
+
+/*
+ * The same for many texts in one language: opening costs more than most
+ * paragraphs.  For one thread at a time; NULL only without ICU's data, and
+ * then there are no breaks.
+ */
+struct unicode_breaker;
+struct unicode_breaker *unicode_breaker_open(str language);
+void unicode_breaker_close(struct unicode_breaker *);
+ptrdiff_t unicode_breaker_find(struct unicode_breaker *, struct arena *,
+    str text, int32_t **offsets);
+
+/*
+ * A date from ISO 8601 (YYYY-MM-DD, a time behind it is passed over); always
+ * the Gregorian calendar.  French writes "1er décembre 2026".  False if `iso`
+ * is not a date that exists.  Digits are those of the language: ar-SA, fa.  A
+ * language that ICU does not know is taken as English, here and below.
+ */
+enum date_form {
+	DATE_LONG,	/* 24 novembre 2026 */
+	DATE_SHORT,	/* 24/11/2026 */
+	DATE_WEEKDAY,	/* mardi 24 novembre 2026 */
+};
+bool unicode_date(struct arena *, str iso, enum date_form, str language,
+    str *out);
+/*
+ * strftime's letters (Liquid's date filter) in a language, with ASCII digits.
+ * The time behind the date counts here (HH:MM[:SS], else midnight), in UTC.
+ */
+bool unicode_date_format(struct arena *, str iso, str format, str language,
+    str *out);
+
+/* The name of an ISO 3166 country in a language; empty if there is none. */
+str unicode_country(struct arena *, str code, str language);
+/*
+ * The code of a country given by code (2 or 3 letters) or by its name in fr,
+ * en, es, ru, or empty.  Names cost a table of all of them: for many rows, make
+ * it once.
+ */
+str unicode_country_code(struct arena *, str code_or_name);
+struct unicode_countries;
+struct unicode_countries *unicode_countries_new(struct arena *job);
+str unicode_countries_find(const struct unicode_countries *, struct arena *,
+    str code_or_name);
+
+/* "français" for "fr"; empty if unknown. */
+str unicode_language_name(struct arena *, str tag, str language);
+
+/* "a, b et c" */
+str unicode_list(struct arena *, const str *items, ptrdiff_t count,
+    str language);
+
+/*
+ * A domain as IDNA 2008 A-labels (RFC 5891) in lower case; false with the
+ * reason.  Nothing but case and normal form is mapped: what would vanish or
+ * become another letter is refused, and so is a dot at the end.
+ */
+bool unicode_domain(struct arena *, str domain, str *out, const char **why);
+/* Latin letters beside Greek or Cyrillic ones in one word: a look-alike. */
+bool unicode_mixes_scripts(str);
+
+#endif

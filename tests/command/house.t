@@ -1,0 +1,44 @@
+#!/bin/sh
+# The house itself: rooms, style, help and man page, installing, no warning.
+. tests/command/lib.sh
+
+out=$(awk -f tests/rooms.awk src/ROOMS src/*/*.[ch])
+is "$out" "" "each room includes only what src/ROOMS allows"
+mkdir -p "$work/src/pdf"
+echo '#include <sqlite3.h>' >"$work/src/pdf/x.c"
+echo '#include "smtp/smtp.h"' >>"$work/src/pdf/x.c"
+out=$(cd "$work" && awk -f "$OLDPWD/tests/rooms.awk" "$OLDPWD/src/ROOMS" src/pdf/x.c)
+has "$out" "only ledger may include <sqlite3.h>" "a foreign library in another room is seen"
+has "$out" "pdf may not include smtp" "an arrow the wrong way is seen"
+
+out=$(LC_ALL=C.UTF-8 awk -f tests/style.awk src/*/*.[ch] tests/*/*.[ch])
+is "$out" "" "functions, files and lines are small"
+
+gives 0 "help is there" marathon help
+for command in new fields check preview print mark send status log render help; do
+	has "$out" "  $command " "help lists $command"
+done
+for command in new print send; do
+	gives 0 "help $command" marathon help $command
+	has "$out" "usage: marathon $command" "help $command shows its usage"
+done
+gives 0 "the man page is made from the same table" marathon help --man
+if command -v mandoc >/dev/null || command -v groff >/dev/null; then
+	has "$out" ".SS print" "the man page explains print"
+fi
+
+gives 0 "install" make -s install DESTDIR="$work/inst" PREFIX=/usr OUT="$OUT" SAN="${SAN:-}" CC="${CC:-cc}"
+for file in usr/bin/marathon usr/share/man/man1/marathon.1 \
+	usr/share/marathon/letters/appeal.fr.md \
+	usr/share/locale/fr/LC_MESSAGES/marathon.mo; do
+	[ -s "$work/inst/$file" ]
+	ok $? "$file is installed"
+done
+gives 0 "the installed program finds its stock" \
+	"$work/inst/usr/bin/marathon" new "$work/fresh"
+gives 0 "and its campaign is without fault" \
+	"$work/inst/usr/bin/marathon" check "$work/fresh"
+out=$(LC_ALL=C "$work/inst/usr/bin/marathon" status "$work/fresh" 2>&1)
+has "$out" "Suite" "without a locale it speaks the campaign's language"
+
+done_testing

@@ -1,0 +1,41 @@
+#!/bin/sh
+# tests/deps.sh GROUP... - installs the Debian packages of the groups that are
+# missing.  Groups: build (also enough for the demo), check, bench.
+set -eu
+
+build="gcc make pkg-config gettext libc6-dev libhpdf-dev libcurl4-gnutls-dev
+libetpan-dev libsqlite3-dev libicu-dev libharfbuzz-dev libhyphen-dev hyphen-fr
+hyphen-en-gb hyphen-en-us hyphen-ru hyphen-es hyphen-de hyphen-it
+libfontconfig-dev libcmark-dev libyaml-dev libjansson-dev libdeflate-dev
+nettle-dev libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2
+icc-profiles-free"
+check="clang libclang-rt-14-dev libcmocka-dev perl qpdf poppler-utils
+mupdf-tools python3 python3-aiosmtpd strace"
+bench="texlive-latex-base texlive-latex-recommended texlive-lang-french lmodern
+texlive-fonts-recommended libpango1.0-dev libcairo2-dev"
+
+wanted=
+for group; do
+	case $group in
+	build) wanted="$wanted $build" ;;
+	check) wanted="$wanted $check" ;;
+	bench) wanted="$wanted $bench" ;;
+	*) echo "deps.sh: no group '$group'" >&2; exit 64 ;;
+	esac
+done
+
+missing=
+for package in $wanted; do
+	case $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) in
+	"install ok installed") ;;
+	*) missing="$missing $package" ;;
+	esac
+done
+[ -z "$missing" ] && exit 0
+
+echo "installing:$missing"
+sudo=
+if [ "$(id -u)" -ne 0 ]; then sudo=sudo; fi
+$sudo apt-get update -q >/dev/null
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+	--no-install-recommends $missing >/dev/null

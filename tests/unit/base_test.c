@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+static void
+an_arena_is_flat_over_many_letters(void **state)
+{
+	struct arena a = {0};
+	struct arena_mark start;
+	void *first = NULL;
+
+	(void)state;
+	arena_take(&a, 1, 100, 1);
+	start = arena_mark(&a);
+	for (int letter = 0; letter < 1000; letter++) {
+		void *big = arena_take(&a, 1, 1 << 20, 16);
+		char *small = arena_take(&a, 1, 1000, 1);
+
+		assert_non_null(big);
+		assert_int_equal(small[999], 0);
+		small[999] = 1;
+		arena_reset(&a, start);
+		if (letter == 0)
+			first = a.first;
+		assert_ptr_equal(first, a.first);
+	}
+	arena_free(&a);
+}
+
+static void
+a_builder_stops_at_its_maximum(void **state)
+{
+	struct arena a = {0};
+	struct buf b = {.arena = &a, .max = 10};
+
+	(void)state;
+	buf_add(&b, S("12345"));
+	buf_add(&b, S("678901"));
+	assert_true(b.full);
+	ASSERT_STR(buf_str(&b), S("12345"));
+	arena_free(&a);
+}
+
+static void
+bad_utf8_is_found_at_its_byte(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_fault(S("été")), -1);
+	assert_int_equal(utf8_fault(S("ab\xE9 c")), 2);
+	assert_int_equal(utf8_fault(S("\xC0\x80")), 0);
+	assert_int_equal(utf8_fault(S("x\xED\xA0\x80")), 1);
+	assert_int_equal(utf8_fault(S("\xF4\x90\x80\x80")), 0);
+	assert_int_equal(utf8_fault(S("ab\xC3")), 2);
+	assert_int_equal(utf8_length(S("été")), 3);
+}
+
+static void
+a_fault_points_into_the_file(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = {S_INIT("list.csv"), S_INIT("a;b\nl'été;x\nz\n")};
+
+	(void)state;
+	assert_false(fault(&f, FAULT_DATA, (struct place){&s, 12, 1}, "bad %d", 7));
+	assert_int_equal(f.first->line, 2);
+	assert_int_equal(f.first->column, 7);
+	assert_int_equal(f.first->caret, 6);
+	ASSERT_STR(f.first->message, S("bad 7"));
+	ASSERT_STR(f.first->excerpt, S("l'été;x"));
+	assert_int_equal(faults_status(&f), 65);
+	arena_free(&a);
+}
+
+static void
+the_same_fault_is_counted_once(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a, .most = 3};
+	struct source s = {S_INIT("x"), S_INIT("a\nb\nc\nd\n")};
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		fault(&f, FAULT_ROW, (struct place){&s, 0, 1}, "same");
+	assert_int_equal(f.count, 1);
+	assert_int_equal(f.first->times, 5);
+	for (int i = 0; i < 4; i++)
+		fault(&f, FAULT_ROW, (struct place){&s, 2 * i, 1}, "new");
+	assert_int_equal(f.count, 3);
+	assert_int_equal(f.dropped, 2);
+	assert_int_equal(faults_status(&f), 1);
+	arena_free(&a);
+}
+
+static void
+the_nearest_name_is_offered(void **state)
+{
+	const str names[] = {S_INIT("address"), S_INIT("town"), S_INIT("name")};
+
+	(void)state;
+	ASSERT_STR(str_nearest(S("adress"), names, 3), S("address"));
+	ASSERT_STR(str_nearest(S("zebra"), names, 3), S(""));
+}
+
+static void
+digests_are_the_standards_own(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	/* FIPS 180-4, example "abc" */
+	ASSERT_STR(digest_hex(&a, digest_sha256(S("abc"))),
+	    S("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+	/* RFC 4231, test case 2 */
+	ASSERT_STR(digest_hex(&a,
+		       digest_hmac(S("Jefe"), S("what do ya want for nothing?"))),
+	    S("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+	/* RFC 4648, base32 of "foobar" starts so */
+	ASSERT_STR(digest_base32(&a, (struct digest){{'f', 'o', 'o', 'b', 'a', 'r'}}, 9),
+	    S("mzxw6ytbo"));
+	arena_free(&a);
+}
+
+static void
+a_file_is_saved_whole_or_not_at_all(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s;
+	char folder[] = "/tmp/marathon-base-XXXXXX";
+	str path;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	path = path_join(&a, str_from(folder), S("letter.txt"));
+	assert_true(file_save(path, S("one"), &f));
+	assert_true(file_save(path, S("two"), &f));
+	assert_true(source_read(&a, path, S(""), &s, &f));
+	ASSERT_STR(s.text, S("two"));
+	assert_false(file_save(S("/dev/null/x"), S("no"), &f));
+	assert_int_equal(faults_status(&f), FAULT_CREATE);
+	unlink(str_z(&a, path));
+	assert_int_equal(rmdir(folder), 0);	/* no .part file was left */
+	arena_free(&a);
+}
+
+static void
+control_characters_do_not_reach_a_terminal(void **state)
+{
+	struct arena a = {0};
+	struct buf b = {.arena = &a};
+
+	(void)state;
+	buf_visible(&b, S("a\x1b[31m\n\xE2\x80\xAEz"));
+	ASSERT_STR(buf_str(&b), S("a\\x1B[31m\\x0A\\u{202E}z"));
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_arena_is_flat_over_many_letters),
+	    cmocka_unit_test(a_builder_stops_at_its_maximum),
+	    cmocka_unit_test(bad_utf8_is_found_at_its_byte),
+	    cmocka_unit_test(a_fault_points_into_the_file),
+	    cmocka_unit_test(the_same_fault_is_counted_once),
+	    cmocka_unit_test(the_nearest_name_is_offered),
+	    cmocka_unit_test(digests_are_the_standards_own),
+	    cmocka_unit_test(a_file_is_saved_whole_or_not_at_all),
+	    cmocka_unit_test(control_characters_do_not_reach_a_terminal),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

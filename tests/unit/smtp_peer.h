@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For the tests of smtp: the real server of tests/server on a free port, and a
+ * caller of smtp_run that keeps what it is told.
+ */
+#ifndef SMTP_PEER_H
+#define SMTP_PEER_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "smtp/smtp.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+struct peer {
+	struct arena arena;
+	struct faults faults;
+	str folder, store, record, transcript;
+	pid_t server;
+	struct smtp_server settings;
+};
+
+static inline const char *
+peer_program(void)
+{
+	const char *path = getenv("SERVER");
+
+	if (path == NULL)
+		path = "build/tests/server/server";
+	return access(path, X_OK) == 0 ? path : NULL;
+}
+
+/* For main: true, and the word of TAP, if there is no server to talk to. */
+static inline bool
+peer_missing(void)
+{
+	if (peer_program() != NULL)
+		return false;
+	puts("1..0 # SKIP no server: set SERVER or build it");
+	return true;
+}
+
+static inline str
+peer_read(struct peer *p, str path)
+{
+	struct source s;
+
+	if (!source_read(&p->arena, path, S(""), &s, &p->faults))
+		return S("");
+	return s.text;
+}
+
+static inline void
+peer_sleep(long ms)
+{
+	struct timespec t = {ms / 1000, ms % 1000 * 1000000};
+
+	nanosleep(&t, NULL);
+}
+
+static inline str
+peer_wait_for_port(str path)
+{
+	static char port[16];
+
+	for (int i = 0; i < 1000; i++) {
+		FILE *f = fopen(path.at, "r");
+
+		if (f != NULL) {
+			if (fgets(port, sizeof port, f) == NULL)
+				port[0] = '\0';
+			fclose(f);
+			return str_trim(str_from(port));
+		}
+		peer_sleep(5);
+	}
+	fail_msg("the server does not start");
+	return S("");
+}
+
+static inline str
+peer_path(struct peer *p, const char *name)
+{
+	return str_from(str_format(&p->arena, "%.*s/%s%c", FMT(p->folder),
+	    name, 0).at);
+}
+
+/* Starts the server; the words of `options` are divided by blanks. */
+static inline void
+peer_start(struct peer *p, const char *options)
+{
+	char folder[] = "/tmp/smtp_test.XXXXXX";
+	const char *argv[32] = {peer_program()};
+	char *words, *word, *save = NULL;
+	str port_file;
+	int n = 1;
+
+	memset(p, 0, sizeof *p);
+	p->faults.arena = &p->arena;
+	if (mkdtemp(folder) == NULL)
+		fail_msg("no folder for the test");
+	p->folder = str_copy(&p->arena, str_from(folder));
+	p->store = peer_path(p, "store");
+	p->record = peer_path(p, "record");
+	p->transcript = peer_path(p, "transcript");
+	port_file = peer_path(p, "port");
+	folder_make(p->store, &p->faults);
+	argv[n++] = "--store";
+	argv[n++] = p->store.at;
+	argv[n++] = "--record";
+	argv[n++] = p->record.at;
+	argv[n++] = "--transcript";
+	argv[n++] = p->transcript.at;
+	argv[n++] = "--port-file";
+	argv[n++] = port_file.at;
+	words = str_z(&p->arena, str_from(options));
+	for (word = strtok_r(words, " ", &save); word != NULL && n < 31;
+	    word = strtok_r(NULL, " ", &save))
+		argv[n++] = word;
+	fflush(NULL);
+	p->server = fork();
+	if (p->server == 0) {
+		execv(argv[0], (char **)(uintptr_t)argv);
+		_exit(127);
+	}
+	p->settings = (struct smtp_server){
+	    .url = str_format(&p->arena, "smtp://127.0.0.1:%.*s",
+		FMT(peer_wait_for_port(port_file))),
+	    .tls = SMTP_TLS_LOOPBACK_PLAIN,
+	    .connections = 1,
+	    .connect_ms = 3000,
+	    .reply_ms = 300,
+	    .dot_ms = 300,
+	};
+}
+
+static inline void
+peer_end_server(struct peer *p)
+{
+	if (p->server > 0) {
+		kill(p->server, SIGTERM);
+		waitpid(p->server, NULL, 0);
+	}
+	p->server = 0;
+}
+
+static inline void
+peer_stop(struct peer *p)
+{
+	pid_t remover;
+
+	peer_end_server(p);
+	fflush(NULL);
+	remover = fork();
+	if (remover == 0) {
+		execlp("rm", "rm", "-rf", p->folder.at, (char *)NULL);
+		_exit(127);
+	}
+	waitpid(remover, NULL, 0);
+	arena_free(&p->arena);
+}
+
+/* How many times `wanted` stands in a file of the peer. */
+static inline int
+peer_count(struct peer *p, str path, str wanted)
+{
+	str text = peer_read(p, path);
+	int n = 0;
+	ptrdiff_t at;
+
+	while ((at = str_find(text, wanted)) >= 0) {
+		text = str_slice(text, at + wanted.len, text.len);
+		n++;
+	}
+	return n;
+}
+
+static inline int
+peer_stored(struct peer *p)
+{
+	str *names;
+	ptrdiff_t count = 0;
+
+	folder_list(&p->arena, p->store, S(".eml"), &names, &count,
+	    &p->faults);
+	return (int)count;
+}
+
+/* The bytes of the n-th message the server has kept. */
+static inline str
+peer_message(struct peer *p, int n)
+{
+	char name[32];
+
+	snprintf(name, sizeof name, "store/%06d.eml", n);
+	return peer_read(p, peer_path(p, name));
+}
+
+enum { OUTBOX_MOST = 400 };
+
+/* A caller with a list of messages, and what became of each. */
+struct outbox {
+	struct peer *peer;
+	struct smtp_mail mail[OUTBOX_MOST];
+	struct smtp_answer answer[OUTBOX_MOST];
+	int asked[OUTBOX_MOST], settled[OUTBOX_MOST];
+	int64_t started, took[OUTBOX_MOST]; /* milliseconds */
+	int count, at, most_in_a_group;
+	str denied;		/* to this address nothing may go */
+	bool intend_fails, settle_fails;
+	int stop_at;		/* asks to stop at this message */
+	int64_t wait_before;	/* milliseconds, before the second message */
+};
+
+static inline int
+outbox_add(struct outbox *o, const char *from, const char *to, str bytes)
+{
+	int n = o->count++;
+
+	assert_true(n < OUTBOX_MOST);
+	o->mail[n] = (struct smtp_mail){&o->answer[n], str_from(from),
+	    str_from(to), bytes};
+	return n;
+}
+
+static inline int
+outbox_index(const struct outbox *o, const void *tag)
+{
+	return (int)((const struct smtp_answer *)tag - o->answer);
+}
+
+static inline enum smtp_next
+outbox_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+{
+	struct outbox *o = self;
+
+	if (o->at == 1 && o->wait_before > 0) {
+		*wait_ms = o->wait_before;
+		o->wait_before = 0;
+		return SMTP_NEXT_WAIT;
+	}
+	if (o->at == o->count)
+		return SMTP_NEXT_END;
+	if (o->stop_at > 0 && o->at == o->stop_at)
+		stop_ask();
+	*mail = o->mail[o->at++];
+	return SMTP_NEXT_MAIL;
+}
+
+static inline bool
+outbox_intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	struct outbox *o = self;
+
+	if (count > o->most_in_a_group)
+		o->most_in_a_group = (int)count;
+	for (ptrdiff_t i = 0; i < count; i++) {
+		int n = outbox_index(o, tags[i]);
+
+		o->asked[n]++;
+		if (o->denied.len > 0 && str_equal(o->mail[n].to, o->denied))
+			allow[i] = false;
+	}
+	return !o->intend_fails;
+}
+
+static inline bool
+outbox_settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
+{
+	struct outbox *o = self;
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		int n = outbox_index(o, answers[i].tag);
+
+		o->answer[n] = answers[i];
+		o->answer[n].reply =
+		    str_copy(&o->peer->arena, answers[i].reply);
+		o->settled[n]++;
+		o->took[n] = clock_steady() - o->started;
+	}
+	return !o->settle_fails;
+}
+
+/* Sends all; each message that was taken must have been settled once. */
+static inline bool
+outbox_send(struct outbox *o, struct peer *p)
+{
+	struct smtp_caller caller = {o, outbox_next, outbox_intend,
+	    outbox_settle};
+	bool good;
+
+	o->peer = p;
+	o->started = clock_steady();
+	good = smtp_run(&p->settings, &caller, &p->faults);
+	for (int i = 0; i < o->count; i++)
+		if (o->settled[i] != (i < o->at))
+			fail_msg("message %d (%.*s) was settled %d times", i,
+			    FMT(o->mail[i].to), o->settled[i]);
+	return good;
+}
+
+#endif

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: MIT */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "unicode/unicode.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+struct pair {
+	const char *from, *to;
+};
+
+static void
+windows_1252_knows_all_256_bytes(void **state)
+{
+	static const int32_t upper[32] = {
+	    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021,
+	    0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x8D, 0x17D, 0x8F,
+	    0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+	    0x2DC, 0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178};
+	struct arena a = {0};
+	char bytes[256];
+	ptrdiff_t at = 0;
+	str text;
+
+	(void)state;
+	for (int i = 0; i < 256; i++)
+		bytes[i] = (char)i;
+	text = unicode_from_windows_1252(&a, (str){bytes, sizeof bytes});
+	assert_int_equal(utf8_fault(text), -1);
+	for (int i = 0; i < 256; i++) {
+		int32_t want = i >= 0x80 && i < 0xA0 ? upper[i - 0x80] : i;
+
+		assert_int_equal(utf8_next(text, &at), want);
+	}
+	assert_int_equal(at, text.len);
+	arena_free(&a);
+}
+
+static void
+names_are_compared_without_accents_case_and_signs(void **state)
+{
+	static const struct pair folds[] = {
+	    {"", ""}, {" _-", ""}, {"Code Postal", "codepostal"},
+	    {"Prénom_2", "prenom2"}, {"Pre\u0301nom_2", "prenom2"},
+	    {"Ærøskøbing", "aeroskobing"}, {"ŒUVRE", "oeuvre"},
+	    {"Łódź", "lodz"}, {"Straße", "strasse"}, {"ﬁn", "fin"},
+	    {"İstanbul", "istanbul"}, {"Ｎｏｍ", "nom"}, {"٣٤", "34"},
+	    {"Oʻzbekiston", "ozbekiston"}, {"O‘zbekiston", "ozbekiston"},
+	    {"ΣΊΣΥΦΟΣ", "σισυφοσ"}, {"Йошкар", "иошкар"},
+	    {"zéro\u200bwidth\u00ad", "zerowidth"}, {"हिन्दी", "हिन्दी"},
+	    {"\U000F0000", ""}, {"bad\xFF" "byte", "badbyte"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(folds); i++)
+		ASSERT_STR(unicode_fold(&a, str_from(folds[i].from)),
+		    str_from(folds[i].to));
+	arena_free(&a);
+}
+
+static void
+a_fold_of_a_fold_is_itself(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	for (int32_t c = 1; c < 0x30000; c++) {
+		struct arena_mark start = arena_mark(&a);
+		char bytes[4];
+		str once;
+
+		if (c >= 0xD800 && c < 0xE000)
+			continue;
+		once = unicode_fold(&a, (str){bytes, utf8_put(bytes, c)});
+		ASSERT_STR(unicode_fold(&a, once), once);
+		arena_reset(&a, start);
+	}
+	arena_free(&a);
+}
+
+static void
+case_follows_the_language(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	ASSERT_STR(unicode_upper(&a, S("états-unis"), S("fr")),
+	    S("ÉTATS-UNIS"));
+	ASSERT_STR(unicode_upper(&a, S("Straße"), S("de")), S("STRASSE"));
+	ASSERT_STR(unicode_upper(&a, S("istanbul"), S("tr")), S("İSTANBUL"));
+	ASSERT_STR(unicode_lower(&a, S("DIYARBAKIR"), S("tr")),
+	    S("dıyarbakır"));
+	ASSERT_STR(unicode_lower(&a, S("ΟΔΟΣ"), S("el")), S("οδος"));
+	ASSERT_STR(unicode_upper(&a, S(""), S("fr")), S(""));
+	arena_free(&a);
+}
+
+static void
+nfc_joins_what_nfd_took_apart(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	ASSERT_STR(unicode_nfc(&a, S("Je\u0301ro\u0302me")), S("Jérôme"));
+	ASSERT_STR(unicode_nfc(&a, S("Jean")), S("Jean"));
+	ASSERT_STR(unicode_nfc(&a, S("\u1112\u1161\u11ab")), S("한"));
+	ASSERT_STR(unicode_nfc(&a, S("ﬁ")), S("ﬁ"));
+	arena_free(&a);
+}
+
+static void
+assert_shown(str from, str to, bool want)
+{
+	struct arena a = {0};
+	bool tamed = false;
+
+	ASSERT_STR(unicode_shown(&a, from, &tamed), to);
+	assert_int_equal(tamed, want);
+	arena_free(&a);
+}
+
+static void
+what_is_shown_cannot_steer_the_reader(void **state)
+{
+	(void)state;
+	assert_shown(S("Jean\nPaul"), S("Jean\nPaul"), false);
+	assert_shown(S("a\r\nb\rc\u2028d"), S("a\nb\nc\nd"), false);
+	assert_shown(S("Je\u0301ro\u0302me\tB"), S("Jérôme B"), false);
+	assert_shown(S("a\u202ecod.exe"), S("acod.exe"), true);
+	assert_shown(S("\u2067x\u2069"), S("x"), true);
+	assert_shown(S("a\x1b[2Jb\0c"), S("a\ufffd[2Jb\ufffdc"), true);
+	assert_shown(S("\xc2\x9b" "2J"), S("\ufffd2J"), true);
+	assert_shown(S("\u200fשלום עולם"), S("\u200fשלום עולם"), false);
+}
+
+static void
+eight_marks_on_a_letter_are_enough(void **state)
+{
+	struct arena a = {0};
+	struct buf heap = {.arena = &a}, few = {.arena = &a};
+
+	(void)state;
+	for (int letter = 0; letter < 2; letter++) {
+		buf_char(&heap, 'x');
+		buf_char(&few, 'x');
+		for (int i = 0; i < 500; i++)
+			buf_utf8(&heap, 0x0489);
+		for (int i = 0; i < 8; i++)
+			buf_utf8(&few, 0x0489);
+	}
+	assert_shown(buf_str(&heap), buf_str(&few), true);
+	assert_shown(buf_str(&few), buf_str(&few), false);
+	arena_free(&a);
+}
+
+static void
+assert_breaks(str text, str language, const int32_t *want, ptrdiff_t count)
+{
+	struct arena a = {0};
+	int32_t *offsets;
+	ptrdiff_t n = unicode_line_breaks(&a, text, language, &offsets);
+
+	assert_int_equal(n, count);
+	for (ptrdiff_t i = 0; i < count; i++)
+		assert_int_equal(offsets[i], want[i]);
+	arena_free(&a);
+}
+
+static void
+lines_break_between_words_and_not_at_no_break_spaces(void **state)
+{
+	static const int32_t words[] = {4, 10};
+	static const int32_t kept[] = {13};
+	static const int32_t chinese[] = {3, 6, 12};
+
+	(void)state;
+	assert_breaks(S(""), S("fr"), NULL, 0);
+	assert_breaks(S("été là"), S("fr"), (int32_t[]){6, 9}, 2);
+	assert_breaks(S("Les droits"), S("fr"), words, 2);
+	assert_breaks(S("1er\u00a0mai\u202fici?"), S("fr"), (int32_t[]){15}, 1);
+	assert_breaks(S("10\u00a0000\u202fmai"), S("fr"), kept, 1);
+	assert_breaks(S("你好吗？"), S("zh"), chinese, 3);
+}
+
+static void
+a_breaker_serves_many_texts(void **state)
+{
+	struct unicode_breaker *b = unicode_breaker_open(S("fr"));
+	struct arena a = {0};
+	int32_t *offsets;
+
+	(void)state;
+	assert_non_null(b);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(
+		    unicode_breaker_find(b, &a, S("un deux"), &offsets), 2);
+		assert_int_equal(offsets[0], 3);
+		assert_int_equal(offsets[1], 7);
+		assert_int_equal(
+		    unicode_breaker_find(b, &a, S(""), &offsets), 0);
+	}
+	unicode_breaker_close(b);
+	unicode_breaker_close(NULL);
+	arena_free(&a);
+}
+
+static void
+lists_are_joined_by_language(void **state)
+{
+	static const str items[] = {S_INIT("a"), S_INIT("b"), S_INIT("c")};
+	struct arena a = {0};
+
+	(void)state;
+	ASSERT_STR(unicode_list(&a, items, 3, S("fr")), S("a, b et c"));
+	ASSERT_STR(unicode_list(&a, items, 2, S("fr")), S("a et b"));
+	ASSERT_STR(unicode_list(&a, items, 1, S("fr")), S("a"));
+	ASSERT_STR(unicode_list(&a, items, 0, S("fr")), S(""));
+	ASSERT_STR(unicode_list(&a, items, 3, S("en")), S("a, b, and c"));
+	ASSERT_STR(unicode_list(&a, items, 3, S("en-GB")), S("a, b and c"));
+	ASSERT_STR(unicode_list(&a, items, 3, S("ru")), S("a, b и c"));
+	ASSERT_STR(unicode_list(&a, items, 3, S("zh")), S("a、b和c"));
+	ASSERT_STR(unicode_list(&a, items, 3, S("uz")), S("a, b va c"));
+	arena_free(&a);
+}
+
+static void
+a_list_of_a_thousand_long_items_keeps_them_all(void **state)
+{
+	struct arena a = {0};
+	str *items = NEW_ARRAY(&a, str, 1000);
+	str text;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		items[i] = str_format(&a, "%0200d", i);
+	text = unicode_list(&a, items, 1000, S("fr"));
+	assert_int_equal(text.len, 1000 * 200 + 998 * 2 + 4);
+	arena_free(&a);
+}
+
+static void
+countries_have_names_by_language(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	ASSERT_STR(unicode_country(&a, S("UZ"), S("fr")), S("Ouzbékistan"));
+	ASSERT_STR(unicode_country(&a, S("uz"), S("ru")), S("Узбекистан"));
+	ASSERT_STR(unicode_country(&a, S("US"), S("fr-CH")), S("États-Unis"));
+	ASSERT_STR(unicode_country(&a, S("XK"), S("en")), S("Kosovo"));
+	ASSERT_STR(unicode_country(&a, S("UZ"), S("tlh")), S("Uzbekistan"));
+	ASSERT_STR(unicode_country(&a, S("ZZ"), S("fr")), S(""));
+	ASSERT_STR(unicode_country(&a, S("F"), S("fr")), S(""));
+	ASSERT_STR(unicode_country(&a, S("FRA"), S("fr")), S(""));
+	ASSERT_STR(unicode_country(&a, S("\xE9\xE9"), S("fr")), S(""));
+	ASSERT_STR(unicode_country(&a, S(""), S("fr")), S(""));
+	arena_free(&a);
+}
+
+static void
+a_country_is_found_by_code_and_by_name(void **state)
+{
+	static const struct pair countries[] = {
+	    {"FR", "FR"}, {"fr", "FR"}, {"fra", "FR"}, {"USA", "US"},
+	    {"Ouzbékistan", "UZ"}, {"OUZBEKISTAN", "UZ"},
+	    {"États Unis", "US"}, {"United Kingdom", "GB"}, {"UK", "GB"},
+	    {"Alemania", "DE"}, {"Германия", "DE"}, {"сша", "US"},
+	    {"Côte d'Ivoire", "CI"}, {"Birmanie", "MM"}, {"Turkey", "TR"},
+	    {"République tchèque", "CZ"}, {"Kosovo", "XK"},
+	    {"", ""}, {"Nulle part", ""}, {"ZZ", ""},
+	};
+	struct arena a = {0};
+	struct unicode_countries *known = unicode_countries_new(&a);
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(countries); i++)
+		ASSERT_STR(unicode_countries_find(known, &a,
+		    str_from(countries[i].from)), str_from(countries[i].to));
+	ASSERT_STR(unicode_country_code(&a, S("Belarus")), S("BY"));
+	ASSERT_STR(unicode_country_code(&a, S("by")), S("BY"));
+	ASSERT_STR(unicode_country_code(&a, S("Atlantide")), S(""));
+	arena_free(&a);
+}
+
+static void
+every_country_is_found_by_the_names_we_print(void **state)
+{
+	struct arena a = {0};
+	struct unicode_countries *known = unicode_countries_new(&a);
+	int found = 0;
+
+	(void)state;
+	for (char x = 'A'; x <= 'Z'; x++)
+		for (char y = 'A'; y <= 'Z'; y++) {
+			char code[2] = {x, y};
+			str name = unicode_country(&a, (str){code, 2}, S("fr"));
+
+			if (name.len == 0)
+				continue;
+			found++;
+			ASSERT_STR(unicode_countries_find(known, &a, name),
+			    ((str){code, 2}));
+		}
+	assert_in_range(found, 240, 270);
+	arena_free(&a);
+}
+
+static void
+languages_have_names(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	ASSERT_STR(unicode_language_name(&a, S("fr"), S("fr")), S("français"));
+	ASSERT_STR(unicode_language_name(&a, S("uz"), S("fr")), S("ouzbek"));
+	ASSERT_STR(unicode_language_name(&a, S("fr-CH"), S("en")), S("French"));
+	ASSERT_STR(unicode_language_name(&a, S("qqx"), S("fr")), S(""));
+	ASSERT_STR(unicode_language_name(&a, S("not a tag"), S("fr")), S(""));
+	ASSERT_STR(unicode_language_name(&a, S(""), S("fr")), S(""));
+	arena_free(&a);
+}
+
+static void
+a_good_domain_becomes_a_labels(void **state)
+{
+	static const struct pair domains[] = {
+	    {"example.org", "example.org"}, {"EXAMPLE.Org", "example.org"},
+	    {"localhost", "localhost"}, {"a-b.c1", "a-b.c1"},
+	    {"bücher.example", "xn--bcher-kva.example"},
+	    {"BÜCHER.example", "xn--bcher-kva.example"},
+	    {"bu\u0308cher.example", "xn--bcher-kva.example"},
+	    {"xn--bcher-kva.example", "xn--bcher-kva.example"},
+	    {"faß.de", "xn--fa-hia.de"}, {"例え.jp", "xn--r8jz45g.jp"},
+	    {"пример.рф", "xn--e1afmkfd.xn--p1ai"},
+	    {"col·lecció.cat", "xn--collecci-ioa91d.cat"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(domains); i++) {
+		const char *why = "";
+		str out = S("");
+
+		if (!unicode_domain(&a, str_from(domains[i].from), &out, &why))
+			fail_msg("'%s': %s", domains[i].from, why);
+		ASSERT_STR(out, str_from(domains[i].to));
+	}
+	arena_free(&a);
+}
+
+static void
+a_bad_domain_is_refused_with_the_reason(void **state)
+{
+	static const struct pair domains[] = {
+	    {"", "empty"}, {"a..b", "empty"}, {".a", "empty"}, {"a.", "empty"},
+	    {"é.", "empty"}, {"-a.b", "'-'"}, {"a-.b", "'-'"},
+	    {"-é.b", "'-'"}, {"xn--zzzz", "encoded"}, {"ab--c.d", "encoded"},
+	    {"xn--bcher-kva.xn--", "encoded"}, {"a_b.c", "character"},
+	    {"a b.c", "character"}, {"a@b.c", "character"},
+	    {"[127.0.0.1]", "character"}, {"a\nb.c", "character"},
+	    {"a\u200bb.com", "character"}, {"a\u00adb.com", "character"},
+	    {"EXAMPLE\u3002org", "character"}, {"ｅxample.org", "character"},
+	    {"\u202ea.org", "character"}, {"\u2603.net", "character"},
+	    {"a\u200db.org", "character"}, {"\xFF.org", "character"},
+	    {"אa.org", "directions"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(domains); i++) {
+		const char *why = "";
+		str out = S("");
+
+		if (unicode_domain(&a, str_from(domains[i].from), &out, &why))
+			fail_msg("'%s' was taken", domains[i].from);
+		if (str_find(str_from(why), str_from(domains[i].to)) < 0)
+			fail_msg("'%s': %s", domains[i].from, why);
+	}
+	arena_free(&a);
+}
+
+static void
+a_domain_has_limits_of_length(void **state)
+{
+	struct arena a = {0};
+	const char *why;
+	str out, label = str_format(&a, "%063d", 0), half, whole;
+
+	(void)state;
+	half = str_format(&a, "%.*s.%.*s", FMT(label), FMT(label));
+	whole = str_format(&a, "%.*s.%.*s", FMT(half), FMT(half));
+	assert_true(unicode_domain(&a, half, &out, &why));
+	assert_false(unicode_domain(&a, whole, &out, &why));
+	assert_true(unicode_domain(&a, str_slice(whole, 0, 253), &out, &why));
+	assert_false(unicode_domain(&a, str_format(&a, "0%.*s", FMT(label)),
+	    &out, &why));
+	assert_false(unicode_domain(&a, str_format(&a, "é%0600d", 0), &out,
+	    &why));
+	assert_false(unicode_domain(&a, str_format(&a, "é%0999d", 0), &out,
+	    &why));
+	arena_free(&a);
+}
+
+static void
+look_alikes_are_seen(void **state)
+{
+	(void)state;
+	assert_true(unicode_mixes_scripts(S("\u0430pple.com")));
+	assert_true(unicode_mixes_scripts(S("pαypal.org")));
+	assert_false(unicode_mixes_scripts(S("пример.com")));
+	assert_false(unicode_mixes_scripts(S("Нина Sans")));
+	assert_false(unicode_mixes_scripts(S("bücher-2.example")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(windows_1252_knows_all_256_bytes),
+	    cmocka_unit_test(names_are_compared_without_accents_case_and_signs),
+	    cmocka_unit_test(a_fold_of_a_fold_is_itself),
+	    cmocka_unit_test(case_follows_the_language),
+	    cmocka_unit_test(nfc_joins_what_nfd_took_apart),
+	    cmocka_unit_test(what_is_shown_cannot_steer_the_reader),
+	    cmocka_unit_test(eight_marks_on_a_letter_are_enough),
+	    cmocka_unit_test(
+		lines_break_between_words_and_not_at_no_break_spaces),
+	    cmocka_unit_test(a_breaker_serves_many_texts),
+	    cmocka_unit_test(lists_are_joined_by_language),
+	    cmocka_unit_test(a_list_of_a_thousand_long_items_keeps_them_all),
+	    cmocka_unit_test(countries_have_names_by_language),
+	    cmocka_unit_test(a_country_is_found_by_code_and_by_name),
+	    cmocka_unit_test(every_country_is_found_by_the_names_we_print),
+	    cmocka_unit_test(languages_have_names),
+	    cmocka_unit_test(a_good_domain_becomes_a_labels),
+	    cmocka_unit_test(a_bad_domain_is_refused_with_the_reason),
+	    cmocka_unit_test(a_domain_has_limits_of_length),
+	    cmocka_unit_test(look_alikes_are_seen),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
