@@ -83,10 +83,10 @@ $(BENCHES): %: %.o $(LIB)
 
 RUN = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) SERVER=$(abspath $(SERVER))
 demo: deps
-	$(Q)$(MAKE) --no-print-directory $(BIN) $(MO) $(SERVER)
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) $(BIN) $(MO) $(SERVER)
 	$(Q)$(RUN) tests/demo.sh
 check: deps-check
-	$(Q)$(MAKE) --no-print-directory check-run
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) check-run
 check-run: all $(UNITS) $(SERVER)
 	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) prove --color -j2 --timer $(UNITS) $(wildcard tests/command/*.t)
 golden: all $(SERVER)

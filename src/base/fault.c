@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MOST_KEPT = 100, MOST_EXCERPT = 160 };
+enum { MOST_KEPT = 100, MOST_EXCERPT = 100, MOST_CARETS = 40 };
 
 static int64_t
 count_lines(const char *from, const char *to)
@@ -97,6 +97,8 @@ locate(struct faults *f, struct fault *e, struct place p)
 	e->excerpt = str_copy(f->arena, str_slice(text, start, end));
 	e->caret = utf8_length(str_slice(text, start, p.at));
 	e->carets = stop > p.at ? utf8_length(str_slice(text, p.at, stop)) : 1;
+	if (e->carets > MOST_CARETS)
+		e->carets = MOST_CARETS;
 }
 
 static bool

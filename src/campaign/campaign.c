@@ -239,7 +239,6 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	struct campaign *c = NEW(job, struct campaign);
 	str path = path_join(job, options->folder, S("campaign.yaml"));
 	struct node *root;
-	bool good;
 
 	c->arena = job;
 	c->folder = options->folder;
@@ -255,19 +254,19 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	root = yaml_read(job, &c->source, 0, c->source.text.len, f);
 	if (root == NULL)
 		return NULL;
-	good = node_check(root, root_keys, "campaign.yaml", f);
+	node_check(root, root_keys, "campaign.yaml", f);
 	c->name = node_text(root, S("name"), S(""));
 	c->language = node_text(root, S("language"), S("fr"));
 	c->place = node_text(root, S("place"), S(""));
-	good &= load_country(c, root, f);
-	good &= load_date(c, root, f);
-	good &= load_sender(c, root, f);
-	good &= load_type(c, root, f);
-	good &= load_smtp(c, root, f);
-	good &= load_never(c, root, f);
-	good &= cases_load(c, root, f);
-	good &= mailings_load(c, root, options->stock, f);
-	return good ? c : NULL;
+	load_country(c, root, f);
+	load_date(c, root, f);
+	load_sender(c, root, f);
+	load_type(c, root, f);
+	load_smtp(c, root, f);
+	load_never(c, root, f);
+	cases_load(c, root, f);
+	mailings_load(c, root, options->stock, f);
+	return c;
 }
 
 const struct mailing *

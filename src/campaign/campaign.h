@@ -53,6 +53,7 @@ struct letter_version {
 struct mailing {
 	str name;
 	struct place place;
+	bool sound;		/* loaded without a fault: may be planned */
 	enum channel channel;
 	const struct letter_version *letters;
 	ptrdiff_t letter_count;
@@ -99,7 +100,8 @@ struct campaign_options {
 
 /*
  * Loads campaign.yaml, cases, letters and the heads of the lists; reports
- * every fault it finds.  NULL after a fault that lets nothing be planned.
+ * every fault it finds, and goes on, so that one pass finds all: look at the
+ * faults.  NULL only if campaign.yaml cannot be read at all.
  */
 struct campaign *campaign_open(struct arena *job,
     const struct campaign_options *, struct faults *);
@@ -124,6 +126,7 @@ struct person {
 	str organisation, address, postcode, town, country, email, language;
 	str salutation, closing;
 	struct place place;	/* of the row, or of the entry in the case file */
+	struct place address_place, email_place;
 };
 
 struct selection {

@@ -249,36 +249,35 @@ collect_keys(struct campaign *c)
 	c->case_key_count = kept;
 }
 
-bool
+void
 cases_load(struct campaign *c, const struct node *root, struct faults *f)
 {
 	const struct node *n = node_get(root, S("cases"));
 	struct case_file *cases;
 	str *names, folder;
 	ptrdiff_t count;
-	bool good = true;
 
 	folder = path_join(c->arena, c->folder,
 	    node_text(root, S("cases"), S("cases")));
-	if (n == NULL && !path_is_folder(folder))
-		return true;
-	if (!path_is_folder(folder))
-		return fault(f, FAULT_DATA, n->place, _("no folder '%.*s'"),
-		    FMT(folder));
-	if (!folder_list(c->arena, folder, S(".md"), &names, &count, f))
-		return false;
+	if (!path_is_folder(folder)) {
+		if (n != NULL)
+			fault(f, FAULT_DATA, n->place, _("no folder '%.*s'"),
+			    FMT(folder));
+		count = 0;
+	} else if (!folder_list(c->arena, folder, S(".md"), &names, &count, f)) {
+		return;
+	}
 	cases = NEW_ARRAY(c->arena, struct case_file, count);
 	for (ptrdiff_t i = 0; i < count; i++) {
-		if (!load_case(c, folder, names[i], &cases[c->case_count], f)) {
-			good = false;
+		struct case_file *k = &cases[c->case_count];
+
+		if (!load_case(c, folder, names[i], k, f))
 			continue;
-		}
-		c->open_count += cases[c->case_count].state == CASE_OPEN;
+		c->open_count += k->state == CASE_OPEN;
 		c->case_count++;
 	}
 	c->cases = cases;
 	collect_keys(c);
-	return good;
 }
 
 const struct case_file *

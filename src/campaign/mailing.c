@@ -329,25 +329,25 @@ check_name(const struct node *n, struct faults *f)
 	return true;
 }
 
-bool
+void
 mailings_load(struct campaign *c, const struct node *root, str stock,
     struct faults *f)
 {
 	const struct node *map = node_get(root, S("mailings"));
 	struct mailing *all;
-	bool good = true;
 
 	if (map == NULL || map->kind != NODE_MAP)
-		return false;
+		return;
 	if (map->count == 0)
-		return fault(f, FAULT_DATA, map->place,
+		fault(f, FAULT_DATA, map->place,
 		    _("there is no mailing"));
 	all = NEW_ARRAY(c->arena, struct mailing, map->count);
 	c->mailings = all;
-	for (const struct node *n = map->first; n != NULL; n = n->next)
-		good &= check_name(n, f) &&
-		    load_mailing(c, &all[c->mailing_count++], n, stock, f);
-	return good;
+	for (const struct node *n = map->first; n != NULL; n = n->next) {
+		struct mailing *m = &all[c->mailing_count++];
+
+		m->sound = load_mailing(c, m, n, stock, f) && check_name(n, f);
+	}
 }
 
 /* One of "200/hour" */

@@ -6,10 +6,10 @@
 #include "campaign/campaign.h"
 
 /* Reads cases/ (or another folder) into the campaign. */
-bool cases_load(struct campaign *, const struct node *root, struct faults *);
+void cases_load(struct campaign *, const struct node *root, struct faults *);
 
 /* Reads `mailings:`; opens letters and lists. */
-bool mailings_load(struct campaign *, const struct node *root, str stock,
+void mailings_load(struct campaign *, const struct node *root, str stock,
     struct faults *);
 
 /* "200/hour, 3000/day" */

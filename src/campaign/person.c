@@ -81,16 +81,29 @@ complete(struct arena *a, struct person *p)
 void
 person_from_record(struct arena *a, const struct record *r, struct person *p)
 {
-	*p = (struct person){.place = r->place};
+	*p = (struct person){.place = r->place,
+	    .address_place = record_place(r, S("address")),
+	    .email_place = record_place(r, S("email"))};
 	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
 		*field_of(p, i) = record_text(r, fields[i].name);
+	p->address = record_lines(a, r, S("address"));
 	complete(a, p);
+}
+
+static struct place
+member_place(const struct node *n, str key)
+{
+	const struct node *member = node_get(n, key);
+
+	return member != NULL ? member->place : n->place;
 }
 
 void
 person_from_node(struct arena *a, const struct node *n, struct person *p)
 {
-	*p = (struct person){.place = n->place};
+	*p = (struct person){.place = n->place,
+	    .address_place = member_place(n, S("address")),
+	    .email_place = member_place(n, S("email"))};
 	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
 		*field_of(p, i) =
 		    str_trim(node_text(n, fields[i].name, S("")));

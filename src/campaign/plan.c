@@ -444,10 +444,10 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 	if (e->channel == CHANNEL_EMAIL && !has_email) {
 		p->notes.faulty++;
 		if (p->mailing->to_authorities)
-			return fault(f, FAULT_DATA, e->recipient.place,
+			return fault(f, FAULT_DATA, e->recipient.email_place,
 			    _("'%.*s' has no e-mail address"),
 			    FMT(e->recipient.name));
-		fault(f, FAULT_ROW, record_place(&p->record, S("email")),
+		fault(f, FAULT_ROW, e->recipient.email_place,
 		    _("'%.*s' has no e-mail address"), FMT(e->recipient.name));
 		keep_reject(p, p->record.place, f);
 		return false;

@@ -86,7 +86,7 @@ run_check(struct invocation *in)
 	for (ptrdiff_t i = 0; i < w.campaign->mailing_count; i++) {
 		const struct mailing *m = &w.campaign->mailings[i];
 
-		if (w.mailing != NULL && m != w.mailing)
+		if (!m->sound || (w.mailing != NULL && m != w.mailing))
 			continue;
 		if ((m->channel & CHANNEL_PRINT) != 0)
 			check_paper(in, &w, m, ledger, &faulty);

@@ -62,8 +62,9 @@ void speak(str language);
 
 /*
  * The campaign of [DIR] and, if the command takes one, its mailing: the first
- * argument is DIR if it is a folder.  With --case, --where, --only, --limit as
- * the command has them.  False after faults.
+ * argument is DIR if it is a folder.  With --case, --where, --only as the
+ * command has them.  False after faults; with `all` a faulty campaign is
+ * given too, for commands that only look.
  */
 struct work {
 	struct campaign *campaign;

@@ -150,7 +150,7 @@ open_work(struct invocation *in, struct work *w, bool all)
 		return true;
 	w->mailing =
 	    campaign_mailing(w->campaign, w->mailing_name, &in->faults);
-	return w->mailing != NULL;
+	return w->mailing != NULL && (all || in->faults.errors == 0);
 }
 
 bool

@@ -35,11 +35,12 @@ struct node {
 /*
  * YAML, strictly: one document, UTF-8, no aliases, tags or duplicate keys,
  * depth 64 and 100,000 nodes at most; all scalars are text, without NUL and
- * private-use code points.  Reads source->text from `from` to
- * `to` (so that a front matter's places point into its file).  NULL: faults.
+ * private-use code points.  Reads source->text from `from` to `to` (so that a
+ * front matter's places point into its file).  NULL: faults.
  */
 struct node *yaml_read(struct arena *, const struct source *, ptrdiff_t from,
     ptrdiff_t to, struct faults *);
+/* JSON, depth 64 at most, without duplicate keys; numbers as written. */
 struct node *json_read(struct arena *, const struct source *, struct faults *);
 
 /*
@@ -57,8 +58,8 @@ str node_text(const struct node *map, str key, str otherwise);
 /* What a map may hold; the table ends with an empty key. */
 struct key_rule {
 	str key;
-	enum node_kind kind;	/* NODE_NULL: any; NODE_TEXT takes an empty value */
-	bool required;
+	enum node_kind kind;	/* NODE_NULL: any; NODE_TEXT: or an empty value */
+	bool required;		/* then a text must not be empty */
 };
 /*
  * Reports keys that no rule names (with the nearest), values of another kind
@@ -73,8 +74,8 @@ bool node_check(const struct node *map, const struct key_rule *rules,
 enum { LIST_COLUMNS = 1000, LIST_CELL = 1 << 20 };
 
 struct column {
-	str name;		/* as the header has it, trimmed; may be empty */
-	str folded;		/* unicode_fold of it; the name if that is empty */
+	str name;		/* as in the header, trimmed; may be empty */
+	str folded;		/* unicode_fold of it, or itself if none is left */
 	/*
 	 * Known field ("first_name") or empty.  Only "address" can belong to
 	 * several columns: its lines, in their order.
@@ -91,7 +92,7 @@ struct list {
 	ptrdiff_t column_count;
 	ptrdiff_t at;		/* where the next record starts */
 	ptrdiff_t rows_at;	/* where the first one starts */
-	int64_t row;		/* of the record last read, as the file's line */
+	int64_t row;		/* the line of the record last read */
 	struct arena *arena;
 	/* for list_next only */
 	int64_t line, rows_line; /* the lines of `at` and `rows_at` */

@@ -11,7 +11,7 @@ is_private_use(int32_t c)
 	return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000;
 }
 
-/* The offset of the first byte from `at` on that is not ASCII, or the length. */
+/* The offset of the first byte from `at` on that is not ASCII, or s.len. */
 static ptrdiff_t
 skip_ascii(str s, ptrdiff_t at)
 {
@@ -84,13 +84,17 @@ other_kind(str bytes)
 	return NULL;
 }
 
-/* By its BOM, or by the zero half of its first character. */
+/* By its BOM, or by the zero halves of its first two characters. */
 static bool
 is_utf16(str bytes)
 {
-	return str_starts(bytes, S("\xFF\xFE")) ||
-	    str_starts(bytes, S("\xFE\xFF")) ||
-	    (bytes.len >= 2 && (bytes.at[0] == '\0') != (bytes.at[1] == '\0'));
+	const char *b = bytes.at;
+
+	if (str_starts(bytes, S("\xFF\xFE")) ||
+	    str_starts(bytes, S("\xFE\xFF")))
+		return true;
+	return bytes.len >= 4 && !b[0] == !b[2] && !b[1] == !b[3] &&
+	    !b[0] != !b[1];
 }
 
 static const char *

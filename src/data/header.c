@@ -125,7 +125,7 @@ look_up(str folded)
 	return S("");
 }
 
-/* The field of a header, but for "nom" and "name"; "Adresse 2" is a line of it. */
+/* But for "nom" and "name".  "Adresse 2" is a line of the address. */
 static str
 field_of(str folded)
 {
@@ -216,7 +216,7 @@ check_twice(const struct column *columns, ptrdiff_t i, struct faults *f)
 	return true;
 }
 
-/* Somebody's address where a name of a column should be: a list of data only. */
+/* Somebody's address instead of a name: the list has no header. */
 static bool
 is_address(str name)
 {

@@ -167,7 +167,7 @@ row_read(struct row *r, ptrdiff_t at)
 		r->to--;
 }
 
-/* Whether the quote at `at` is the first character of a cell, but for blanks. */
+/* Whether the quote at `at` comes first in its cell, but for blanks. */
 static bool
 opens_cell(str text, ptrdiff_t at, ptrdiff_t from, str separators)
 {

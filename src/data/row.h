@@ -11,15 +11,15 @@ struct row {
 	char separator;
 	struct arena *arena;	/* for cells with doubled quotes */
 	struct cell *cells;
-	ptrdiff_t room;		/* cells that are kept; the others are counted */
+	ptrdiff_t room;		/* cells that are kept; all are counted */
 	/* found */
 	ptrdiff_t count;
 	ptrdiff_t from, to;	/* of the row, without its line end */
 	ptrdiff_t next;		/* where the next one starts */
 	int64_t lines;		/* how many line ends were read */
 	bool filled;		/* some cell is not blank */
-	ptrdiff_t quote;	/* of a cell with text behind its closing quote, */
-	ptrdiff_t junk;		/* and where that text is; or both -1 */
+	/* a cell with text behind its closing quote, and that text; or -1 */
+	ptrdiff_t quote, junk;
 };
 
 /* Reads the row at `at`, which must be less than the text's length. */
@@ -31,7 +31,7 @@ void row_read(struct row *, ptrdiff_t at);
  */
 bool row_separator(str text, ptrdiff_t at, char *separator);
 
-/* The offset of the first quote that opens a cell and is never closed, or -1. */
+/* The offset of the quote that opens a cell and is never closed, or -1. */
 ptrdiff_t row_open_quote(str text, char separator);
 
 int64_t line_feeds(str);

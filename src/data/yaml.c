@@ -13,7 +13,7 @@ struct reader {
 	ptrdiff_t from, to;	/* what is read of the source */
 	yaml_parser_t parser;
 	yaml_event_t event;	/* the last one */
-	size_t index;		/* a cursor: this many characters after `from` */
+	size_t index;		/* a cursor: so many characters after `from` */
 	ptrdiff_t at;		/* is this byte of the source */
 	ptrdiff_t nodes;
 	int bad;		/* faults that reading went on after */

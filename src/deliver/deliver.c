@@ -126,7 +126,7 @@ mail_make(struct deliverer *d, const struct entry *e,
 	const char *why;
 
 	if (!mail_address(a, e->recipient.email, &out->to, &why))
-		return fault(f, row_fault(e), e->recipient.place,
+		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why);
 	if (date.len == 0)

@@ -105,13 +105,13 @@ check_chain(struct ledger *l, int64_t origin, int64_t after, struct faults *f)
 }
 
 /* Does what is shown of a delivery follow from its events? */
-struct shown {
+struct cached {
 	int64_t id, attempts, next_at;
 	enum delivery_state state;
 };
 
 static bool
-shown_fits(struct ledger *l, const struct shown *s, const struct event *events,
+shown_fits(struct ledger *l, const struct cached *s, const struct event *events,
     ptrdiff_t count, struct faults *f)
 {
 	struct standing by_events = fold(events, count);
@@ -141,10 +141,10 @@ check_untold(struct ledger *l, struct faults *f)
 	    _("damaged: delivery %lld has no event"), (long long)id);
 }
 
-static struct shown
-read_shown(const struct query *q)
+static struct cached
+read_cached(const struct query *q)
 {
-	struct shown s = {.id = column_int(q, 11),
+	struct cached s = {.id = column_int(q, 11),
 	    .state = DELIVERY_STATES, .attempts = column_int(q, 13),
 	    .next_at = column_int(q, 14)};
 
@@ -159,11 +159,11 @@ check_shown(struct ledger *l, struct faults *f)
 	struct query *q = store_query(l->store, Q_BY_DELIVERY);
 	ptrdiff_t count = 0, cap = 64;
 	struct event *events = NEW_ARRAY(&scratch, struct event, cap);
-	struct shown now, last = {0};
+	struct cached now, last = {0};
 	bool good = true;
 
 	while (good && query_next(q)) {
-		now = read_shown(q);
+		now = read_cached(q);
 		if (count > 0 && now.id != last.id) {
 			good = shown_fits(l, &last, events, count, f);
 			count = 0;

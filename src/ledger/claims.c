@@ -20,10 +20,10 @@ seek(const struct claims *c, int64_t id)
 	return i;
 }
 
-const struct claim *
+struct claim *
 claims_find(const struct claims *c, int64_t id)
 {
-	const struct claim *found = c->cap > 0 ? &c->at[seek(c, id)] : NULL;
+	struct claim *found = c->cap > 0 ? &c->at[seek(c, id)] : NULL;
 
 	return found != NULL && found->id != 0 ? found : NULL;
 }
@@ -43,11 +43,13 @@ grow(struct claims *c)
 }
 
 int64_t
-claims_add(struct claims *c, int64_t id, int64_t attempt)
+claims_add(struct claims *c, int64_t id, const struct shown *shown)
 {
 	if (c->count >= c->cap / 2)
 		grow(c);
-	c->at[seek(c, id)] = (struct claim){id, ++c->last_token, attempt};
+	c->at[seek(c, id)] = (struct claim){.id = id,
+	    .token = ++c->last_token, .attempt = shown->attempts + 1,
+	    .shown = *shown};
 	c->count++;
 	return c->last_token;
 }

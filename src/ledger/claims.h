@@ -6,12 +6,13 @@
 #ifndef LEDGER_CLAIMS_H
 #define LEDGER_CLAIMS_H
 
-#include "ledger.h"
+#include "event.h"
 
 struct claim {
 	int64_t id;		/* of the delivery; 0: this place is free */
 	int64_t token;
 	int64_t attempt;	/* that this claim is for */
+	struct shown shown;	/* when last seen: saves a look at each move */
 };
 
 /* A hash table of linear probing in its own arena. */
@@ -22,9 +23,9 @@ struct claims {
 	int64_t last_token;
 };
 
-const struct claim *claims_find(const struct claims *, int64_t id);
+struct claim *claims_find(const struct claims *, int64_t id);
 /* Of a delivery that is not claimed; gives the token. */
-int64_t claims_add(struct claims *, int64_t id, int64_t attempt);
+int64_t claims_add(struct claims *, int64_t id, const struct shown *);
 void claims_drop(struct claims *, int64_t id);
 
 #endif

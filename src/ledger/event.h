@@ -52,6 +52,13 @@ struct standing {
 	int64_t at, code, next_at;
 };
 
+/* What the ledger shows of a delivery, and its key. */
+struct shown {
+	enum delivery_state state;
+	int64_t attempts;
+	struct digest key;
+};
+
 /* count >= 1; the rule stands in fold.c. */
 struct standing fold(const struct event *, ptrdiff_t count);
 

@@ -45,6 +45,8 @@ struct move {
 	enum delivery_state to;
 	int64_t at, code, next_at;
 	struct detail detail;
+	/* if not NULL: what the caller believes, brought up to date */
+	struct shown *believed;
 };
 enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
 
@@ -54,9 +56,8 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
  */
 enum moved move_delivery(struct ledger *, const struct move *);
 
-/* The shown state and attempts of a delivery; false: there is none. */
-bool read_stands(struct ledger *, int64_t id, enum delivery_state *,
-    int64_t *attempts, struct digest *key);
+/* False: there is no such delivery. */
+bool read_shown(struct ledger *, int64_t id, struct shown *);
 
 /* The name of an origin's number, or empty. */
 str origin_name(const struct ledger *, int64_t number);
@@ -65,8 +66,8 @@ struct event read_event(const struct ledger *, const struct query *);
 
 /* The columns of a delivery; texts live until the next row. */
 struct delivery read_delivery(const struct query *);
-/* What last_reply gives, where the query has it. */
-str read_reply(const struct query *);
+struct digest read_key(const struct query *);
+str read_reply(const struct query *);	/* where the query has it */
 struct delivery delivery_copy(struct arena *, const struct delivery *);
 
 /*

@@ -155,18 +155,17 @@ read_event(const struct ledger *l, const struct query *q)
 }
 
 bool
-read_stands(struct ledger *l, int64_t id, enum delivery_state *state,
-    int64_t *attempts, struct digest *key)
+read_shown(struct ledger *l, int64_t id, struct shown *out)
 {
-	struct query *q = store_query(l->store, Q_STANDS);
+	struct query *q = store_query(l->store, Q_SHOWN);
 	bool good;
 
 	bind_int(q, 1, id);
 	if (!query_next(q))
 		return false;
-	good = delivery_state_from(column_text(q, 0), state);
-	*attempts = column_int(q, 1);
-	*key = column_digest(q, 2);
+	good = delivery_state_from(column_text(q, 0), &out->state);
+	out->attempts = column_int(q, 1);
+	out->key = column_digest(q, 2);
 	query_end(q);
 	return good;
 }
@@ -198,19 +197,21 @@ fold_stored(struct ledger *l, int64_t id)
 	return s;
 }
 
+/* False: what is shown is not what it was thought to be. */
 static bool
-show(struct ledger *l, int64_t id, enum delivery_state from,
-    const struct standing *s)
+show(struct ledger *l, int64_t id, const struct shown *from,
+    const struct standing *to)
 {
 	struct query *q = store_query(l->store, Q_MOVE);
 
 	bind_int(q, 1, id);
-	bind_text(q, 2, delivery_state_name(from));
-	bind_text(q, 3, delivery_state_name(s->state));
-	bind_int(q, 4, s->attempts);
-	bind_int(q, 5, s->code);
-	bind_int(q, 6, s->next_at);
-	bind_int(q, 7, s->at);
+	bind_text(q, 2, delivery_state_name(from->state));
+	bind_text(q, 3, delivery_state_name(to->state));
+	bind_int(q, 4, to->attempts);
+	bind_int(q, 5, to->code);
+	bind_int(q, 6, to->next_at);
+	bind_int(q, 7, to->at);
+	bind_int(q, 8, from->attempts);
 	return query_run(q) == 1;
 }
 
@@ -224,37 +225,61 @@ begins_attempt(enum delivery_state from, enum delivery_state to)
 	    to != DELIVERY_SUPPRESSED;
 }
 
+/* The usual case: the new event decides, as the fold would say. */
+static bool
+move_plainly(struct ledger *l, const struct move *m, struct shown *from)
+{
+	struct event e = {.state = m->to, .at = m->at, .code = m->code,
+	    .next_at = m->next_at, .tried_by = l->origin, .key = from->key};
+	struct standing to = {.state = m->to, .at = m->at, .code = m->code,
+	    .next_at = m->next_at};
+
+	e.attempt = from->attempts + begins_attempt(from->state, m->to);
+	to.attempts = e.attempt;
+	if (!show(l, m->id, from, &to))
+		return false;
+	append_event(l, m->id, &e, &m->detail);
+	from->state = to.state;
+	from->attempts = to.attempts;
+	return true;
+}
+
 /*
  * Where doubt comes in, attempts of other ledgers may be among the events:
- * which attempt it is, and what stands afterwards, is then asked of the fold.
- * Else the new event decides, as the fold would say.
+ * which attempt it is, and what stands afterwards, is asked of the fold.
  */
+static bool
+move_in_doubt(struct ledger *l, const struct move *m, struct shown *from)
+{
+	struct standing s = fold_stored(l, m->id);
+	struct event e = {.state = m->to, .at = m->at, .code = m->code,
+	    .next_at = m->next_at, .attempt = s.attempt,
+	    .tried_by = s.tried_by, .key = from->key};
+
+	append_event(l, m->id, &e, &m->detail);
+	s = fold_stored(l, m->id);
+	return show(l, m->id, from, &s);
+}
+
 enum moved
 move_delivery(struct ledger *l, const struct move *m)
 {
-	struct event e = {.state = m->to, .at = m->at, .code = m->code,
-	    .next_at = m->next_at, .tried_by = l->origin};
-	enum delivery_state from;
-	int64_t attempts;
-	bool doubt;
-	struct standing s;
+	struct shown from;
 
-	if (!read_stands(l, m->id, &from, &attempts, &e.key))
+	if (m->believed != NULL && m->to != DELIVERY_IN_DOUBT &&
+	    m->believed->state != DELIVERY_IN_DOUBT &&
+	    state_may_become(m->believed->state, m->to) &&
+	    move_plainly(l, m, m->believed))
+		return MOVED;
+	if (store_failed(l->store))
+		return MOVE_FAILED;
+	if (!read_shown(l, m->id, &from))
 		return store_failed(l->store) ? MOVE_FAILED : MOVE_ILLEGAL;
-	if (!state_may_become(from, m->to))
+	if (!state_may_become(from.state, m->to))
 		return MOVE_ILLEGAL;
-	doubt = from == DELIVERY_IN_DOUBT || m->to == DELIVERY_IN_DOUBT;
-	e.attempt = attempts + begins_attempt(from, m->to);
-	if (doubt) {
-		s = fold_stored(l, m->id);
-		e.attempt = s.attempt;
-		e.tried_by = s.tried_by;
-	}
-	append_event(l, m->id, &e, &m->detail);
-	s = doubt ? fold_stored(l, m->id)
-		  : (struct standing){.state = e.state, .attempts = e.attempt,
-		      .at = e.at, .code = e.code, .next_at = e.next_at};
-	return show(l, m->id, from, &s) ? MOVED : MOVE_FAILED;
+	if (from.state == DELIVERY_IN_DOUBT || m->to == DELIVERY_IN_DOUBT)
+		return move_in_doubt(l, m, &from) ? MOVED : MOVE_FAILED;
+	return move_plainly(l, m, &from) ? MOVED : MOVE_FAILED;
 }
 
 struct delivery
@@ -286,10 +311,16 @@ read_delivery(const struct query *q)
 	return d;
 }
 
+struct digest
+read_key(const struct query *q)
+{
+	return column_digest(q, 20);
+}
+
 str
 read_reply(const struct query *q)
 {
-	return column_text(q, 20);
+	return column_text(q, 21);
 }
 
 struct delivery

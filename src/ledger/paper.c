@@ -37,14 +37,14 @@ set_page(struct ledger *l, const struct paper *p)
 static bool
 mark(struct ledger *l, const struct paper *p, int64_t now, struct faults *f)
 {
+	struct shown now_is;
 	enum delivery_state state;
-	int64_t attempts;
-	struct digest key;
 	enum moved moved;
 
-	if (!read_stands(l, p->id, &state, &attempts, &key))
+	if (!read_shown(l, p->id, &now_is))
 		return fault_file(f, FAULT_BUG, l->path,
 		    _("there is no delivery %lld"), (long long)p->id);
+	state = now_is.state;
 	if (state == p->state && state != DELIVERY_MADE)
 		return true;
 	moved = move_delivery(l, &(struct move){.id = p->id, .to = p->state,

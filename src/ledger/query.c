@@ -60,7 +60,7 @@ const char store_schema[] =
     " file TEXT, page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0)) STRICT;\n"
     "CREATE INDEX deliveries_due ON deliveries"
     " (state, mailing, channel, next_at) WHERE"
-    " state = 'planned' OR state = 'sending' OR state = 'deferred'"
+    " state = 'planned' OR state = 'deferred'"
     " OR state = 'resolved-not-sent';\n"
     "CREATE TABLE events ("
     " origin INTEGER NOT NULL REFERENCES origins,"
@@ -108,7 +108,7 @@ const char store_schema[] =
 	"SELECT d.id, d.mailing, d.case_id, r.key, w.key, d.channel," \
 	" d.revision, r.name, r.address, " state ", " attempts "," \
 	" d.planned_at, " changed_at ", " next_at ", d.planned_on," \
-	" d.message_id, d.content, " code ", " file ", " page
+	" d.message_id, d.content, " code ", " file ", " page ", d.key_hash"
 #define AS_IT_STANDS \
 	DELIVERY("d.state", "d.attempts", "d.code", "d.next_at", \
 	    "d.changed_at", "d.file", "d.page")
@@ -178,11 +178,11 @@ static const char *const queries[QUERIES] = {
 	[Q_SET_CONTENT] = "UPDATE deliveries SET content = ?2 WHERE id = ?1",
 	[Q_SET_PAPER] = "UPDATE deliveries SET file = ?2, page = ?3"
 	    " WHERE id = ?1",
-	[Q_STANDS] = "SELECT state, attempts, key_hash FROM deliveries"
+	[Q_SHOWN] = "SELECT state, attempts, key_hash FROM deliveries"
 	    " WHERE id = ?1",
-	[Q_MOVE] = "UPDATE deliveries SET state = ?3, attempts = ?4,"
+	[Q_MOVE] = "UPDATE OR FAIL deliveries SET state = ?3, attempts = ?4,"
 	    " code = ?5, next_at = ?6, changed_at = ?7"
-	    " WHERE id = ?1 AND state = ?2",
+	    " WHERE id = ?1 AND state = ?2 AND attempts = ?8",
 	[Q_DUE_DEFERRED] = DUE("deferred"),
 	[Q_DUE_RESOLVED] = DUE("resolved-not-sent"),
 	[Q_DUE_PLANNED] = DUE("planned"),

@@ -21,14 +21,15 @@ find_id(struct ledger *l, struct digest key)
 static bool
 take_answer(struct ledger *l, const struct late_answer *a)
 {
-	int64_t id = find_id(l, a->key), attempts;
-	enum delivery_state state;
-	struct digest key;
+	int64_t id = find_id(l, a->key);
+	struct shown now_is;
 
-	if (id == 0 || !read_stands(l, id, &state, &attempts, &key))
+	if (id == 0 || !read_shown(l, id, &now_is))
 		return false;
-	if (!(state == DELIVERY_SENDING && attempts == a->attempt) &&
-	    !(state_is_open(state) && attempts + 1 == a->attempt))
+	if (!(now_is.state == DELIVERY_SENDING &&
+		now_is.attempts == a->attempt) &&
+	    !(state_is_open(now_is.state) &&
+		now_is.attempts + 1 == a->attempt))
 		return false;
 	return move_delivery(l, &(struct move){.id = id, .to = a->state,
 	    .at = a->at, .code = a->code, .next_at = a->next_at,

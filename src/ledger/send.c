@@ -17,11 +17,13 @@ claim_due(struct ledger *l, struct arena *a, enum query_name due,
 	bind_int(q, 3, now);
 	while (n < count && query_next(q)) {
 		struct delivery d = read_delivery(q);
+		struct shown shown = {.state = d.state,
+		    .attempts = d.attempts, .key = read_key(q)};
 
 		if (claims_find(&l->claims, d.id) != NULL)
 			continue;
 		out[n] = delivery_copy(a, &d);
-		out[n].token = claims_add(&l->claims, d.id, d.attempts + 1);
+		out[n].token = claims_add(&l->claims, d.id, &shown);
 		n++;
 	}
 	query_end(q);
@@ -77,18 +79,21 @@ ledger_claim_key(struct ledger *l, struct arena *a,
     const struct delivery_key *key, int64_t now, struct delivery *out,
     struct faults *f)
 {
+	struct shown shown;
+
 	if (l->mode != LEDGER_WRITE || l->broken ||
 	    !ledger_find(l, a, key, out) || !is_due(out, now) ||
-	    claims_find(&l->claims, out->id) != NULL)
+	    claims_find(&l->claims, out->id) != NULL ||
+	    !read_shown(l, out->id, &shown))
 		return false;
-	out->token = claims_add(&l->claims, out->id, out->attempts + 1);
+	out->token = claims_add(&l->claims, out->id, &shown);
 	return store_check(l->store, f);
 }
 
-static const struct claim *
+static struct claim *
 good_claim(const struct ledger *l, const struct delivery *d)
 {
-	const struct claim *c = claims_find(&l->claims, d->id);
+	struct claim *c = claims_find(&l->claims, d->id);
 
 	return c != NULL && c->token == d->token ? c : NULL;
 }
@@ -107,11 +112,12 @@ ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
 	bool good = ledger_begin(l, f);
 
 	for (ptrdiff_t i = 0; i < count; i++) {
-		const struct delivery *d = deliveries[i];
+		struct claim *c = good_claim(l, deliveries[i]);
 
-		granted[i] = good && good_claim(l, d) != NULL &&
-		    move_delivery(l, &(struct move){.id = d->id,
-			.to = DELIVERY_SENDING, .at = now}) == MOVED;
+		granted[i] = good && c != NULL &&
+		    move_delivery(l, &(struct move){.id = c->id,
+			.to = DELIVERY_SENDING, .at = now,
+			.believed = &c->shown}) == MOVED;
 	}
 	if (good && ledger_commit(l, f))
 		return true;
@@ -129,22 +135,18 @@ is_resolution(enum delivery_state state)
 
 /* An outcome needs the claim it came from; a resolution comes from outside. */
 static bool
-may_settle(const struct ledger *l, const struct outcome *o)
-{
-	return is_resolution(o->state) || good_claim(l, o->delivery) != NULL;
-}
-
-static bool
 settle_one(struct ledger *l, const struct outcome *o, int64_t now,
     struct faults *f)
 {
+	struct claim *c = good_claim(l, o->delivery);
 	enum moved moved = MOVE_ILLEGAL;
 
-	if (may_settle(l, o))
+	if (c != NULL || is_resolution(o->state))
 		moved = move_delivery(l, &(struct move){.id = o->delivery->id,
 		    .to = o->state, .at = now, .code = o->code,
 		    .next_at = o->state == DELIVERY_DEFERRED ? o->next_at : 0,
-		    .detail = {.stage = o->stage, .text = o->reply}});
+		    .detail = {.stage = o->stage, .text = o->reply},
+		    .believed = c != NULL ? &c->shown : NULL});
 	if (moved != MOVE_ILLEGAL)
 		return true;
 	return fault_file(f, FAULT_BUG, l->path,
@@ -154,9 +156,8 @@ settle_one(struct ledger *l, const struct outcome *o, int64_t now,
 
 /* The answers that came, as far as their claims are good. */
 static ptrdiff_t
-late_answers(struct ledger *l, struct arena *scratch,
-    const struct outcome *outcomes, ptrdiff_t count, int64_t now,
-    struct late_answer *out)
+late_answers(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
+    int64_t now, struct late_answer *out)
 {
 	ptrdiff_t n = 0;
 
@@ -167,8 +168,7 @@ late_answers(struct ledger *l, struct arena *scratch,
 		if (c == NULL)
 			continue;
 		out[n++] = (struct late_answer){
-		    .key = key_digest(l->secret,
-			key_canonical(scratch, &o->delivery->key)),
+		    .key = c->shown.key,
 		    .state = o->state, .attempt = c->attempt, .at = now,
 		    .code = o->code, .next_at = o->next_at,
 		    .stage = o->stage, .text = o->reply};
@@ -183,7 +183,7 @@ keep_for_later(struct ledger *l, const struct outcome *outcomes,
 	struct arena scratch = {0};
 	struct late_answer *answers = NEW_ARRAY(&scratch, struct late_answer,
 	    count);
-	ptrdiff_t n = late_answers(l, &scratch, outcomes, count, now, answers);
+	ptrdiff_t n = late_answers(l, outcomes, count, now, answers);
 
 	if (n > 0 && emergency_add(&l->emergency, answers, n))
 		fault_file(f, FAULT_IO, l->emergency.path,

@@ -295,7 +295,8 @@ set_journal(struct store *s, bool shared, struct faults *f)
 		return false;
 	if (shared)
 		return set(s, "journal_mode", "WAL", "wal", f) &&
-		    set(s, "synchronous", "FULL", "2", f);
+		    set(s, "synchronous", "FULL", "2", f) &&
+		    set(s, "wal_autocheckpoint", "4000", "4000", f);
 	return set(s, "journal_mode", "DELETE", "delete", f) &&
 	    set(s, "synchronous", "EXTRA", "3", f);
 }

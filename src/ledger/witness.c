@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WITNESS_LIMIT = 64 * 1024 };
+enum { WITNESS_LIMIT = 64 * 1024, SYNC_MS = 1000 };
 
 static int
 hex_value(char c)
@@ -109,6 +109,8 @@ open_for_adding(struct arena *scratch, struct witness *w)
 		return false;
 	}
 	w->size = st.st_size;
+	w->synced = true;
+	w->synced_at = clock_steady();
 	return true;
 }
 
@@ -127,6 +129,18 @@ witness_start(struct witness *w, str origin, struct head head)
 	return good;
 }
 
+static bool
+sync_if_due(struct witness *w)
+{
+	int64_t now = clock_steady();
+
+	if (now - w->synced_at < SYNC_MS)
+		return true;
+	w->synced_at = now;
+	w->synced = fdatasync(w->fd) == 0;
+	return w->synced;
+}
+
 bool
 witness_add(struct witness *w, str origin, struct head head)
 {
@@ -138,9 +152,10 @@ witness_add(struct witness *w, str origin, struct head head)
 		arena_free(&scratch);
 		return witness_start(w, origin, head);
 	}
-	good = good && write(w->fd, line.at, (size_t)line.len) == line.len &&
-	    fdatasync(w->fd) == 0;
+	good = good && write(w->fd, line.at, (size_t)line.len) == line.len;
 	w->size += line.len;
+	w->synced = false;
+	good = good && sync_if_due(w);
 	arena_free(&scratch);
 	return good;
 }
@@ -148,6 +163,8 @@ witness_add(struct witness *w, str origin, struct head head)
 void
 witness_close(struct witness *w)
 {
+	if (w->fd >= 0 && !w->synced)
+		fdatasync(w->fd);
 	if (w->fd >= 0)
 		close(w->fd);
 	w->fd = -1;

@@ -20,6 +20,8 @@ struct witness {
 	str path;		/* empty: there is no place for it */
 	int fd;			/* -1: not open */
 	int64_t size;
+	int64_t synced_at;	/* by clock_steady() */
+	bool synced;
 	bool found;		/* what it said when it was last read: */
 	str origin;
 	struct head head;
@@ -31,8 +33,14 @@ void witness_read(struct arena *, struct witness *);
 /* The folder of the user for such files; empty if there is none. */
 str witness_folder(struct arena *);
 
-/* Makes the file say this head, for a first time; then appends to it. */
+/* Makes the file say this head, on the disk; then appends to it. */
 bool witness_start(struct witness *, str origin, struct head);
+/*
+ * The line is with the system when it returns, and goes to the disk at most a
+ * second later than the commit before it: a killed process loses nothing, and
+ * a power cut cannot make a witness lie, only be behind.  (An fsync of two
+ * more files would treble the cost of each commit.)
+ */
 bool witness_add(struct witness *, str origin, struct head);
 void witness_close(struct witness *);
 

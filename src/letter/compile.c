@@ -13,7 +13,7 @@ is_space(char c)
 
 static void
 compile_text(struct compiler *c, ptrdiff_t at, ptrdiff_t end, bool trim_end,
-    bool guarded)
+    bool raw)
 {
 	const char *text = c->source->text.at;
 	str kept;
@@ -25,8 +25,8 @@ compile_text(struct compiler *c, ptrdiff_t at, ptrdiff_t end, bool trim_end,
 	c->trim = false;
 	if (at == end)
 		return;
-	if (guarded && !c->options->lenient)
-		guard_text(c, at, end);
+	if (!c->options->lenient)
+		guard_text(c, at, end, raw);
 	kept = str_slice(c->source->text, at, end);
 	if (str_trim(kept).len > 0)
 		compile_speaks(c);
@@ -112,18 +112,24 @@ tag_name(const struct compiler *c, ptrdiff_t *at, ptrdiff_t to)
 	return str_slice(c->source->text, start, end);
 }
 
+/* The name of the tag that opens at `at`. */
+static str
+tag_name_at(const struct compiler *c, ptrdiff_t at)
+{
+	ptrdiff_t inner = at + 2;
+
+	if (inner < c->to && c->source->text.at[inner] == '-')
+		inner++;
+	return tag_name(c, &inner, c->to);
+}
+
 /* The tag `name` at or behind `at`, whatever stands before it. */
 static bool
 find_tag(const struct compiler *c, ptrdiff_t at, str name, struct markup *m)
 {
 	while ((at = find(c, at, S("{%"))) >= 0) {
-		ptrdiff_t inner;
-
-		if (!find_markup(c, at, m))
-			return false;
-		inner = m->at;
-		if (str_equal(tag_name(c, &inner, m->to), name))
-			return true;
+		if (str_equal(tag_name_at(c, at), name))
+			return find_markup(c, at, m);
 		at += 2;
 	}
 	return false;
@@ -133,27 +139,20 @@ find_tag(const struct compiler *c, ptrdiff_t at, str name, struct markup *m)
 static bool
 find_comment_end(const struct compiler *c, ptrdiff_t at, struct markup *m)
 {
+	bool raw_ends = true;
 	int64_t depth = 1;
 
 	while ((at = find(c, at, S("{%"))) >= 0) {
-		ptrdiff_t inner;
-		str name;
+		str name = tag_name_at(c, at);
 
-		if (!find_markup(c, at, m))
-			return false;
-		inner = m->at;
-		name = tag_name(c, &inner, m->to);
-		at += 2;
-		if (str_equal(name, S("comment"))) {
+		if (str_equal(name, S("comment")))
 			depth++;
-		} else if (str_equal(name, S("endcomment"))) {
-			if (--depth == 0)
-				return true;
-		} else if (str_equal(name, S("raw"))) {
-			struct markup end;
-
-			if (find_tag(c, m->end, S("endraw"), &end))
-				at = end.end;
+		else if (str_equal(name, S("endcomment")) && --depth == 0)
+			return find_markup(c, at, m);
+		at += 2;
+		if (raw_ends && str_equal(name, S("raw"))) {
+			raw_ends = find_tag(c, at, S("endraw"), m);
+			at = raw_ends ? m->end : at;
 		}
 	}
 	return false;
@@ -177,7 +176,8 @@ compile_opaque(struct compiler *c, struct markup *m, str name, ptrdiff_t at)
 	struct markup end;
 
 	if (raw || doc)
-		found = find_tag(c, m->end, raw ? S("endraw") : S("enddoc"), &end);
+		found = find_tag(
+		    c, m->end, raw ? S("endraw") : S("enddoc"), &end);
 	else if (str_equal(name, S("comment")))
 		found = find_comment_end(c, m->end, &end);
 	else
@@ -191,7 +191,7 @@ compile_opaque(struct compiler *c, struct markup *m, str name, ptrdiff_t at)
 		    str_from(_("tag 'doc' takes no argument")));
 	c->trim = m->trim_behind;
 	if (raw)
-		compile_text(c, m->end, end.open, end.trim_before, false);
+		compile_text(c, m->end, end.open, end.trim_before, true);
 	c->trim = end.trim_behind;
 	c->at = end.end;
 	return true;
@@ -323,6 +323,13 @@ compile_markup(struct compiler *c, struct markup *m)
 }
 
 static void
+report_unclosed(struct compiler *c, struct place p)
+{
+	compile_fault(c, p, str_format(c->faults->arena,
+	    _("'%.*s' is never closed"), FMT(place_text(p))));
+}
+
+static void
 compile_all(struct compiler *c)
 {
 	while (c->at < c->to) {
@@ -330,16 +337,13 @@ compile_all(struct compiler *c)
 		struct markup m = {.open = open};
 		bool found = open < c->to && find_markup(c, open, &m);
 
-		compile_text(c, c->at, open, found && m.trim_before, true);
+		compile_text(c, c->at, open, found && m.trim_before, false);
 		if (found) {
 			compile_markup(c, &m);
 			continue;
 		}
 		if (open < c->to)
-			compile_fault(c, compile_place(c, open, open + 2),
-			    str_format(c->faults->arena,
-				_("'%.*s' is never closed"),
-				FMT(str_slice(c->source->text, open, open + 2))));
+			report_unclosed(c, compile_place(c, open, open + 2));
 		break;
 	}
 	compile_drop_open(c);
@@ -354,7 +358,12 @@ template_compile(struct arena *job, const struct source *source,
 	    .to = to, .options = options, .faults = f};
 	struct template *t;
 
-	compile_all(&c);
+	if (to - from > LIMIT_OUTPUT)
+		compile_fault(&c, compile_place(&c, from, from),
+		    str_format(f->arena, _("the letter is longer than %d KiB"),
+			LIMIT_OUTPUT / 1024));
+	else
+		compile_all(&c);
 	if (c.failed)
 		return NULL;
 	t = NEW(job, struct template);

@@ -142,6 +142,9 @@ void compile_tag(struct compiler *, struct tag *);
 
 /* ---- expression.c ---- */
 
+/* The token's text in NFC, as all names are compared. */
+str parse_name_text(struct compiler *, const struct scanner *);
+
 /* These report what is wrong and give something harmless then. */
 struct term parse_term(struct compiler *, struct scanner *);
 const struct term *parse_term_new(struct compiler *, struct scanner *);
@@ -150,7 +153,10 @@ struct condition *parse_condition(struct compiler *, struct scanner *);
 
 /* ---- guard.c ---- */
 
-/* Reports «Nom», {Nom}, [Nom] and private-use characters in letter text. */
-void guard_text(struct compiler *, ptrdiff_t at, ptrdiff_t end);
+/*
+ * Reports private-use characters in letter text, a line break in a subject,
+ * and (unless raw) «Nom», {Nom}, [Nom].
+ */
+void guard_text(struct compiler *, ptrdiff_t at, ptrdiff_t end, bool raw);
 
 #endif

@@ -7,7 +7,7 @@ static void
 too_long(struct render *r, struct place p)
 {
 	if (!r->stopped)
-		render_fault(r, p, str_format(r->faults->arena,
+		render_fault(r, p, str_format(r->arena,
 		    _("the letter gets longer than %d KiB"),
 		    LIMIT_OUTPUT / 1024));
 	r->stopped = true;
@@ -24,6 +24,8 @@ add(struct render *r, str s, ptrdiff_t weight, struct place p)
 	}
 	to->weight += weight;
 	buf_add(&to->text, s);
+	if (to->text.full)
+		too_long(r, p);
 }
 
 void
@@ -38,8 +40,10 @@ bool
 render_keep(struct render *r, str s, struct place p, int32_t *code_point)
 {
 	if (r->value_count == LETTER_VALUE_MOST) {
-		too_long(r, p);
-		return false;
+		r->stopped = true;
+		return render_fault(r, p, str_format(r->arena,
+		    _("the letter prints more than %d values"),
+		    LETTER_VALUE_MOST));
 	}
 	if (r->value_count == r->value_room) {
 		ptrdiff_t room = 2 * r->value_room + 8;
@@ -63,7 +67,7 @@ emit_kept(struct render *r, str s, struct place p)
 	int32_t c;
 
 	if (render_keep(r, s, p, &c))
-		add(r, (str){bytes, utf8_put(bytes, c)}, s.len, p);
+		add(r, (str){bytes, utf8_put(bytes, c)}, 4 + s.len, p);
 }
 
 static void
@@ -71,7 +75,7 @@ emit_in_line(struct render *r, str name, str s, struct place p)
 {
 	for (ptrdiff_t i = 0; i < s.len; i++)
 		if (s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\0') {
-			render_row_fault(r, p, str_format(r->faults->arena,
+			render_row_fault(r, p, str_format(r->arena,
 			    _("line break in '%.*s', which stands in the "
 			      "subject"),
 			    FMT(name)));
@@ -96,7 +100,7 @@ emit_markup(struct render *r, str name, str s, struct place p)
 		}
 		c = utf8_next(s, &at);
 		if (value_private_use(c)) {
-			render_row_fault(r, p, str_format(r->faults->arena,
+			render_row_fault(r, p, str_format(r->arena,
 			    _("'%.*s' holds the private-use character U+%04X"),
 			    FMT(name), (unsigned)c));
 			return;
@@ -130,7 +134,7 @@ emit_skeleton(struct render *r, const struct pipeline *made, struct value v,
 	bool starts = line_start(r->sink, &prefix);
 
 	if (!starts && made != NULL && made->markup) {
-		render_fault(r, p, str_format(r->faults->arena,
+		render_fault(r, p, str_format(r->arena,
 		    _("'%.*s' gives lines of their own: begin a line with it"),
 		    FMT(made->calls[made->call_count - 1].filter->name)));
 		return;
@@ -138,6 +142,9 @@ emit_skeleton(struct render *r, const struct pipeline *made, struct value v,
 	add(r, S(""), v.count - v.text.len, p);
 	if (!starts || prefix.len == 0) {
 		emit_text(r, rest, p);
+		/* else a line right behind it would belong to the last item */
+		if (made != NULL && made->markup)
+			emit_text(r, S("\n"), p);
 		return;
 	}
 	prefix = str_copy(r->arena, prefix);
@@ -160,7 +167,7 @@ report_empty(struct render *r, str name, struct place p)
 	int64_t line, column;
 
 	place_line(p, &line, &column);
-	r->failed = true;
+	render_failed(r);
 	fault(r->faults, FAULT_ROW, r->merge->row,
 	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"), FMT(name),
 	    FMT(p.source->name), (long long)line, (long long)column);
@@ -169,7 +176,7 @@ report_empty(struct render *r, str name, struct place p)
 static void
 report_list(struct render *r, str name, struct place p)
 {
-	render_fault(r, p, str_format(r->faults->arena,
+	render_fault(r, p, str_format(r->arena,
 	    _("'%.*s' is a list: write {{ %.*s | list }} or "
 	      "{{ %.*s | bullets }}"),
 	    FMT(name), FMT(name), FMT(name)));
@@ -178,7 +185,7 @@ report_list(struct render *r, str name, struct place p)
 static void
 report_object(struct render *r, str name, struct value v, struct place p)
 {
-	struct arena *a = r->faults->arena;
+	struct arena *a = r->arena;
 	str first = v.count > 0 ? v.members[0].name : S("name");
 
 	render_fault(r, p, str_format(a,
@@ -218,8 +225,10 @@ emit_value(struct render *r, const struct pipeline *made, struct value v,
 {
 	str text;
 
+	if (made != NULL)
+		p = made->source.place;
 	if (!r->program->lenient)
-		emit_in_letter(r, made, v, made != NULL ? made->source.place : p);
+		emit_in_letter(r, made, v, p);
 	else if (render_text(r, v, p, &text))
 		emit_text(r, text, p);
 }

@@ -11,7 +11,7 @@ hint(struct render *r, str name, struct value object)
 
 	for (ptrdiff_t i = 0; i < object.count; i++)
 		names[i] = object.members[i].name;
-	text = fault_hint(r->faults->arena, name, names, object.count);
+	text = fault_hint(r->arena, name, names, object.count);
 	arena_free(&scratch);
 	return text;
 }
@@ -20,14 +20,14 @@ static bool
 no_field(struct render *r, struct place p, str name, struct value object,
     str of)
 {
-	struct arena *a = r->faults->arena;
+	struct arena *a = r->arena;
 	str near = S("");
 
 	if (object.kind == VALUE_OBJECT)
 		near = hint(r, name, object);
 	if (of.len == 0)
-		return render_fault(r, p, str_format(a, _("no field '%.*s'%.*s"),
-					      FMT(name), FMT(near)));
+		return render_fault(r, p, str_format(a,
+		    _("no field '%.*s'%.*s"), FMT(name), FMT(near)));
 	return render_fault(r, p, str_format(a,
 	    _("no field '%.*s' in '%.*s'%.*s"), FMT(name), FMT(of), FMT(near)));
 }
@@ -189,7 +189,7 @@ range_end(struct render *r, const struct term *t, int64_t *out)
 		number_from_text(v.text, &number);
 	if (number.kind == VALUE_NIL && !r->program->lenient)
 		return render_row_fault(r, t->place,
-		    str_format(r->faults->arena, _("'%.*s' is no number"),
+		    str_format(r->arena, _("'%.*s' is no number"),
 			FMT(place_text(t->place))));
 	*out = number.kind == VALUE_INTEGER ? number.integer : 0;
 	if (number.kind == VALUE_FLOAT && number.real > -1e15 &&
@@ -265,7 +265,7 @@ check_filled(const struct filtering *f)
 	}
 	if (!empty || f->render->program->lenient)
 		return true;
-	return filter_row_fault(f, str_format(f->render->faults->arena,
+	return filter_row_fault(f, str_format(f->arena,
 	    _("'%.*s' is empty, and filter '%.*s' needs it"), FMT(what),
 	    FMT(f->call->filter->name)));
 }
@@ -307,7 +307,8 @@ evaluate_pipeline(struct render *r, const struct pipeline *p,
 static bool
 is_nothing(struct value v)
 {
-	return v.kind == VALUE_EMPTY || (v.kind == VALUE_TEXT && v.text.len == 0);
+	return v.kind == VALUE_EMPTY ||
+	    (v.kind == VALUE_TEXT && v.text.len == 0);
 }
 
 /*
@@ -321,9 +322,11 @@ render_equal(const struct render *r, struct value a, struct value b)
 
 	if (!r->program->lenient) {
 		if (value_is_number(a) && b.kind == VALUE_TEXT)
-			return number_from_text(b.text, &n) && value_equal(a, n);
+			return number_from_text(b.text, &n) &&
+			    value_equal(a, n);
 		if (value_is_number(b) && a.kind == VALUE_TEXT)
-			return number_from_text(a.text, &n) && value_equal(n, b);
+			return number_from_text(a.text, &n) &&
+			    value_equal(n, b);
 		if (a.kind == VALUE_NIL && is_nothing(b))
 			return true;
 		if (b.kind == VALUE_NIL && is_nothing(a))
@@ -341,7 +344,6 @@ contains(struct render *r, const struct test *t, struct value a,
 	if (a.kind == VALUE_NIL || b.kind == VALUE_NIL)
 		return false;
 	if (a.kind == VALUE_LIST) {
-		render_spend(r, a.count, t->left.place);
 		for (ptrdiff_t i = 0; i < a.count; i++)
 			if (render_equal(r, a.items[i], b))
 				return true;
@@ -376,7 +378,7 @@ static bool
 not_comparable(struct render *r, const struct test *t)
 {
 	return render_row_fault(r, t->left.place,
-	    str_format(r->faults->arena,
+	    str_format(r->arena,
 		_("'%.*s' and '%.*s' cannot be compared: one of them is no "
 		  "number"),
 		FMT(place_text(t->left.place)),
@@ -392,7 +394,8 @@ order(struct render *r, const struct test *t, struct value a, struct value b,
 		double x = value_real(a), y = value_real(b);
 
 		if (a.kind == VALUE_INTEGER && b.kind == VALUE_INTEGER)
-			*sign = (a.integer > b.integer) - (a.integer < b.integer);
+			*sign = (a.integer > b.integer) -
+			    (a.integer < b.integer);
 		else
 			*sign = (x > y) - (x < y);
 		return true;
@@ -407,6 +410,16 @@ order(struct render *r, const struct test *t, struct value a, struct value b,
 	return false;
 }
 
+/* The steps that it takes to read a value through. */
+static int64_t
+reading(struct value v)
+{
+	if (v.kind == VALUE_LIST || v.kind == VALUE_OBJECT)
+		return v.count;
+	return v.kind == VALUE_TEXT || v.kind == VALUE_MARKUP ? v.text.len / 64
+							       : 0;
+}
+
 static bool
 passes(struct render *r, const struct test *t)
 {
@@ -418,6 +431,8 @@ passes(struct render *r, const struct test *t)
 	if (t->how == COMPARE_TRUTH)
 		return value_true(a);
 	if (!evaluate(r, &t->right, &b))
+		return false;
+	if (!render_spend(r, reading(a), t->left.place))
 		return false;
 	if (t->how == COMPARE_EQUAL)
 		return render_equal(r, a, b);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "compile.h"
+#include "unicode/unicode.h"
 
 static struct term
 parse_term_at(struct compiler *c, struct scanner *s, int depth);
@@ -20,6 +21,17 @@ constant(struct value v)
 }
 
 /* ---- names and what stands behind them ---- */
+
+str
+parse_name_text(struct compiler *c, const struct scanner *s)
+{
+	str name = s->token.text;
+
+	for (ptrdiff_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.at[i] >= 0x80)
+			return unicode_nfc(c->job, name);
+	return name;
+}
 
 static bool
 parse_word(str name, struct term *t)
@@ -63,11 +75,12 @@ name_term(struct compiler *c, str name)
 static struct step
 parse_index(struct compiler *c, struct scanner *s, int depth)
 {
-	struct step step = {.place = compile_place(c, s->token.at, s->token.end)};
+	struct step step = {
+	    .place = compile_place(c, s->token.at, s->token.end)};
 	struct term index;
 
 	if (s->token.kind == TOKEN_TEXT) {
-		step.name = s->token.text;
+		step.name = parse_name_text(c, s);
 		scan(s);
 		if (step.name.len == 0)
 			scan_fault(s, _("a name"));
@@ -83,7 +96,7 @@ parse_index(struct compiler *c, struct scanner *s, int depth)
 static struct step
 parse_member(struct compiler *c, struct scanner *s)
 {
-	struct step step = {.name = s->token.text,
+	struct step step = {.name = parse_name_text(c, s),
 	    .place = compile_place(c, s->token.at, s->token.end)};
 
 	if (s->token.kind == TOKEN_NAME)
@@ -119,7 +132,7 @@ parse_steps(struct compiler *c, struct scanner *s, struct term *t, int depth)
 static struct term
 parse_name(struct compiler *c, struct scanner *s, int depth)
 {
-	str name = s->token.text;
+	str name = parse_name_text(c, s);
 	struct term t;
 
 	scan(s);
@@ -254,7 +267,8 @@ check_arguments(struct compiler *c, struct scanner *s, const struct call *call)
 		message = str_format(a, _("filter '%.*s' takes no argument"),
 		    FMT(f->name));
 	else if (f->least == f->most)
-		message = str_format(a, _("filter '%.*s' takes %d arguments, not %d"),
+		message = str_format(a,
+		    _("filter '%.*s' takes %d argument(s), not %d"),
 		    FMT(f->name), f->least, call->arg_count);
 	else
 		message = str_format(a,
@@ -294,6 +308,7 @@ parse_pipeline(struct compiler *c, struct scanner *s)
 	struct pipeline *p = NEW(c->job, struct pipeline);
 	struct call *calls = NULL;
 	ptrdiff_t count = 0;
+	unsigned flags = 0;
 
 	p->source = parse_term(c, s);
 	while (!s->failed && scan_take(s, "|")) {
@@ -306,9 +321,11 @@ parse_pipeline(struct compiler *c, struct scanner *s)
 	}
 	p->calls = calls;
 	p->call_count = count;
-	p->may_be_empty = p->source.kind == TERM_CONSTANT ||
-	    (count > 0 && (calls[count - 1].filter->flags & FILTER_DEFAULT));
-	p->markup = count > 0 && (calls[count - 1].filter->flags & FILTER_BLOCK);
+	if (count > 0)
+		flags = calls[count - 1].filter->flags;
+	p->may_be_empty =
+	    p->source.kind == TERM_CONSTANT || (flags & FILTER_DEFAULT);
+	p->markup = flags & FILTER_BLOCK;
 	return p;
 }
 

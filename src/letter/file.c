@@ -78,7 +78,8 @@ read_kind(const struct node *head, enum letter_kind *out, struct faults *f)
 			return true;
 		}
 	return fault(f, FAULT_DATA, node_get(head, S("kind"))->place,
-	    _("no kind of letter '%.*s'%.*s: authority, solidarity, call, news"),
+	    _("no kind of letter '%.*s'%.*s: authority, solidarity, call, "
+	      "news"),
 	    FMT(kind), FMT(fault_hint(f->arena, kind, kinds, COUNT(kinds))));
 }
 

@@ -68,12 +68,6 @@ filter_subject(const struct filtering *f)
 	return place_text(f->subject->place);
 }
 
-struct arena *
-filter_talk(const struct filtering *f)
-{
-	return f->render->faults->arena;
-}
-
 bool
 filter_spend(const struct filtering *f, int64_t steps)
 {
@@ -88,7 +82,7 @@ filter_text(const struct filtering *f, struct value v, str *out)
 	bool list = v.kind == VALUE_LIST || v.kind == VALUE_OBJECT;
 
 	if (list && !filter_lenient(f))
-		return filter_fault(f, str_format(filter_talk(f),
+		return filter_fault(f, str_format(f->arena,
 		    _("filter '%.*s' works on a text, and '%.*s' is a list"),
 		    FMT(filter_name(f)), FMT(filter_subject(f))));
 	return render_text(f->render, v, f->call->place, out);
@@ -112,8 +106,7 @@ filter_give(const struct filtering *f, const struct buf *b, struct value *out)
 {
 	*out = value_string(buf_str(b));
 	if (b->full)
-		return filter_fault(f, str_format(filter_talk(f),
-		    _("a value gets longer than %d KiB"), LIMIT_OUTPUT / 1024));
+		return render_too_long(f->render, f->call->place);
 	return filter_spend(f, b->len / 16);
 }
 
@@ -133,7 +126,7 @@ filter_number(const struct filtering *f, struct value v, struct value *out)
 	if (filter_lenient(f))
 		return true;
 	return render_text(f->render, v, f->call->place, &text) &&
-	    filter_row_fault(f, str_format(filter_talk(f),
+	    filter_row_fault(f, str_format(f->arena,
 		_("filter '%.*s' works on numbers, and '%.*s' is none"),
 		FMT(filter_name(f)), FMT(text)));
 }
@@ -146,7 +139,7 @@ filter_integer(const struct filtering *f, struct value v, int64_t *out)
 	*out = v.integer;
 	if (v.kind == VALUE_INTEGER)
 		return true;
-	return filter_fault(f, str_format(filter_talk(f),
+	return filter_fault(f, str_format(f->arena,
 	    _("filter '%.*s' needs a whole number"),
 	    FMT(filter_name(f))));
 }

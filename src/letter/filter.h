@@ -36,7 +36,7 @@ struct filter {
 	/* False after a fault. */
 	bool (*run)(struct filtering *, struct value *out);
 	unsigned flags;
-	str keyword;		/* the one keyword argument it takes, or empty */
+	str keyword;		/* the keyword argument it takes, or empty */
 };
 
 /* Each ends with an empty name. */
@@ -55,8 +55,6 @@ str filter_language(const struct filtering *);
 /* Faults: of the letter, and of the row (in lenient mode: of the template). */
 bool filter_fault(const struct filtering *, str message);
 bool filter_row_fault(const struct filtering *, str message);
-/* Where messages are made. */
-struct arena *filter_talk(const struct filtering *);
 /* "upcase" */
 str filter_name(const struct filtering *);
 /* The text of what stands before the first '|', for messages. */

@@ -181,7 +181,7 @@ give_decoded(struct filtering *f, const struct buf *b, struct value *out)
 	str s = buf_str(b);
 
 	if (utf8_fault(s) >= 0 || str_find_char(s, '\0') >= 0)
-		return filter_row_fault(f, str_format(filter_talk(f),
+		return filter_row_fault(f, str_format(f->arena,
 		    _("filter '%.*s' gives bytes that are no text"),
 		    FMT(filter_name(f))));
 	return filter_give(f, b, out);
@@ -247,7 +247,7 @@ decode(struct filtering *f, const char *digits, struct value *out)
 	str s;
 
 	if (f->in.kind == VALUE_INTEGER || f->in.kind == VALUE_FLOAT)
-		return filter_fault(f, str_format(filter_talk(f),
+		return filter_fault(f, str_format(f->arena,
 		    _("filter '%.*s' works on a text"),
 		    FMT(filter_name(f))));
 	if (!filter_text(f, f->in, &s))

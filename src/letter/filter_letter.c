@@ -11,7 +11,7 @@
 static bool
 not_a_date(const struct filtering *f, str s)
 {
-	return filter_row_fault(f, str_format(filter_talk(f),
+	return filter_row_fault(f, str_format(f->arena,
 	    _("'%.*s' is not a date: it is written like 2026-12-31"), FMT(s)));
 }
 
@@ -47,9 +47,10 @@ date_in_letter(struct filtering *f, str iso, struct value *out)
 	if (f->arg_count == 0 || named_form(name, &form))
 		good = unicode_date(f->arena, iso, form, language, &made);
 	else if (str_find_char(name, '%') >= 0)
-		good = unicode_date_format(f->arena, iso, name, language, &made);
+		good = unicode_date_format(
+		    f->arena, iso, name, language, &made);
 	else
-		return filter_fault(f, str_format(filter_talk(f),
+		return filter_fault(f, str_format(f->arena,
 		    _("no date form '%.*s': 'long', 'short', 'weekday', or "
 		      "with '%%' as in '%%d.%%m.%%Y'"),
 		    FMT(name)));
@@ -85,12 +86,14 @@ date_from_english(struct arena *a, str s, str *iso)
 	ptrdiff_t m;
 
 	if (month.len < 3 || !str_to_int(day, &d) ||
-	    !str_to_int(str_trim(s), &y) || d < 1 || d > 31 || y < 1 || y > 9999)
+	    !str_to_int(str_trim(s), &y) || d < 1 || d > 31 || y < 1 ||
+	    y > 9999)
 		return false;
 	m = str_find(str_from(months), str_slice(month, 0, 3));
 	if (m < 0 || m % 3 != 0)
 		return false;
-	*iso = str_format(a, "%04d-%02d-%02d", (int)y, (int)(m / 3 + 1), (int)d);
+	*iso = str_format(
+	    a, "%04d-%02d-%02d", (int)y, (int)(m / 3 + 1), (int)d);
 	return true;
 }
 
@@ -103,7 +106,8 @@ date_in_liquid(struct filtering *f, str s, struct value *out)
 	int64_t seconds;
 
 	if (f->arg_count == 0)
-		return filter_fault(f, str_from(_("filter 'date' needs a format")));
+		return filter_fault(f,
+		    str_from(_("filter 'date' needs a format")));
 	if (!filter_arg(f, 0, &format))
 		return false;
 	if (language.len == 0)
@@ -177,10 +181,11 @@ agree(struct filtering *f, struct value *out)
 		return true;
 	}
 	if (gender == GENDER_PLURAL)
-		return filter_row_fault(f, str_format(filter_talk(f),
-		    _("'%.*s' is a group, and 'agree' has no third form for it"),
+		return filter_row_fault(f, str_format(f->arena,
+		    _("'%.*s' is a group, and 'agree' has no third form for "
+		      "it"),
 		    FMT(filter_subject(f))));
-	return filter_row_fault(f, str_format(filter_talk(f),
+	return filter_row_fault(f, str_format(f->arena,
 	    _("the gender of '%.*s' is unknown, and 'agree' has no fourth form "
 	      "for it"),
 	    FMT(filter_subject(f))));
@@ -272,7 +277,7 @@ country(struct filtering *f, struct value *out)
 	name = unicode_country(f->arena,
 	    unicode_country_code(f->arena, str_trim(s)), filter_language(f));
 	if (name.len == 0)
-		return filter_row_fault(f, str_format(filter_talk(f),
+		return filter_row_fault(f, str_format(f->arena,
 		    _("'%.*s' is no country: write its name or its code, "
 		      "such as FR"),
 		    FMT(s)));
@@ -286,7 +291,7 @@ required(struct filtering *f, struct value *out)
 	*out = f->in;
 	if (!value_blank(f->in))
 		return true;
-	return filter_row_fault(f, str_format(filter_talk(f),
+	return filter_row_fault(f, str_format(f->arena,
 	    _("'%.*s' is empty, and the letter requires it"),
 	    FMT(filter_subject(f))));
 }

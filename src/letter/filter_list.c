@@ -188,7 +188,8 @@ concat(struct filtering *f, struct value *out)
 	struct value a, b, *items;
 
 	if (f->args[0].kind != VALUE_LIST && f->args[0].kind != VALUE_RANGE)
-		return filter_fault(f, str_from(_("filter 'concat' needs a list")));
+		return filter_fault(f,
+		    str_from(_("filter 'concat' needs a list")));
 	if (!filter_list(f, f->in, &a) || !filter_list(f, f->args[0], &b))
 		return false;
 	items = NEW_ARRAY(f->arena, struct value, a.count + b.count);
@@ -246,9 +247,11 @@ sort_all(struct sorted *from, struct sorted *to, ptrdiff_t n, bool *mixed)
 			ptrdiff_t b_end = b + run < n ? b + run : n;
 
 			for (ptrdiff_t at = start; at < b_end; at++) {
-				bool left = a < a_end && (b >= b_end ||
-				    compare(from[a].key, from[b].key, mixed) <= 0);
+				bool left = a < a_end;
 
+				if (left && b < b_end)
+					left = compare(from[a].key,
+					    from[b].key, mixed) <= 0;
 				to[at] = left ? from[a++] : from[b++];
 			}
 		}
@@ -307,7 +310,7 @@ sort_by(struct filtering *f, bool natural, struct value *out)
 	for (ptrdiff_t i = 0; i < list.count; i++)
 		items[i] = from[i].item;
 	*out = value_list(items, list.count);
-	return !mixed || filter_fault(f, str_format(filter_talk(f),
+	return !mixed || filter_fault(f, str_format(f->arena,
 	    _("'%.*s' holds things of different kinds, which have no order"),
 	    FMT(filter_subject(f))));
 }
@@ -364,9 +367,12 @@ compact(struct filtering *f, struct value *out)
 	if (!filter_list(f, f->in, &list) || !filter_arg(f, 0, &member))
 		return false;
 	items = NEW_ARRAY(f->arena, struct value, list.count);
-	for (ptrdiff_t i = 0; i < list.count; i++)
-		if (sort_key(list.items[i], by_member, member).kind != VALUE_NIL)
+	for (ptrdiff_t i = 0; i < list.count; i++) {
+		struct value key = sort_key(list.items[i], by_member, member);
+
+		if (key.kind != VALUE_NIL)
 			items[n++] = list.items[i];
+	}
 	*out = value_list(items, n);
 	return true;
 }

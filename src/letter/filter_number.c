@@ -10,7 +10,7 @@ give(const struct filtering *f, double x, struct value *out)
 	*out = value_float(x);
 	if (isfinite(x))
 		return true;
-	return filter_fault(f, str_format(filter_talk(f),
+	return filter_fault(f, str_format(f->arena,
 	    _("the result of filter '%.*s' is too large"),
 	    FMT(filter_name(f))));
 }
@@ -46,7 +46,8 @@ plus(struct filtering *f, struct value *out)
 
 	if (!operands(f, &a, &b))
 		return false;
-	if (both_whole(a, b) && !__builtin_add_overflow(a.integer, b.integer, &n)) {
+	if (both_whole(a, b) &&
+	    !__builtin_add_overflow(a.integer, b.integer, &n)) {
 		*out = value_integer(n);
 		return true;
 	}
@@ -61,7 +62,8 @@ minus(struct filtering *f, struct value *out)
 
 	if (!operands(f, &a, &b))
 		return false;
-	if (both_whole(a, b) && !__builtin_sub_overflow(a.integer, b.integer, &n)) {
+	if (both_whole(a, b) &&
+	    !__builtin_sub_overflow(a.integer, b.integer, &n)) {
 		*out = value_integer(n);
 		return true;
 	}
@@ -76,7 +78,8 @@ times(struct filtering *f, struct value *out)
 
 	if (!operands(f, &a, &b))
 		return false;
-	if (both_whole(a, b) && !__builtin_mul_overflow(a.integer, b.integer, &n)) {
+	if (both_whole(a, b) &&
+	    !__builtin_mul_overflow(a.integer, b.integer, &n)) {
 		*out = value_integer(n);
 		return true;
 	}
@@ -86,7 +89,7 @@ times(struct filtering *f, struct value *out)
 static bool
 by_zero(const struct filtering *f)
 {
-	return filter_row_fault(f, str_format(filter_talk(f),
+	return filter_row_fault(f, str_format(f->arena,
 	    _("filter '%.*s' divides by zero"), FMT(filter_name(f))));
 }
 

@@ -23,7 +23,7 @@ otherwise(struct filtering *f, struct value *out)
 static bool
 no_member(const struct filtering *f)
 {
-	return filter_fault(f, str_format(filter_talk(f),
+	return filter_fault(f, str_format(f->arena,
 	    _("filter '%.*s' works on things with parts, and '%.*s' holds "
 	      "others"),
 	    FMT(filter_name(f)), FMT(filter_subject(f))));

@@ -70,15 +70,16 @@ static bool
 capitalize(struct filtering *f, struct value *out)
 {
 	struct buf b = filter_buf(f);
-	str s, language = filter_language(f);
+	str s, rest, language = filter_language(f);
 	ptrdiff_t first = 0;
 
 	if (!filter_text(f, f->in, &s))
 		return false;
 	if (s.len > 0)
 		utf8_next(s, &first);
+	rest = str_slice(s, first, s.len);
 	buf_add(&b, unicode_upper(f->arena, str_slice(s, 0, first), language));
-	buf_add(&b, unicode_lower(f->arena, str_slice(s, first, s.len), language));
+	buf_add(&b, unicode_lower(f->arena, rest, language));
 	return filter_give(f, &b, out);
 }
 

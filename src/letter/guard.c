@@ -111,7 +111,7 @@ may_open(unsigned char byte)
 }
 
 void
-guard_text(struct compiler *c, ptrdiff_t at, ptrdiff_t end)
+guard_text(struct compiler *c, ptrdiff_t at, ptrdiff_t end, bool raw)
 {
 	str text = c->source->text;
 
@@ -128,7 +128,7 @@ guard_text(struct compiler *c, ptrdiff_t at, ptrdiff_t end)
 		else if (c->options->plain && code_point == '\n')
 			compile_fault(c, compile_place(c, start, at),
 			    str_from(_("a line break in the subject")));
-		if (!may_open((unsigned char)text.at[start]))
+		if (raw || !may_open((unsigned char)text.at[start]))
 			continue;
 		for (ptrdiff_t i = 0; i < COUNT(pairs); i++)
 			if (str_starts(str_slice(text, start, end),

@@ -25,7 +25,7 @@ enum value_kind {
 	VALUE_OBJECT,
 	/* made by the engine, never given in fields: */
 	VALUE_RANGE,	/* the integers range.first to range.last */
-	VALUE_SKELETON,	/* letter text, `count` bytes once its values are in */
+	VALUE_SKELETON,	/* letter text; `count` bytes with its values in it */
 	VALUE_EMPTY,	/* the words `empty` and `blank` */
 	VALUE_BLANK,
 };
@@ -47,14 +47,17 @@ struct value {
 };
 
 struct member {
-	str name;
+	str name;	/* in NFC */
 	struct value value;
 };
 
 struct value value_text(str);	/* NIL if blank */
 struct value value_list(const struct value *items, ptrdiff_t count);
 struct value value_object(const struct member *, ptrdiff_t count);
-/* Numbers that only matter as text stay text; JSON numbers become numbers. */
+/*
+ * JSON numbers and booleans become such; what is text stays text, an empty one
+ * too; null and an empty YAML value are nil.
+ */
 struct node;
 struct value value_from_node(struct arena *, const struct node *);
 
@@ -62,7 +65,7 @@ struct value value_from_node(struct arena *, const struct node *);
 struct template;
 
 struct template_options {
-	bool lenient;	/* plain Liquid: an unknown name is nil, values are text */
+	bool lenient;	/* plain Liquid: an unknown name is nil; no skeleton */
 	bool plain;	/* one line of text, no skeleton: subjects */
 	str folder;	/* where partials are sought; empty: none allowed */
 };
@@ -75,7 +78,7 @@ struct template *template_compile(struct arena *job, const struct source *,
 struct merge {
 	struct value fields;	/* an object: all names a letter may use */
 	str language;		/* of the letter: dates, lists */
-	str list;		/* name of the list, for "no field 'x' in ..." */
+	str list;		/* the list's name, for "no field 'x' in ..." */
 	struct place row;	/* where faults of the row point to */
 };
 

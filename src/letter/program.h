@@ -56,7 +56,7 @@ struct pipeline {
 	const struct call *calls;
 	ptrdiff_t call_count;
 	bool may_be_empty;	/* the letter itself says what stands there */
-	bool markup;		/* ends in a filter that gives Markdown blocks */
+	bool markup;		/* its last filter gives Markdown blocks */
 };
 
 enum comparison {
@@ -100,14 +100,14 @@ enum op_kind {
 	OP_ASSIGN,
 	OP_CAPTURE,	/* its text goes to symbol `slot` at OP_CAPTURED */
 	OP_CAPTURED,
-	OP_CHANGED,	/* prints what was captured if it differs from last time */
+	OP_CHANGED,	/* prints what was captured if it is new */
 	OP_COUNT,	/* increment, decrement */
 	OP_CYCLE,
 	OP_KINDS,
 };
 
 struct loop {
-	str name;		/* "item-list", also the key of offset: continue */
+	str name;		/* "item-list"; offset: continue goes by it */
 	struct term list;
 	const struct term *limit, *offset;
 	bool reversed, resumes;

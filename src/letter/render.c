@@ -13,14 +13,23 @@ render_spend(struct render *r, int64_t steps, struct place p)
 		return true;
 	}
 	r->stopped = true;
-	return render_fault(r, p, str_format(r->faults->arena,
+	return render_fault(r, p, str_format(r->arena,
 	    _("the letter takes more than %d steps"), LIMIT_STEPS));
+}
+
+void
+render_failed(struct render *r)
+{
+	enum { MOST = 100 };
+
+	if (++r->fault_count >= MOST)
+		r->stopped = true;
 }
 
 bool
 render_fault(struct render *r, struct place p, str message)
 {
-	r->failed = true;
+	render_failed(r);
 	return fault(r->faults, FAULT_DATA, p, "%.*s", FMT(message));
 }
 
@@ -32,10 +41,18 @@ render_row_fault(struct render *r, struct place p, str message)
 	if (r->program->lenient)
 		return render_fault(r, p, message);
 	place_line(p, &line, &column);
-	r->failed = true;
+	render_failed(r);
 	return fault(r->faults, FAULT_ROW, r->merge->row,
 	    "%.*s (%.*s:%lld:%lld)", FMT(message), FMT(p.source->name),
 	    (long long)line, (long long)column);
+}
+
+bool
+render_too_long(struct render *r, struct place p)
+{
+	r->stopped = true;
+	return render_fault(r, p, str_format(r->arena,
+	    _("a value gets longer than %d KiB"), LIMIT_OUTPUT / 1024));
 }
 
 bool
@@ -45,12 +62,11 @@ render_text(struct render *r, struct value v, struct place p, str *out)
 
 	*out = v.text;
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_MARKUP)
-		return true;
+		return render_spend(r, v.text.len / 64, p);
 	value_print(&b, v, r->values);
 	*out = buf_str(&b);
 	if (b.full)
-		return render_fault(r, p, str_format(r->faults->arena,
-		    _("a value gets longer than %d KiB"), LIMIT_OUTPUT / 1024));
+		return render_too_long(r, p);
 	/* what is made takes room: 16 bytes count as a step */
 	return render_spend(r, b.len / 16, p);
 }
@@ -155,12 +171,16 @@ do_count(struct render *r, const struct op *op, int32_t pc)
 }
 
 static struct cycle_state *
-cycle_state(struct render *r, bool named, str key)
+cycle_state(struct render *r, bool named, str key, struct place p)
 {
 	struct cycle_state *s = r->cycles;
+	int64_t passed = 0;
 
-	while (s != NULL && !(s->named == named && str_equal(s->key, key)))
+	while (s != NULL && !(s->named == named && str_equal(s->key, key))) {
 		s = s->next;
+		passed++;
+	}
+	render_spend(r, passed / 8, p);
 	if (s == NULL) {
 		s = NEW(r->arena, struct cycle_state);
 		*s = (struct cycle_state){r->cycles, named, key, 0};
@@ -181,7 +201,7 @@ do_cycle(struct render *r, const struct op *op, int32_t pc)
 	    (!evaluate(r, c->group, &v) ||
 		!render_text(r, v, c->group->place, &key)))
 		return pc + 1;
-	s = cycle_state(r, c->group != NULL, key);
+	s = cycle_state(r, c->group != NULL, key, op->place);
 	if (evaluate(r, &c->choice.terms[s->at++ % c->choice.count], &v))
 		emit_value(r, NULL, v, op->place);
 	return pc + 1;
@@ -324,7 +344,7 @@ loop_number(struct render *r, const struct term *t, int64_t *out)
 	if (v.kind == VALUE_FLOAT && v.real > -1e15 && v.real < 1e15)
 		v = value_integer((int64_t)v.real);
 	if (v.kind != VALUE_INTEGER)
-		return render_fault(r, t->place, str_format(r->faults->arena,
+		return render_fault(r, t->place, str_format(r->arena,
 		    _("'%.*s' is no number"), FMT(place_text(t->place))));
 	*out = v.integer;
 	return true;
@@ -439,5 +459,5 @@ template_render(const struct template *t, const struct merge *merge,
 		r.values = NEW_ARRAY(letter, str, r.value_room);
 	run(&r);
 	*out = (struct merged){buf_str(&whole.text), r.values, r.value_count};
-	return !r.failed;
+	return r.fault_count == 0;
 }

@@ -53,15 +53,20 @@ struct render {
 	str *values;
 	ptrdiff_t value_count, value_room;
 	int64_t steps;
-	bool failed;	/* there was a fault */
+	int fault_count;
 	bool stopped;	/* a limit is reached: no use in going on */
 };
 
 /* Counts work; false (and a fault) when the letter takes too much. */
 bool render_spend(struct render *, int64_t steps, struct place);
+/* Counts a fault that is being reported: after many there is no going on. */
+void render_failed(struct render *);
 /* Faults of the letter and of the row; give false. */
 bool render_fault(struct render *, struct place, str message);
 bool render_row_fault(struct render *, struct place, str message);
+
+/* A value is too long: a fault, and the end of this letter. */
+bool render_too_long(struct render *, struct place);
 
 /* A value as text; false and a fault when it is too long. */
 bool render_text(struct render *, struct value, struct place, str *);

@@ -138,7 +138,8 @@ take_odd(struct scanner *s, ptrdiff_t at)
 		    str_from(_("write straight quotes here: \"...\"")));
 	else if (c == '{' || c == '}')
 		take_bad(s, at, end,
-		    str_from(_("fields are written {{ name }}, tags {% ... %}")));
+		    str_from(_("fields are written {{ name }}, tags "
+			       "{% ... %}")));
 	else
 		take_bad(s, at, end, str_format(a, _("unexpected '%.*s'"),
 					 FMT(slice(s, at, end))));
@@ -216,10 +217,12 @@ scan_fault(struct scanner *s, const char *what)
 	struct token t = s->token;
 
 	if (t.kind == TOKEN_END)
-		report(s, t.at, t.at, str_format(a, _("%s is missing"), what));
+		report(s, s->last_end, s->last_end,
+		    str_format(a, _("%s is missing"), what));
 	else
-		report(s, t.at, t.end, str_format(a,
-		    _("expected %s, not '%.*s'"), what, FMT(slice(s, t.at, t.end))));
+		report(s, t.at, t.end,
+		    str_format(a, _("expected %s, not '%.*s'"), what,
+			FMT(slice(s, t.at, t.end))));
 	return false;
 }
 

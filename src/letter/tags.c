@@ -167,7 +167,7 @@ parse_loop(struct compiler *c, struct scanner *s, str *item)
 	const struct block *outer = compile_loop(c, S(""));
 
 	loop->outer = outer != NULL ? outer->slot : -1;
-	*item = s->token.text;
+	*item = parse_name_text(c, s);
 	if (s->token.kind != TOKEN_NAME)
 		scan_fault(s, _("a name"));
 	scan(s);
@@ -338,7 +338,7 @@ tag_end(struct compiler *c, struct tag *t)
 static int32_t
 parse_variable(struct compiler *c, struct scanner *s)
 {
-	str name = s->token.text;
+	str name = parse_name_text(c, s);
 	bool text = s->token.kind == TOKEN_TEXT;
 
 	if (!(s->token.kind == TOKEN_NAME || text) || name.len == 0 ||

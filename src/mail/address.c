@@ -49,10 +49,9 @@ refuse(const char **why, const char *reason)
 
 /* What no part of an address may hold. */
 static bool
-check_characters(str s, const char **why)
+check_controls(str s, const char **why)
 {
 	ptrdiff_t at = 0;
-	bool blank = false;
 
 	while (at < s.len) {
 		int32_t c = utf8_next(s, &at);
@@ -64,9 +63,19 @@ check_characters(str s, const char **why)
 		if (is_control(c))
 			return refuse(why,
 			    _("a control character in the address"));
-		blank |= is_blank(c);
 	}
-	return !blank || refuse(why, _("a blank in the address"));
+	return true;
+}
+
+static bool
+check_blanks(str s, const char **why)
+{
+	ptrdiff_t at = 0;
+
+	while (at < s.len)
+		if (is_blank(utf8_next(s, &at)))
+			return refuse(why, _("a blank in the address"));
+	return true;
 }
 
 /* The length of the quoted string at the start, or 0 if it does not end. */
@@ -258,9 +267,8 @@ mail_address(struct arena *a, str text, str *normal, const char **why)
 	if (s.len == 0)
 		return refuse(why, _("no address"));
 	at = find_at(s);
-	if (at >= 0 && !check_single(s, at, why))
-		return false;
-	if (!check_characters(s, why))
+	if (!check_controls(s, why) ||
+	    (at >= 0 && !check_single(s, at, why)) || !check_blanks(s, why))
 		return false;
 	if (at < 0)
 		return refuse(why, _("no '@' in the address"));

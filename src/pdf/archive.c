@@ -79,7 +79,7 @@ metadata(struct arena *a, str title)
 static void
 add_metadata(struct pdf *p)
 {
-	str xmp = metadata(&p->press->file, p->title);
+	str xmp = metadata(&p->tools->file, p->title);
 	/* must be readable by tools that know no PDF: no filter */
 	HPDF_Dict stream = object_stream(p, NULL, xmp);
 
@@ -118,7 +118,7 @@ add_preferences(struct pdf *p)
 	HPDF_Dict_Add(p->doc->catalog, "ViewerPreferences", preferences);
 	if (p->language.len > 0)
 		object_add_string(p->doc->catalog, "Lang",
-		    str_z(&p->press->file, p->language));
+		    str_z(&p->tools->file, p->language));
 }
 
 static void

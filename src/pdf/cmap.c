@@ -27,6 +27,24 @@ font_cid_set(struct arena *a, const struct font *font)
 	return (str){to, length};
 }
 
+/* first [w w w ...], in parts, for arrays must not grow beyond 8191. */
+str
+font_widths(struct arena *a, const struct font *font)
+{
+	enum { PART = 4000 };
+	struct buf b = {.arena = a};
+
+	buf_add(&b, S("/W ["));
+	for (ptrdiff_t code = 0; code < font->code_count; code++) {
+		if (code % PART == 0)
+			buf_format(&b, "%s%td [", code > 0 ? "] " : "", code);
+		buf_format(&b, "%d%s", font->width[code],
+		    code % 20 == 19 ? "\n" : " ");
+	}
+	buf_add(&b, S("]]\n"));
+	return buf_str(&b);
+}
+
 static void
 begin_cmap(struct buf *b, const char *ordering, const char *name, int type)
 {

@@ -2,6 +2,7 @@
 #include "parts.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
 	PER_GLYPH = 12,		/* an escaped code of two bytes, a shift */
@@ -20,33 +21,56 @@ hundredths(double points)
 	return (int)lround(fmin(fmax(points, -FARTHEST), FARTHEST) * 100);
 }
 
+void
+content_digits(struct digits digits[1000])
+{
+	for (int i = 0; i < 1000; i++) {
+		char *to = digits[i].text;
+
+		if (i >= 100)
+			*to++ = (char)('0' + i / 100);
+		if (i >= 10)
+			*to++ = (char)('0' + i / 10 % 10);
+		*to++ = (char)('0' + i % 10);
+		digits[i].length = (char)(to - digits[i].text);
+	}
+}
+
+/* Writes three bytes, whatever the length. */
 static char *
-put_int(char *to, int value)
+put_digits(char *to, struct digits digits)
+{
+	memcpy(to, digits.text, sizeof digits.text);
+	return to + digits.length;
+}
+
+static char *
+put_int(const struct tools *t, char *to, int value)
 {
 	unsigned rest = value < 0 ? -(unsigned)value : (unsigned)value;
-	char digits[10];
-	int n = 0;
 
 	if (value < 0)
 		*to++ = '-';
-	do {
-		digits[n++] = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest > 0);
-	while (n > 0)
-		*to++ = digits[--n];
-	return to;
+	if (rest >= 1000) {
+		to = put_digits(to, t->digits[rest / 1000]);
+		rest %= 1000;
+		*to++ = (char)('0' + rest / 100);
+		*to++ = (char)('0' + rest / 10 % 10);
+		*to++ = (char)('0' + rest % 10);
+		return to;
+	}
+	return put_digits(to, t->digits[rest]);
 }
 
 /* Hundredths as a decimal number, and a blank. */
 static char *
-put_number(char *to, int value)
+put_number(const struct tools *t, char *to, int value)
 {
 	int rest = value < 0 ? -value : value;
 
 	if (value < 0)
 		*to++ = '-';
-	to = put_int(to, rest / 100);
+	to = put_int(t, to, rest / 100);
 	rest %= 100;
 	if (rest > 0) {
 		*to++ = '.';
@@ -66,34 +90,56 @@ put_text(char *to, const char *text)
 	return to;
 }
 
-static char *
-put_byte(char *to, unsigned byte)
+static void
+show_byte(struct shown *to, unsigned byte)
 {
 	char as = escaped[byte & 0xFF];
 
 	if (as != '\0')
-		*to++ = '\\';
-	*to++ = as != '\0' ? as : (char)byte;
-	return to;
+		to->bytes[(int)to->length++] = '\\';
+	to->bytes[(int)to->length++] = as != '\0' ? as : (char)byte;
+}
+
+struct shown *
+content_glyphs(struct arena *job, const struct font *font)
+{
+	struct shown *shown = NEW_ARRAY(job, struct shown, font->glyph_count);
+
+	for (ptrdiff_t id = 0; id < font->glyph_count; id++) {
+		unsigned code = font->code_of[id];
+
+		if (code == 0)
+			continue;
+		if (font->code_bytes == 2)
+			show_byte(&shown[id], code >> 8);
+		show_byte(&shown[id], code);
+	}
+	return shown;
 }
 
 /* Shows the glyphs; NULL if the font does not hold one of them. */
 static char *
-put_glyphs(char *to, const struct font *font, const struct span *span)
+put_glyphs(const struct tools *t, char *to, const struct run_font *font,
+    const struct span *span)
 {
-	to = put_text(to, "[(");
-	for (ptrdiff_t i = 0; i < span->count; i++) {
-		struct glyph g = span->glyphs[i];
-		unsigned code = g.id < font->glyph_count ? font->code_of[g.id] : 0;
+	/* locals: what is written through `to` could change all else */
+	const struct shown *shown = font->shown;
+	const struct glyph *g = span->glyphs, *end = g + span->count;
+	ptrdiff_t known = font->font->glyph_count;
 
-		if (code == 0)
+	to = put_text(to, "[(");
+	for (; g < end; g++) {
+		struct glyph glyph = *g;
+		struct shown as;
+
+		if (glyph.id >= known || shown[glyph.id].length == 0)
 			return NULL;
-		if (font->code_bytes == 2)
-			to = put_byte(to, code >> 8);
-		to = put_byte(to, code);
-		if (g.shift != 0 && i + 1 < span->count) {
+		as = shown[glyph.id];
+		memcpy(to, as.bytes, sizeof as.bytes);
+		to += as.length;
+		if (glyph.shift != 0 && g + 1 < end) {
 			*to++ = ')';
-			to = put_int(to, -g.shift);
+			to = put_int(t, to, -glyph.shift);
 			*to++ = '(';
 		}
 	}
@@ -105,7 +151,8 @@ struct state {			/* of the text, as a viewer keeps it */
 };
 
 static char *
-put_font(char *to, struct state *now, const struct span *span)
+put_font(const struct tools *t, char *to, struct state *now,
+    const struct span *span)
 {
 	int size = hundredths(span->size);
 
@@ -114,53 +161,53 @@ put_font(char *to, struct state *now, const struct span *span)
 	now->font = span->font;
 	now->size = size;
 	to = put_text(to, "/F");
-	to = put_int(to, span->font);
+	to = put_int(t, to, span->font);
 	*to++ = ' ';
-	to = put_number(to, size);
+	to = put_number(t, to, size);
 	return put_text(to, "Tf\n");
 }
 
 static char *
-put_move(char *to, struct state *now, int x, int y)
+put_move(const struct tools *t, char *to, struct state *now, int x, int y)
 {
-	to = put_number(to, x - now->x);
-	to = put_number(to, y - now->y);
+	to = put_number(t, to, x - now->x);
+	to = put_number(t, to, y - now->y);
 	now->x = x;
 	now->y = y;
 	return put_text(to, "Td");
 }
 
 static char *
-put_bars(char *to, const struct page *page)
+put_bars(const struct tools *t, char *to, const struct page *page)
 {
 	for (ptrdiff_t i = 0; i < page->bar_count; i++) {
 		const struct bar *bar = &page->bars[i];
 
-		to = put_number(to, hundredths(bar->x));
-		to = put_number(to, hundredths(page->height - bar->y - bar->h));
-		to = put_number(to, hundredths(bar->w));
-		to = put_number(to, hundredths(bar->h));
+		to = put_number(t, to, hundredths(bar->x));
+		to = put_number(t, to, hundredths(page->height - bar->y - bar->h));
+		to = put_number(t, to, hundredths(bar->w));
+		to = put_number(t, to, hundredths(bar->h));
 		to = put_text(to, "re\n");
 	}
 	return page->bar_count > 0 ? put_text(to, "f\n") : to;
 }
 
 static void
-reserve(struct press *p, const struct page *page)
+reserve(struct tools *t, const struct page *page)
 {
 	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count + 1);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;
-	if (size > p->content_size) {
-		p->content_size = size * 2;
-		p->content = NEW_ARRAY(&p->tools, char, p->content_size);
+	if (size > t->content_size) {
+		t->content_size = size * 2;
+		t->content = NEW_ARRAY(&t->own, char, t->content_size);
 	}
 }
 
 static char *
-put_spans(char *to, const struct pdf_run *run, const struct page *page,
-    bool *wanted)
+put_spans(const struct tools *t, char *to, const struct pdf_run *run,
+    const struct page *page, bool *wanted)
 {
 	struct state now = {.font = -1};
 
@@ -173,10 +220,10 @@ put_spans(char *to, const struct pdf_run *run, const struct page *page,
 		if (span->count == 0)
 			continue;
 		wanted[span->font] = true;
-		to = put_font(to, &now, span);
-		to = put_move(to, &now, hundredths(span->x),
+		to = put_font(t, to, &now, span);
+		to = put_move(t, to, &now, hundredths(span->x),
 		    hundredths(page->height - span->y));
-		to = put_glyphs(to, run->fonts[span->font].font, span);
+		to = put_glyphs(t, to, &run->fonts[span->font], span);
 		if (to == NULL)
 			return NULL;
 	}
@@ -184,18 +231,18 @@ put_spans(char *to, const struct pdf_run *run, const struct page *page,
 }
 
 bool
-content_write(struct press *p, const struct pdf_run *run,
+content_write(struct tools *t, const struct pdf_run *run,
     const struct page *page, bool *wanted, str *content, struct faults *f)
 {
 	char *end;
 
-	reserve(p, page);
-	end = put_bars(p->content, page);
+	reserve(t, page);
+	end = put_bars(t, t->content, page);
 	if (page->span_count > 0)
-		end = put_spans(end, run, page, wanted);
+		end = put_spans(t, end, run, page, wanted);
 	if (end == NULL)
 		return fault(f, FAULT_BUG, NOWHERE,
 		    _("the page holds a glyph that no font of the run has"));
-	*content = (str){p->content, end - p->content};
+	*content = (str){t->content, end - t->content};
 	return true;
 }

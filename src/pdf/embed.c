@@ -55,22 +55,15 @@ add_descriptor(struct pdf *p, HPDF_Dict owner, const struct run_font *run_font)
 	HPDF_Dict_Add(owner, "FontDescriptor", d);
 }
 
-/* first [w w w ...], in parts, for arrays must not grow beyond 8191. */
-static void
-add_widths(HPDF_Dict owner, const struct font *font)
+/* Hundreds of numbers, the same in each document: not as objects of libharu. */
+static HPDF_STATUS
+write_widths(HPDF_Dict dict, HPDF_Stream out)
 {
-	enum { PART = 4000 };
-	HPDF_Array all = HPDF_Array_New(owner->mmgr), part = NULL;
+	const struct run_font *run_font = dict->attr;
 
-	for (ptrdiff_t code = 0; code < font->code_count; code++) {
-		if (code % PART == 0) {
-			part = HPDF_Array_New(owner->mmgr);
-			HPDF_Array_AddNumber(all, (HPDF_INT32)code);
-			HPDF_Array_Add(all, part);
-		}
-		HPDF_Array_AddNumber(part, font->width[code]);
-	}
-	HPDF_Dict_Add(owner, "W", all);
+	return HPDF_Stream_Write(out,
+	    (const HPDF_BYTE *)run_font->widths.at,
+	    (HPDF_UINT)run_font->widths.len);
 }
 
 static HPDF_Dict
@@ -81,7 +74,8 @@ descendant(struct pdf *p, const struct run_font *run_font)
 	HPDF_Dict_AddName(cid, "Subtype", "CIDFontType2");
 	HPDF_Dict_AddName(cid, "BaseFont", run_font->name);
 	add_system_info(cid);
-	add_widths(cid, run_font->font);
+	cid->attr = (void *)(uintptr_t)run_font;
+	cid->write_fn = write_widths;
 	add_stream(p, cid, "CIDToGIDMap", run_font->glyphs);
 	add_descriptor(p, cid, run_font);
 	return cid;

@@ -23,7 +23,7 @@ object_receive(HPDF_Stream out, const HPDF_BYTE *bytes, HPDF_UINT length)
 		ptrdiff_t n = (ptrdiff_t)sizeof to->bytes - to->used;
 
 		if (n == 0) {
-			p->last = NEW(&p->press->file, struct piece);
+			p->last = NEW(&p->tools->file, struct piece);
 			to->next = p->last;
 			continue;
 		}
@@ -79,7 +79,7 @@ object_add_string(HPDF_Dict dict, const char *key, const char *ascii)
 void
 object_add_text(struct pdf *p, HPDF_Dict dict, const char *key, str value)
 {
-	struct arena *a = &p->press->scratch;
+	struct arena *a = &p->tools->scratch;
 	str text = archive_text(a, value);
 	unsigned char *to = NEW_ARRAY(a, unsigned char, 2 + 2 * text.len);
 	HPDF_UINT n = 0;
@@ -149,6 +149,17 @@ object_write_header(struct pdf *p)
 }
 
 static void
+put_entry(struct pdf *p, HPDF_XrefEntry entry)
+{
+	char line[] = "0000000000 00000 n \n";
+	HPDF_UINT rest = entry->byte_offset;
+
+	for (int i = 9; rest > 0; i--, rest /= 10)
+		line[i] = (char)('0' + rest % 10);
+	put(p, (str){line, sizeof line - 1});
+}
+
+static void
 put_xref(struct pdf *p)
 {
 	HPDF_List entries = p->doc->xref->entries;
@@ -157,13 +168,8 @@ put_xref(struct pdf *p)
 
 	put(p, (str){text, n});
 	put(p, S("0000000000 65535 f \n"));
-	for (HPDF_UINT i = 1; i < entries->count; i++) {
-		HPDF_XrefEntry entry = HPDF_Xref_GetEntry(p->doc->xref, i);
-
-		n = snprintf(text, sizeof text, "%010u 00000 n \n",
-		    entry->byte_offset);
-		put(p, (str){text, n});
-	}
+	for (HPDF_UINT i = 1; i < entries->count; i++)
+		put_entry(p, HPDF_Xref_GetEntry(p->doc->xref, i));
 }
 
 void

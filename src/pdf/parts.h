@@ -21,26 +21,41 @@
 static_assert(HPDF_VERSION_ID == 20300, "written for libharu 2.3.0");
 
 enum {
-	PRESSES = 16,		/* kept between documents */
+	KEPT = 16,		/* tools, between documents */
 	NAME_SIZE = 80,		/* PDF names end at 127 bytes */
 	LONGEST_TEXT = 1000,	/* titles and bookmarks, in code points */
 };
 
+/* A number up to 999 in decimal digits. */
+struct digits {
+	char text[3];
+	char length;
+};
+
 /* The tools of one open document, kept for the next: they are large. */
-struct press {
-	struct arena tools;	/* the press itself and its two buffers */
+struct tools {
+	struct arena own;	/* the tools themselves, two buffers */
 	struct arena file;	/* the open document; reset at its end */
 	struct arena scratch;	/* reset by each function that uses it */
 	struct libdeflate_compressor *compressor;
 	char *content, *packed;
 	ptrdiff_t content_size, packed_size;
+	struct digits digits[1000];
+};
+
+/* A glyph inside of a string: its code with what must be escaped. */
+struct shown {
+	char bytes[4];
+	char length;		/* 0: the font does not hold it */
 };
 
 /* A font as all documents of a run embed it. */
 struct run_font {
 	const struct font *font;
 	char name[NAME_SIZE];	/* "ABCDEF+Name" */
+	struct shown *shown;	/* by glyph id of the whole font */
 	str program, glyphs, unicode, encoding, cid_set; /* compressed */
+	str widths;		/* the entry of the dictionary */
 };
 
 struct pdf_run {
@@ -48,7 +63,7 @@ struct pdf_run {
 	ptrdiff_t font_count;
 	str profile;		/* sRGB, compressed */
 	struct digest id;	/* of the fonts */
-	_Atomic(struct press *) idle[PRESSES];
+	_Atomic(struct tools *) idle[KEPT];
 };
 
 /* Finished bytes wait in pieces, so that they are moved only once. */
@@ -60,7 +75,7 @@ struct piece {
 
 struct pdf {
 	struct pdf_run *run;
-	struct press *press;
+	struct tools *tools;
 	HPDF_Doc doc;
 	HPDF_Stream out;
 	struct piece *first, *last;
@@ -74,26 +89,30 @@ struct pdf {
 	ptrdiff_t bookmark_count, page_count;
 };
 
-/* press.c: taking one never fails (out of memory is fatal). */
-struct press *press_take(struct pdf_run *);
-void press_return(struct pdf_run *, struct press *);
-void press_free(struct press *);
+/* tools.c: taking them never fails (out of memory is fatal). */
+struct tools *tools_take(struct pdf_run *);
+void tools_return(struct pdf_run *, struct tools *);
+void tools_free(struct tools *);
 /* zlib format (RFC 1950); valid until the next call. */
-str press_deflate(struct press *, str);
+str tools_deflate(struct tools *, str);
 
 /* cmap.c: tables of a font by code, not yet compressed. */
+str font_widths(struct arena *, const struct font *);	/* "/W [...]" */
 str font_glyphs(struct arena *, const struct font *);	/* CIDToGIDMap */
 str font_cid_set(struct arena *, const struct font *);
 str font_unicode(struct arena *, const struct font *);	/* ToUnicode */
 str font_encoding(struct arena *, const struct font *);	/* of one byte */
 #define ENCODING_NAME "Marathon-OneByte-H"
 
+/* content.c: tables made once. */
+struct shown *content_glyphs(struct arena *, const struct font *);
+void content_digits(struct digits[1000]);
 /*
- * content.c: a page as operators (ISO 32000-1, 8 and 9); the fonts are named
+ * A page as operators (ISO 32000-1, 8 and 9); the fonts are named
  * /F0, /F1 ... by their index in the run, and noted in `wanted`.  Valid until
  * the next call.
  */
-bool content_write(struct press *, const struct pdf_run *, const struct page *,
+bool content_write(struct tools *, const struct pdf_run *, const struct page *,
     bool *wanted, str *content, struct faults *);
 
 /* object.c */

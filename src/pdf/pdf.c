@@ -65,20 +65,20 @@ add_resources(struct pdf *p)
 struct pdf *
 pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 {
-	struct press *press = press_take(run);
-	struct pdf *p = NEW(&press->file, struct pdf);
+	struct tools *tools = tools_take(run);
+	struct pdf *p = NEW(&tools->file, struct pdf);
 
 	p->run = run;
-	p->press = press;
+	p->tools = tools;
 	p->id = run->id;
-	p->title = archive_text(&press->file, info->title);
-	p->language = checked_language(&press->file, info->language);
-	p->wanted = NEW_ARRAY(&press->file, bool, run->font_count);
-	p->there = NEW_ARRAY(&press->file, bool, run->font_count);
-	p->first = p->last = NEW(&press->file, struct piece);
+	p->title = archive_text(&tools->file, info->title);
+	p->language = checked_language(&tools->file, info->language);
+	p->wanted = NEW_ARRAY(&tools->file, bool, run->font_count);
+	p->there = NEW_ARRAY(&tools->file, bool, run->font_count);
+	p->first = p->last = NEW(&tools->file, struct piece);
 	p->doc = HPDF_NewEx(NULL, take_memory, free, 0, NULL);
 	if (p->doc == NULL) {
-		press_return(run, press);
+		tools_return(run, tools);
 		fault(f, FAULT_BUG, NOWHERE, _("libharu cannot be started"));
 		return NULL;
 	}
@@ -107,7 +107,7 @@ embed_wanted(struct pdf *p)
 static HPDF_Dict
 add_content(struct pdf *p, str content)
 {
-	str packed = press_deflate(p->press, content);
+	str packed = tools_deflate(p->tools, content);
 	HPDF_Dict stream = object_stream(p, "FlateDecode", packed);
 	uint64_t sum = 0;
 
@@ -159,7 +159,7 @@ ascii_url(struct arena *a, str url)
 static HPDF_Dict
 new_link(struct pdf *p, const struct page *page, const struct link *link)
 {
-	struct arena *a = &p->press->scratch;
+	struct arena *a = &p->tools->scratch;
 	HPDF_Rect rect = {
 	    .left = (HPDF_REAL)link->x,
 	    .bottom = (HPDF_REAL)(page->height - link->y - link->h),
@@ -252,7 +252,7 @@ pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 	HPDF_Dict dict, stream;
 	str content;
 
-	if (!content_write(p->press, p->run, page, p->wanted, &content, f) ||
+	if (!content_write(p->tools, p->run, page, p->wanted, &content, f) ||
 	    !has_room(p, page, content, f))
 		return false;
 	embed_wanted(p);
@@ -279,11 +279,11 @@ void
 pdf_abandon(struct pdf *p)
 {
 	struct pdf_run *run = p->run;
-	struct press *press = p->press; /* holds p itself */
+	struct tools *tools = p->tools; /* holds p itself */
 
 	HPDF_Stream_Free(p->out);
 	HPDF_Free(p->doc);
-	press_return(run, press);
+	tools_return(run, tools);
 }
 
 static str

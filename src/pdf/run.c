@@ -7,9 +7,9 @@
 #define PROFILE "/usr/share/color/icc/sRGB.icc"
 
 static str
-deflated(struct press *p, struct arena *job, str bytes)
+deflated(struct tools *t, struct arena *job, str bytes)
 {
-	return str_copy(job, press_deflate(p, bytes));
+	return str_copy(job, tools_deflate(t, bytes));
 }
 
 static bool
@@ -36,26 +36,28 @@ name_subset(struct run_font *to, struct digest program)
 }
 
 static void
-prepare_font(struct pdf_run *run, struct press *p, struct arena *job,
+prepare_font(struct pdf_run *run, struct tools *t, struct arena *job,
     struct run_font *to)
 {
 	struct arena scratch = {0};
 	struct digest both[2] = {run->id, digest_sha256(to->font->program)};
 
 	name_subset(to, both[1]);
+	to->shown = content_glyphs(job, to->font);
 	run->id = digest_sha256((str){(const char *)both, sizeof both});
-	to->program = deflated(p, job, to->font->program);
-	to->glyphs = deflated(p, job, font_glyphs(&scratch, to->font));
-	to->cid_set = deflated(p, job, font_cid_set(&scratch, to->font));
-	to->unicode = deflated(p, job, font_unicode(&scratch, to->font));
+	to->program = deflated(t, job, to->font->program);
+	to->widths = font_widths(job, to->font);
+	to->glyphs = deflated(t, job, font_glyphs(&scratch, to->font));
+	to->cid_set = deflated(t, job, font_cid_set(&scratch, to->font));
+	to->unicode = deflated(t, job, font_unicode(&scratch, to->font));
 	if (to->font->code_bytes == 1)
-		to->encoding = deflated(p, job,
+		to->encoding = deflated(t, job,
 		    font_encoding(&scratch, to->font));
 	arena_free(&scratch);
 }
 
 static bool
-read_profile(struct pdf_run *run, struct press *p, struct arena *job,
+read_profile(struct pdf_run *run, struct tools *t, struct arena *job,
     struct faults *f)
 {
 	struct source profile;
@@ -66,7 +68,7 @@ read_profile(struct pdf_run *run, struct press *p, struct arena *job,
 		    "icc-profiles-free");
 	if (!source_read(job, S(PROFILE), S(""), &profile, f))
 		return false;
-	run->profile = deflated(p, job, profile.text);
+	run->profile = deflated(t, job, profile.text);
 	return true;
 }
 
@@ -74,16 +76,16 @@ struct pdf_run *
 pdf_run_open(struct arena *job, const struct fonts *fonts, struct faults *f)
 {
 	struct pdf_run *run = NEW(job, struct pdf_run);
-	struct press *p = press_take(run);
-	bool good = read_profile(run, p, job, f);
+	struct tools *t = tools_take(run);
+	bool good = read_profile(run, t, job, f);
 
 	run->fonts = NEW_ARRAY(job, struct run_font, fonts->count);
 	run->font_count = fonts->count;
 	for (ptrdiff_t i = 0; i < fonts->count; i++) {
 		run->fonts[i].font = &fonts->fonts[i];
-		prepare_font(run, p, job, &run->fonts[i]);
+		prepare_font(run, t, job, &run->fonts[i]);
 	}
-	press_return(run, p);
+	tools_return(run, t);
 	if (!good) {
 		pdf_run_close(run);
 		return NULL;
@@ -94,10 +96,10 @@ pdf_run_open(struct arena *job, const struct fonts *fonts, struct faults *f)
 void
 pdf_run_close(struct pdf_run *run)
 {
-	for (int i = 0; i < PRESSES; i++) {
-		struct press *p = atomic_exchange(&run->idle[i], NULL);
+	for (int i = 0; i < KEPT; i++) {
+		struct tools *t = atomic_exchange(&run->idle[i], NULL);
 
-		if (p != NULL)
-			press_free(p);
+		if (t != NULL)
+			tools_free(t);
 	}
 }

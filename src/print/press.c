@@ -115,8 +115,9 @@ set_entry(struct press *p, const struct entry *e, str date,
 	struct sheet sheet;
 
 	if (e->recipient.address.len == 0)
-		return fault(f, e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW,
-		    e->recipient.place, _("'%.*s' has no address"),
+		return fault(f,
+		    e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW,
+		    e->recipient.address_place, _("'%.*s' has no address"),
 		    FMT(e->recipient.name));
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
@@ -140,25 +141,65 @@ set_entry(struct press *p, const struct entry *e, str date,
 	    typeset_letter(p->typesetter, a, &sheet, pages, f);
 }
 
+/* What the ledger has of an entry's latest revision; false: nothing yet. */
+static bool
+look_up(struct press *p, struct entry *e, struct delivery *known)
+{
+	struct delivery next;
+
+	*known = (struct delivery){0};
+	e->key.revision = 0;
+	if (p->ledger == NULL ||
+	    !ledger_find(p->ledger, &p->letter, &e->key, known))
+		return false;
+	for (;; *known = next) {
+		e->key.revision = known->key.revision + 1;
+		if (!ledger_find(p->ledger, &p->letter, &e->key, &next))
+			break;
+	}
+	e->key.revision = known->key.revision;
+	return true;
+}
+
 /* The day for the letter's date: fixed, or the one on which it was planned. */
 static str
-date_of(struct press *p, const struct entry *e, struct delivery *known)
+date_of(const struct press *p, str planned_on)
 {
-	*known = (struct delivery){0};
-	if (p->ledger != NULL)
-		ledger_find(p->ledger, &p->letter, &e->key, known);
 	if (p->options.date.len > 0)
 		return p->options.date;
-	return entry_date(p->campaign, known->planned_on);
+	return entry_date(p->campaign, planned_on);
 }
 
 static bool
-was_printed(const struct delivery *known, const struct digest *content)
+is_printed(const struct delivery *d)
 {
-	return (known->state == DELIVERY_PRINTED ||
-		   known->state == DELIVERY_POSTED) &&
-	    memcmp(known->content.byte, content->byte, sizeof content->byte) ==
-	    0;
+	return d->state == DELIVERY_PRINTED || d->state == DELIVERY_POSTED;
+}
+
+/*
+ * Sets an entry as it is due now.  *unchanged: it is on paper already.  What
+ * is on paper with another text becomes a new revision with a date of its own.
+ */
+static bool
+set_due(struct press *p, struct entry *e, struct digest *content,
+    struct pages *pages, bool *unchanged, struct faults *f)
+{
+	struct delivery known;
+
+	arena_reset(&p->letter, (struct arena_mark){0});
+	*unchanged = false;
+	if (!look_up(p, e, &known))
+		return set_entry(p, e, date_of(p, S("")), content, pages, f);
+	if (!set_entry(p, e, date_of(p, known.planned_on), content, pages, f))
+		return false;
+	if (!is_printed(&known))
+		return true;
+	*unchanged = memcmp(known.content.byte, content->byte,
+			 sizeof content->byte) == 0;
+	if (*unchanged)
+		return true;
+	e->key.revision++;
+	return set_entry(p, e, date_of(p, S("")), content, pages, f);
 }
 
 bool
@@ -169,17 +210,14 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 
 	plan_rewind(p->plan);
 	while (plan_next(p->plan, &e, f)) {
-		struct delivery known;
 		struct digest content;
 		struct pages pages = {0};
-		str date;
+		bool unchanged;
 
-		arena_reset(&p->letter, (struct arena_mark){0});
-		date = date_of(p, &e, &known);
-		if (!set_entry(p, &e, date, &content, &pages, f)) {
+		if (!set_due(p, &e, &content, &pages, &unchanged, f)) {
 			counts->faulty++;
 			plan_reject(p->plan, &e, f);
-		} else if (was_printed(&known, &content)) {
+		} else if (unchanged) {
 			counts->printed++;
 			plan_leave_out(p->plan, &e);
 		} else {
@@ -370,15 +408,13 @@ write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf, str name,
 
 	plan_rewind(p->plan);
 	while (plan_next(p->plan, &e, &again)) {
-		struct delivery known;
 		struct digest content;
 		struct pages pages;
 		str file = name;
 		int64_t page = 1;
+		bool unchanged;
 
-		arena_reset(&p->letter, (struct arena_mark){0});
-		if (!set_entry(p, &e, date_of(p, &e, &known), &content, &pages,
-			&again))
+		if (!set_due(p, &e, &content, &pages, &unchanged, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
 		if (pdf != NULL) {
@@ -474,7 +510,6 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
     struct faults *f)
 {
 	struct pdf_info info = info_of(p);
-	struct delivery known;
 	struct digest content;
 	struct pages pages;
 	struct fonts fonts;
@@ -483,7 +518,7 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
 	bool good = false;
 
 	arena_reset(&p->letter, (struct arena_mark){0});
-	if (!set_entry(p, e, date_of(p, e, &known), &content, &pages, f) ||
+	if (!set_entry(p, e, date_of(p, S("")), &content, &pages, f) ||
 	    !typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
 	run = pdf_run_open(p->job, &fonts, f);

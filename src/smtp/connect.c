@@ -131,6 +131,7 @@ on_line(char *at, size_t size, size_t count, void *self)
 	l->said.len = 0;
 	buf_visible(&l->said, str_slice(line, 0,
 	    line.len < SAID_KEPT ? line.len : SAID_KEPT));
+	l->logged_in = l->logged_in || str_starts(line, S("235"));
 	if (!str_starts(line, S("250"))) {
 		l->in_ehlo = false;
 		return size * count;
@@ -228,7 +229,7 @@ connect_begin(struct link *l, int64_t now)
 	l->commands = l->said = (struct buf){.arena = &l->memory};
 	l->trouble[0] = '\0';
 	l->pipelining = l->size = l->eight_bit = l->in_ehlo = false;
-	l->not_local = l->want_write = l->broken = false;
+	l->not_local = l->logged_in = l->want_write = l->broken = false;
 	l->in_at = l->in_len = l->out_len = 0;
 	l->tls = !is_plain(l->server);
 	l->curl = curl_easy_init();
@@ -254,10 +255,14 @@ connect_begin(struct link *l, int64_t now)
 	return CURLE_OK;
 }
 
-bool
+CURLcode
 connect_done(struct link *l, int64_t now)
 {
 	size_t n = 0;
+
+	/* where AUTH is not offered, libcurl does without it in silence */
+	if (l->server->user.len > 0 && !l->logged_in)
+		return CURLE_LOGIN_DENIED;
 
 	curl_easy_getinfo(l->curl, CURLINFO_ACTIVESOCKET, &l->socket);
 	/*
@@ -266,12 +271,12 @@ connect_done(struct link *l, int64_t now)
 	 * something to read or for its age.
 	 */
 	if (curl_easy_recv(l->curl, l->in, sizeof l->in, &n) != CURLE_AGAIN)
-		return false;	/* talks unasked, or is gone already */
+		return CURLE_GOT_NOTHING; /* it talks unasked, or is gone */
 	l->state = LINK_IDLE;
 	l->fresh = true;
 	l->deadline = 0;
 	l->idle_since = now;
-	return true;
+	return CURLE_OK;
 }
 
 void

@@ -40,6 +40,7 @@ struct link {
 	CURL *curl;
 	curl_socket_t socket;
 	bool tls, want_write, broken; /* broken: nothing more can be written */
+	bool logged_in;
 	bool not_local;		/* plain text was refused to another machine */
 	int64_t deadline;	/* steady milliseconds; 0: none */
 	int64_t idle_since;
@@ -75,7 +76,7 @@ bool connect_check(const struct smtp_server *, struct faults *);
 /* Opens the link under its multi handle. */
 CURLcode connect_begin(struct link *, int64_t now);
 /* Takes over what libcurl has made ready. */
-bool connect_done(struct link *, int64_t now);
+CURLcode connect_done(struct link *, int64_t now);
 /* Why it failed, in words, in link->memory. */
 str connect_words(struct link *, CURLcode);
 /* True for what another attempt would not mend: login, certificate, TLS. */

@@ -193,8 +193,10 @@ connect_failed(struct run *r, struct link *l, CURLcode rc, int64_t now)
 static void
 connected(struct run *r, struct link *l, int64_t now)
 {
-	if (!connect_done(l, now)) {
-		connect_failed(r, l, CURLE_GOT_NOTHING, now);
+	CURLcode rc = connect_done(l, now);
+
+	if (rc != CURLE_OK) {
+		connect_failed(r, l, rc, now);
 		return;
 	}
 	r->ever_connected = true;

@@ -30,25 +30,29 @@ add_atom(struct typesetter *t, struct atoms *a)
 }
 
 /*
- * A character that no font has: of the letter if it stands there, where it can
- * be shown; else it came with the row.
+ * A character that no font has.  Where the letter's own text holds it, that is
+ * its place.
  */
 static void
 report_missing(struct cutter *c, int32_t missing)
 {
 	struct typesetter *t = c->setter;
-	const struct sheet *sheet = t->sheet;
-	struct place place = sheet->letter;
-	enum fault_kind kind = FAULT_DATA;
+	struct place place = t->sheet->letter;
+	bool from_row =
+	    c->setting->from_row || (c->run->style & RUN_VALUE);
 	char bytes[4];
 	str sign = {bytes, utf8_put(bytes, missing)};
+	ptrdiff_t at = -1;
 
-	if (c->setting->from_row || (c->run->style & RUN_VALUE)) {
-		kind = FAULT_ROW;
-		place = sheet->row;
-	}
-	t->good = fault(t->faults, kind, place, _("no font has '%.*s' (U+%04X)"),
-	    FMT(sign), (unsigned)missing);
+	if (place.source != NULL && !from_row)
+		at = str_find(place.source->text, sign);
+	if (at >= 0)
+		place = (struct place){place.source, at, sign.len};
+	else if (c->setting->mixed)
+		from_row = true;
+	t->good = fault(t->faults, from_row ? FAULT_ROW : FAULT_DATA,
+	    from_row ? t->sheet->row : place,
+	    _("no font has '%.*s' (U+%04X)"), FMT(sign), (unsigned)missing);
 }
 
 static int

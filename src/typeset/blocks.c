@@ -71,7 +71,7 @@ set_text(struct column *c, const struct block *b, const struct frame *frame)
 	    .hyphenate = style->hyphenate,
 	    .style = frame->style,
 	};
-	struct lines lines = {0};
+	struct lines lines;
 
 	paragraph_set(c->setter, b->runs, b->run_count, &setting, &lines);
 	add_lines(c, &lines, frame, false);
@@ -84,7 +84,7 @@ set_heading(struct column *c, const struct block *b, struct frame frame)
 	double scale = scales[b->level < 1 ? 0 : b->level > 3 ? 2 : b->level - 1];
 	struct setting setting = {.width = frame.width,
 	    .style = frame.style | RUN_BOLD};
-	struct lines lines = {0};
+	struct lines lines;
 
 	leave(c, frame.height);
 	frame.size *= scale;
@@ -109,7 +109,7 @@ set_code(struct column *c, const struct block *b, const struct frame *frame)
 		struct setting setting = {.size = frame->size,
 		    .as_typed = true, .keep_spaces = true};
 		struct run run = b->runs[0];
-		struct lines lines = {0};
+		struct lines lines;
 		ptrdiff_t indent = 0;
 
 		while (indent < text.len && indent < 40 &&
@@ -149,7 +149,7 @@ set_marker(struct column *c, ptrdiff_t first, str text,
     const struct frame *outer)
 {
 	struct setting setting = {.size = outer->size, .as_typed = true};
-	struct line *line = line_set(c->setter, text, &setting);
+	const struct line *line = line_set(c->setter, text, &setting);
 	double indent = 1.6 * outer->size, gap = 0.5 * outer->size;
 	struct strip *s = &c->strips[first];
 
@@ -240,8 +240,9 @@ set_subject(struct column *c, const struct frame *frame)
 {
 	struct run run = {.text = c->setter->sheet->subject,
 	    .style = RUN_BOLD};
-	struct setting setting = {.size = frame->size, .width = frame->width};
-	struct lines lines = {0};
+	struct setting setting = {.size = frame->size, .width = frame->width,
+	    .mixed = true};
+	struct lines lines;
 
 	paragraph_set(c->setter, &run, 1, &setting, &lines);
 	add_lines(c, &lines, frame, true);
@@ -263,9 +264,9 @@ set_signature(struct column *c, const struct frame *frame)
 	c->gap = POINTS(PEN_ROOM_MM);
 	while (str_line(&rest, &text)) {
 		struct setting setting = {.size = frame->size,
-		    .width = frame->width, .as_typed = true};
+		    .width = frame->width, .as_typed = true, .mixed = true};
 		struct run run = {.text = text};
-		struct lines lines = {0};
+		struct lines lines;
 
 		paragraph_set(c->setter, &run, 1, &setting, &lines);
 		add_lines(c, &lines, frame, true);

@@ -50,12 +50,12 @@ side_add_text(struct typesetter *t, struct sheet_side *side, str text,
     double x, double y, double width, double size, double height)
 {
 	struct setting setting = {.size = size, .width = width,
-	    .as_typed = true};
+	    .as_typed = true, .mixed = true};
 	str line;
 
 	while (str_line(&text, &line)) {
 		struct run run = {.text = line};
-		struct lines lines = {0};
+		struct lines lines;
 
 		paragraph_set(t, &run, 1, &setting, &lines);
 		for (ptrdiff_t i = 0; i < lines.count; i++) {
@@ -108,7 +108,7 @@ place_foot(struct typesetter *t, struct sheet_side *side, ptrdiff_t page,
 	struct setting setting = {.size = FOOT_SIZE, .as_typed = true};
 	str text = str_format(&t->scratch, "%lld/%lld", (long long)page,
 	    (long long)count);
-	struct line *line = line_set(t, text, &setting);
+	const struct line *line = line_set(t, text, &setting);
 
 	side_add(side, line, POINTS(l->width - l->right) - line->width,
 	    POINTS(l->height - l->bottom / 2));
@@ -208,6 +208,7 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 		}
 		for (ptrdiff_t k = 0; k < p->line->link_count; k++) {
 			*link = p->line->links[k];
+			link->url = str_copy(letter, link->url);
 			link->x += p->x;
 			link->y += p->y;
 			link++;

@@ -24,6 +24,15 @@ struct bench {
 	ptrdiff_t taken;	/* bytes */
 };
 
+enum { CACHE_SLOTS = 1024, CACHE_SEEN = 4096 };
+
+struct cache {			/* of paragraphs; see cache.h */
+	struct arena arena;
+	struct cached *slots[CACHE_SLOTS];
+	uint64_t seen[CACHE_SEEN]; /* hashes of what came once */
+	ptrdiff_t taken;
+};
+
 struct typesetter {
 	struct arena *job;
 	struct type_style style;
@@ -31,6 +40,7 @@ struct typesetter {
 	struct hyphens hyphens;
 	struct words words;
 	struct bench bench;
+	struct cache cache;
 	struct arena scratch;	/* reset after each letter */
 
 	/* The letter that is being set. */
@@ -48,6 +58,7 @@ struct setting {
 	bool keep_spaces;	/* each counts: code */
 	unsigned style;		/* of all runs, beside their own */
 	bool from_row;		/* all of it came from data */
+	bool mixed;		/* or some of it, which cannot be told */
 };
 
 struct atom {
@@ -83,8 +94,8 @@ struct line {
 };
 
 struct lines {
-	struct line *lines;
-	ptrdiff_t count, room;
+	const struct line *lines;
+	ptrdiff_t count;
 };
 
 /* bench.c: the array with room for `count` elements; `used` are kept. */
@@ -124,10 +135,12 @@ void line_make(struct typesetter *, const struct atoms *,
     const struct chance *from, const struct chance *to, int width,
     const struct setting *, struct line *);
 
-/* paragraph.c: adds the lines of a paragraph, in the scratch arena. */
+/*
+ * paragraph.c: the lines of a paragraph, and one line of text that is not
+ * broken.  Both are good for this letter.
+ */
 void paragraph_set(struct typesetter *, const struct run *, ptrdiff_t count,
     const struct setting *, struct lines *);
-/* One line of text, not broken, as it is; its width in points. */
-struct line *line_set(struct typesetter *, str text, const struct setting *);
+const struct line *line_set(struct typesetter *, str text, const struct setting *);
 
 #endif

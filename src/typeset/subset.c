@@ -61,15 +61,17 @@ metric(const struct face *face, hb_ot_metrics_tag_t tag)
 	return scale(face, value);
 }
 
-/* By PANOSE, else by the class of the family (OS/2). */
+/* By PANOSE, else by the class of the family (OS/2), else by the name. */
 static bool
-has_serifs(const struct table *os2)
+has_serifs(const struct table *os2, const char *name)
 {
 	int panose = byte_at(os2, 33), family = byte_at(os2, 30);
 
 	if (panose >= 2)
 		return panose <= 10;
-	return (family >= 1 && family <= 5) || family == 7;
+	if (family >= 1)
+		return family <= 5 || family == 7;
+	return str_find(str_from(name), S("Sans")) < 0;
 }
 
 static void
@@ -85,7 +87,8 @@ describe(const struct face *face, struct font *font)
 	/* No table holds the stems; they grow with the weight (400 to 700). */
 	font->stem = 10 + 220 * (int16_at(&os2, 4) - 50) / 900;
 	font->italic_angle = int16_at(&post, 4);
-	font->flags = FLAG_SYMBOLIC | (has_serifs(&os2) ? FLAG_SERIF : 0) |
+	font->flags = FLAG_SYMBOLIC |
+	    (has_serifs(&os2, font->name) ? FLAG_SERIF : 0) |
 	    (font->italic_angle != 0 ? FLAG_ITALIC : 0);
 	for (unsigned i = 0; i < 4; i++)
 		font->box[i] = scale(face, int16_at(&head, 36 + 2 * i));

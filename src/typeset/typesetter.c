@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "cache.h"
 #include "compose.h"
 
 struct typesetter *
@@ -30,6 +31,7 @@ typesetter_close(struct typesetter *t)
 	words_close(&t->words);
 	hyphens_close(&t->hyphens);
 	faces_close(&t->faces);
+	arena_free(&t->cache.arena);
 	arena_free(&t->bench.arena);
 	arena_free(&t->scratch);
 }
@@ -77,6 +79,7 @@ typeset_letter(struct typesetter *t, struct arena *letter,
 	t->good = true;
 	t->leftward = is_leftward(sheet->language);
 	bench_begin(&t->bench);
+	cache_begin(&t->cache);
 	words_begin(&t->words, sheet->language);
 	column_fill(&column, POINTS(l->left),
 	    POINTS(l->width - l->left - l->right));

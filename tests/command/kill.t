@@ -73,7 +73,7 @@ def one_run(folder, env, totals):
         make_campaign(folder, port)
         kills = 0
         for _ in range(60):
-            ended, status, err = send(folder, env, chance.uniform(0.02, 0.35))
+            ended, status, err = send(folder, env, chance.uniform(0.02, 1.2))
             if ended:
                 break
             kills += 1

@@ -88,8 +88,6 @@ the_suite_of_standard_liquid_passes(void **state)
 	int64_t count = 0, passed = 0;
 
 	(void)state;
-	if (path == NULL)
-		skip();
 	assert_true(source_read(&a, str_from(path), S(""), &source, &f));
 	root = json_read(&a, &source, &f);
 	tests = node_get(root, S("tests"));
@@ -111,6 +109,10 @@ main(void)
 	    cmocka_unit_test(the_suite_of_standard_liquid_passes),
 	};
 
+	if (getenv("LIQUID_SUITE") == NULL) {
+		puts("1..0 # SKIP LIQUID_SUITE names no file");
+		return 0;
+	}
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

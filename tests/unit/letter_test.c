@@ -140,13 +140,13 @@ bullets_are_markup_and_their_texts_are_not(void **state)
 {
 	static const struct row rows[] = {
 	    {"{{ a | bullets }}\n", "{\"a\":[\"*x\",\"# y\"]}",
-		"- ‹*x›\n- ‹# y›\n"},
+		"- ‹*x›\n- ‹# y›\n\n"},
 	    {"> {{ a | bullets }}\n", "{\"a\":[\"x\",\"y\"]}",
 		"> - ‹x›\n> - ‹y›\n"},
 	    {"1. z\n   {{ a | bullets }}\n", "{\"a\":[\"x\",\"y\"]}",
 		"1. z\n   - ‹x›\n   - ‹y›\n"},
-	    {"{{ a | bullets }}", "{\"a\":[\"x\",null,\" \"]}", "- ‹x›"},
-	    {"{{ a | bullets }}", "{\"a\":\"alone\"}", "- ‹alone›"},
+	    {"{{ a | bullets }}", "{\"a\":[\"x\",null,\" \"]}", "- ‹x›\n"},
+	    {"{{ a | bullets }}", "{\"a\":\"alone\"}", "- ‹alone›\n"},
 	};
 
 	(void)state;

@@ -197,7 +197,7 @@ a_slow_answer_holds_up_no_other(void **state)
 	assert_true(o.took[0] >= 700);
 	for (int i = 1; i < 40; i++) {
 		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
-		assert_true(o.took[i] < 500);
+		assert_true(o.took[i] < o.took[0]);
 	}
 	peer_stop(&p);
 }
@@ -267,13 +267,13 @@ static void
 an_answer_that_cannot_be_kept_stops_the_run(void **state)
 {
 	struct peer p;
-	struct outbox o = {.settle_fails = true};
+	struct outbox o = {.settle_fails = true, .wait_before = 100};
 
 	(void)state;
 	peer_start(&p, "");
 	p.settings.dot_ms = 2000;
 	p.settings.connections = 2;
-	outbox_add(&o, "a@example.org", "slow-dot-200@example.org", BODY);
+	outbox_add(&o, "a@example.org", "slow-dot-300@example.org", BODY);
 	for (int i = 0; i < 20; i++)
 		outbox_add(&o, "a@example.org", "b@example.org", BODY);
 	assert_false(outbox_send(&o, &p));

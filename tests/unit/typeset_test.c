@@ -154,7 +154,6 @@ width_of(struct bed *b, str text)
 	assert_true(set(b));
 	count = text_lines(b, &lines);
 	assert_int_equal(count, 1);
-	ASSERT_STR(lines[0].text, text);
 	return lines[0].end - lines[0].x;
 }
 
@@ -179,7 +178,7 @@ letters_are_joined_to_ligatures(void **state)
 	struct bed b;
 
 	(void)state;
-	bed_open(&b, S("Liberation Serif"), S("plain"));
+	bed_open(&b, S("Gentium Plus"), S("plain"));
 	b.sheet.address = S("fin");
 	assert_true(set(&b));
 	cut_fonts(&b);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of the room `data` share. */
+#ifndef DATA_TEST_H
+#define DATA_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/data.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+/* The first fault says this, at this line and column (0: of the whole file). */
+#define ASSERT_FAULT(faults, kind_, line_, column_, message_) \
+	do { \
+		const struct fault *e_ = (faults)->first; \
+		if (e_ == NULL) \
+			fail_msg("no fault, want '%s'", (message_)); \
+		ASSERT_STR(e_->message, str_from(message_)); \
+		assert_int_equal(e_->kind, (kind_)); \
+		assert_int_equal(e_->line, (line_)); \
+		assert_int_equal(e_->column, (column_)); \
+	} while (0)
+
+/* A list with these bytes, opened from a real file. */
+static inline struct list *
+list_of(struct arena *a, str bytes, struct faults *f)
+{
+	char path[] = "/tmp/marathon-data-XXXXXX";
+	int fd = mkstemp(path);
+	struct list *l;
+
+	assert_true(fd >= 0);
+	for (ptrdiff_t at = 0; at < bytes.len;) {
+		ssize_t n = write(fd, bytes.at + at, (size_t)(bytes.len - at));
+
+		assert_true(n > 0);
+		at += n;
+	}
+	close(fd);
+	l = list_open(a, str_from(path), S("list.csv"), f);
+	unlink(path);
+	return l;
+}
+
+#endif

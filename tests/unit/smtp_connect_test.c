@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: MIT */
+/* Connections: opened, secured, lost and found again; messages as they are. */
+#include "smtp_peer.h"
+
+#define BODY S("Message-ID: <t@example.org>\r\n\r\nHello\r\n")
+
+enum { CAS = 2 };
+static const char *const ca_names[CAS] = {"ca", "other"};
+
+struct authorities {
+	struct arena arena;
+	str folder[CAS];
+};
+
+/* The options of a server with the certificate of the first authority. */
+static const char *
+tls_options(struct authorities *c, struct peer *p, const char *more)
+{
+	(void)p;
+	return str_format(&c->arena, "--tls-cert %.*s/cert.pem "
+	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]),
+	    FMT(c->folder[0]), more, 0).at;
+}
+
+static int
+make_authorities(void **state)
+{
+	struct authorities *c = calloc(1, sizeof *c);
+	char folder[] = "/tmp/smtp_ca.XXXXXX";
+	int status = 1;
+
+	if (c == NULL || mkdtemp(folder) == NULL)
+		return -1;
+	for (int i = 0; i < CAS; i++) {
+		pid_t child;
+
+		c->folder[i] = str_from(str_format(&c->arena, "%s/%s%c",
+		    folder, ca_names[i], 0).at);
+		child = fork();
+		if (child == 0) {
+			execl("tests/server/make-ca.sh", "make-ca.sh",
+			    c->folder[i].at, (char *)NULL);
+			_exit(127);
+		}
+		waitpid(child, &status, 0);
+		if (status != 0)
+			return -1;
+	}
+	*state = c;
+	return 0;
+}
+
+static int
+remove_authorities(void **state)
+{
+	struct authorities *c = *state;
+	pid_t child = fork();
+
+	if (child == 0) {
+		execlp("rm", "rm", "-rf", str_z(&c->arena,
+		    path_folder(c->folder[0])), (char *)NULL);
+		_exit(127);
+	}
+	waitpid(child, NULL, 0);
+	arena_free(&c->arena);
+	free(c);
+	return 0;
+}
+
+static void
+secure(struct peer *p, struct authorities *c, const char *scheme, int ca)
+{
+	str port = str_slice(p->settings.url,
+	    str_find(p->settings.url, S("1:")) + 2, p->settings.url.len);
+
+	p->settings.url = str_format(&p->arena, "%s://localhost:%.*s", scheme,
+	    FMT(port));
+	p->settings.tls = SMTP_TLS_REQUIRED;
+	if (ca >= 0)
+		p->settings.ca = str_format(&p->arena, "%.*s/ca.pem",
+		    FMT(c->folder[ca]));
+}
+
+/* The run fails, the message was not sent, and the reason holds `words`. */
+static void
+assert_unreachable(struct peer *p, const char *words)
+{
+	struct outbox o = {0};
+
+	p->settings.connections = 4;
+	for (int i = 0; i < 6; i++)
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_false(outbox_send(&o, p));
+	for (int i = 0; i < o.at; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_string_equal(o.answer[i].stage, "connect");
+	}
+	assert_non_null(p->faults.first);
+	assert_int_equal(faults_status(&p->faults), FAULT_SERVER);
+	if (str_find(p->faults.first->message, str_from(words)) < 0)
+		fail_msg("'%.*s' does not hold '%s'",
+		    FMT(p->faults.first->message), words);
+}
+
+static void
+a_message_goes_over_starttls_with_a_login(void **state)
+{
+	static const char *const schemes[] = {"smtp", "smtps"};
+	struct authorities *c = *state;
+
+	for (int i = 0; i < COUNT(schemes); i++) {
+		struct peer p;
+		struct outbox o = {0};
+
+		peer_start(&p, tls_options(c, &p, i == 0
+		    ? "--auth me:secret --require-tls"
+		    : "--auth me:secret --implicit-tls"));
+		secure(&p, c, schemes[i], 0);
+		p.settings.user = S("me");
+		p.settings.password = S("secret");
+		p.settings.connections = 2;
+		for (int n = 0; n < 10; n++)
+			outbox_add(&o, "a@example.org", "b@example.org", BODY);
+		assert_true(outbox_send(&o, &p));
+		for (int n = 0; n < 10; n++)
+			assert_int_equal(o.answer[n].result, SMTP_ACCEPTED);
+		assert_int_equal(peer_count(&p, p.transcript,
+		    S("plain MAIL")), 0);
+		assert_int_equal(peer_count(&p, p.transcript, S("tls MAIL")),
+		    10);
+		peer_stop(&p);
+	}
+}
+
+static void
+an_end_under_tls_is_told_as_it_is(void **state)
+{
+	struct authorities *c = *state;
+	struct peer p;
+	struct outbox o = {0};
+
+	peer_start(&p, tls_options(c, &p, ""));
+	secure(&p, c, "smtp", 0);
+	p.settings.connections = 3;
+	outbox_add(&o, "a@example.org", "drop-dot@example.org", BODY);
+	outbox_add(&o, "a@example.org", "lose-dot@example.org", BODY);
+	outbox_add(&o, "a@example.org", "drop-data@example.org", BODY);
+	outbox_add(&o, "a@example.org", "reset-rcpt@example.org", BODY);
+	outbox_add(&o, "a@example.org", "mute-dot@example.org", BODY);
+	outbox_add(&o, "a@example.org", "dot-554@example.org", BODY);
+	outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	assert_int_equal(o.answer[0].result, SMTP_IN_DOUBT);
+	assert_int_equal(o.answer[1].result, SMTP_IN_DOUBT);
+	assert_int_equal(o.answer[2].result, SMTP_NOT_SENT);
+	assert_int_equal(o.answer[3].result, SMTP_NOT_SENT);
+	assert_int_equal(o.answer[4].result, SMTP_IN_DOUBT);
+	assert_int_equal(o.answer[5].result, SMTP_REFUSED);
+	assert_int_equal(o.answer[6].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_stored(&p), 3);
+	peer_stop(&p);
+}
+
+static void
+an_unknown_authority_is_not_trusted(void **state)
+{
+	for (int ca = -1; ca < 2; ca += 2) {
+		struct authorities *c = *state;
+		struct peer p;
+
+		peer_start(&p, tls_options(c, &p, ""));
+		secure(&p, c, "smtp", ca);
+		assert_unreachable(&p, "its certificate is not trusted");
+		assert_int_equal(peer_count(&p, p.transcript, S("MAIL")), 0);
+		peer_stop(&p);
+	}
+}
+
+static void
+a_wrong_password_is_told_in_the_servers_words(void **state)
+{
+	struct authorities *c = *state;
+	struct peer p;
+
+	peer_start(&p, tls_options(c, &p, "--auth me:secret"));
+	secure(&p, c, "smtp", 0);
+	p.settings.user = S("me");
+	p.settings.password = S("wrong");
+	assert_unreachable(&p, "user or password refused: 535 5.7.8 ");
+	peer_stop(&p);
+	peer_start(&p, tls_options(c, &p, ""));
+	secure(&p, c, "smtp", 0);
+	p.settings.user = S("me");
+	p.settings.password = S("secret");
+	assert_unreachable(&p, "it offers no way to log in");
+	peer_stop(&p);
+}
+
+static void
+nothing_is_said_in_plain_where_tls_is_required(void **state)
+{
+	struct authorities *c = *state;
+	struct peer p;
+
+	peer_start(&p, "--auth me:secret");
+	secure(&p, c, "smtp", 0);
+	p.settings.user = S("me");
+	p.settings.password = S("secret");
+	assert_unreachable(&p, "does not offer STARTTLS");
+	assert_int_equal(peer_count(&p, p.transcript, S("AUTH")), 0);
+	assert_int_equal(peer_count(&p, p.transcript, S("MAIL")), 0);
+	peer_stop(&p);
+}
+
+static void
+plain_text_stays_on_this_computer(void **state)
+{
+	struct peer p;
+
+	(void)state;
+	peer_start(&p, "--auth me:secret");
+	p.settings.user = S("me");
+	p.settings.password = S("secret");
+	assert_false(smtp_run(&p.settings, &(struct smtp_caller){0},
+	    &p.faults));
+	assert_int_equal(faults_status(&p.faults), FAULT_CONFIG);
+	p.faults = (struct faults){.arena = &p.arena};
+	p.settings.user = p.settings.password = S("");
+	p.settings.url = S("smtp://192.0.2.1:2525");
+	assert_unreachable(&p, "plain text goes to this computer only");
+	peer_stop(&p);
+}
+
+static void
+settings_that_make_no_sense_are_refused(void **state)
+{
+	static const str urls[] = {
+	    S_INIT(""), S_INIT("localhost"), S_INIT("http://localhost"),
+	    S_INIT("smtp://me:secret@localhost"), S_INIT("smtp://localhost/x"),
+	    S_INIT("smtp://a\r\nb"), S_INIT("smtp://localhost?x"),
+	    S_INIT("smtp://localhost:99999"),
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (int i = 0; i < COUNT(urls) + 3; i++) {
+		struct faults f = {.arena = &a};
+		struct smtp_server s = {.url = S("smtps://localhost"),
+		    .connections = 1};
+
+		if (i < COUNT(urls))
+			s.url = urls[i];
+		else if (i == COUNT(urls))
+			s.connections = 0;
+		else if (i == COUNT(urls) + 1)
+			s.connections = 65;
+		else
+			s.helo = S("a b");
+		assert_false(smtp_run(&s, &(struct smtp_caller){0}, &f));
+		assert_int_equal(faults_status(&f), FAULT_CONFIG);
+	}
+	arena_free(&a);
+}
+
+static void
+a_server_that_is_not_there_is_told_in_plain_words(void **state)
+{
+	struct peer p;
+
+	(void)state;
+	peer_start(&p, "");
+	peer_end_server(&p);
+	assert_unreachable(&p, "connection refused");
+	peer_stop(&p);
+	peer_start(&p, "--greeting 554");
+	assert_unreachable(&p, "it said '554 5.3.2 no service here'");
+	peer_stop(&p);
+	peer_start(&p, "--mute-greeting");
+	p.settings.connect_ms = 150;
+	assert_unreachable(&p, "no answer within 1 s");
+	peer_stop(&p);
+}
+
+static void
+it_goes_on_with_the_connections_that_work(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "--most 2");
+	p.settings.connections = 6;
+	for (int i = 0; i < 30; i++)
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_stored(&p), 30);
+	assert_int_equal(peer_count(&p, p.transcript, S("connect\n")), 6);
+	peer_stop(&p);
+}
+
+static void
+a_connection_that_was_closed_costs_no_message(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "--per-connection 2");
+	p.settings.connections = 3;
+	for (int i = 0; i < 30; i++)
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_stored(&p), 30);
+	peer_stop(&p);
+}
+
+static void
+one_connection_carries_many_messages_and_ends_with_quit(void **state)
+{
+	struct peer p;
+	struct outbox o = {.wait_before = 50};
+
+	(void)state;
+	peer_start(&p, "");
+	for (int i = 0; i < 100; i++)
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	assert_true(o.took[1] >= 50);
+	assert_int_equal(peer_stored(&p), 100);
+	assert_int_equal(peer_count(&p, p.transcript, S("connect\n")), 1);
+	assert_int_equal(peer_count(&p, p.transcript, S("RSET")), 0);
+	assert_int_equal(peer_count(&p, p.transcript, S("QUIT\n")), 1);
+	peer_stop(&p);
+}
+
+static void
+without_messages_no_connection_is_made(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "");
+	assert_true(outbox_send(&o, &p));
+	assert_int_equal(peer_count(&p, p.transcript, S("connect")), 0);
+	peer_stop(&p);
+}
+
+static void
+a_second_line_in_an_address_never_reaches_the_wire(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "");
+	outbox_add(&o, "a@example.org",
+	    "b@example.org>\r\nRCPT TO:<c@example.org", BODY);
+	outbox_add(&o, "a@example.org>\r\nRSET\r\nMAIL FROM:<x@example.org",
+	    "b@example.org", BODY);
+	outbox_add(&o, "a@example.org", "", BODY);
+	outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_string_equal(o.answer[i].stage, "address");
+		assert_int_equal(o.asked[i], 0);
+	}
+	assert_int_equal(o.answer[3].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_count(&p, p.transcript, S("MAIL FROM")), 1);
+	assert_int_equal(peer_count(&p, p.transcript, S("RCPT TO")), 1);
+	peer_stop(&p);
+}
+
+static void
+a_message_with_a_bare_line_end_never_reaches_the_wire(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "");
+	outbox_add(&o, "a@example.org", "b@example.org", S("a: b\n\r\nc\r\n"));
+	outbox_add(&o, "a@example.org", "b@example.org",
+	    S("a: b\r\n\r\n\n.\r\nMAIL FROM:<x@example.org>\r\n"));
+	outbox_add(&o, "a@example.org", "b@example.org", S("a: b\r\n\r\nc"));
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_string_equal(o.answer[i].stage, "message");
+	}
+	assert_int_equal(peer_count(&p, p.transcript, S("MAIL")), 0);
+	peer_stop(&p);
+}
+
+/* Lines of dots, so long that pieces and writes end everywhere. */
+static str
+dotted_message(struct arena *a, ptrdiff_t length)
+{
+	struct buf b = {.arena = a};
+
+	buf_add(&b, S("Message-ID: <dots@example.org>\r\n\r\n"));
+	for (int i = 0; b.len < length - 10; i++)
+		buf_add(&b, i % 3 == 0 ? S(".\r\n")
+		    : i % 3 == 1 ? S("..x.\r\n") : S("text\r\n"));
+	while (b.len < length - 2)
+		buf_char(&b, '.');
+	buf_add(&b, S("\r\n"));
+	return buf_str(&b);
+}
+
+static void
+every_byte_arrives_as_it_was(void **state)
+{
+	static const ptrdiff_t lengths[] = {100, 9999, 16380, 16381, 16382,
+	    16383, 16384, 16385, 16386, 32768, 100000, 3000000};
+
+	for (int tls = 0; tls < 2; tls++) {
+		struct authorities *c = *state;
+		struct peer p;
+		struct outbox o = {0};
+
+		peer_start(&p, tls ? tls_options(c, &p, "") : "");
+		if (tls)
+			secure(&p, c, "smtp", 0);
+		p.settings.reply_ms = p.settings.dot_ms = 5000;
+		for (int i = 0; i < COUNT(lengths); i++)
+			outbox_add(&o, "a@example.org", "b@example.org",
+			    dotted_message(&p.arena, lengths[i]));
+		assert_true(outbox_send(&o, &p));
+		for (int i = 0; i < COUNT(lengths); i++)
+			assert_true(str_equal(peer_message(&p, i + 1),
+			    o.mail[i].bytes));
+		peer_stop(&p);
+	}
+}
+
+static void
+a_body_that_was_cut_short_is_safe(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+	str large;
+
+	(void)state;
+	peer_start(&p, "");
+	large = dotted_message(&p.arena, 20 << 20);
+	outbox_add(&o, "a@example.org", "drop-body@example.org", large);
+	outbox_add(&o, "a@example.org", "reset-body@example.org", large);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_true(o.answer[i].intended);
+		assert_string_equal(o.answer[i].stage, "DATA");
+	}
+	assert_int_equal(peer_stored(&p), 0);
+	peer_stop(&p);
+}
+
+static void
+eight_bits_are_announced_where_they_are_needed(void **state)
+{
+	static const char *const options[] = {"", "--no-8bitmime"};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct peer p;
+		struct outbox o = {0};
+
+		peer_start(&p, options[i]);
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+		outbox_add(&o, "a@example.org", "b@example.org",
+		    S("Message-ID: <8@example.org>\r\n\r\n\xc3\xa9t\xc3\xa9\r\n"));
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+		assert_true(outbox_send(&o, &p));
+		for (int n = 0; n < 3; n++)
+			assert_int_equal(o.answer[n].result, SMTP_ACCEPTED);
+		assert_int_equal(peer_count(&p, p.transcript, S("BODY=")),
+		    i == 0);
+		assert_int_equal(peer_count(&p, p.transcript, S("SIZE=")), 3);
+		peer_stop(&p);
+	}
+}
+
+static void
+a_message_that_is_too_large_is_refused_by_its_size(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "--size 10");
+	outbox_add(&o, "a@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	assert_int_equal(o.answer[0].result, SMTP_REFUSED);
+	assert_int_equal(o.answer[0].code, 552);
+	assert_string_equal(o.answer[0].stage, "MAIL");
+	assert_false(o.answer[0].intended);
+	peer_stop(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_message_goes_over_starttls_with_a_login),
+	    cmocka_unit_test(an_end_under_tls_is_told_as_it_is),
+	    cmocka_unit_test(an_unknown_authority_is_not_trusted),
+	    cmocka_unit_test(a_wrong_password_is_told_in_the_servers_words),
+	    cmocka_unit_test(nothing_is_said_in_plain_where_tls_is_required),
+	    cmocka_unit_test(plain_text_stays_on_this_computer),
+	    cmocka_unit_test(settings_that_make_no_sense_are_refused),
+	    cmocka_unit_test(a_server_that_is_not_there_is_told_in_plain_words),
+	    cmocka_unit_test(it_goes_on_with_the_connections_that_work),
+	    cmocka_unit_test(a_connection_that_was_closed_costs_no_message),
+	    cmocka_unit_test(
+		one_connection_carries_many_messages_and_ends_with_quit),
+	    cmocka_unit_test(without_messages_no_connection_is_made),
+	    cmocka_unit_test(
+		a_second_line_in_an_address_never_reaches_the_wire),
+	    cmocka_unit_test(
+		a_message_with_a_bare_line_end_never_reaches_the_wire),
+	    cmocka_unit_test(every_byte_arrives_as_it_was),
+	    cmocka_unit_test(a_body_that_was_cut_short_is_safe),
+	    cmocka_unit_test(eight_bits_are_announced_where_they_are_needed),
+	    cmocka_unit_test(
+		a_message_that_is_too_large_is_refused_by_its_size),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (peer_missing())
+		return 0;
+	return cmocka_run_group_tests(tests, make_authorities,
+	    remove_authorities);
+}
