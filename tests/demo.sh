@@ -45,8 +45,7 @@ try status "$campaign" | tee "$demo/status.txt"
 cat <<END
 
 Made:
-  $demo/letters.pdf      $(pdfinfo "$demo/letters.pdf" 2>/dev/null |
-	sed -n 's/^Pages: *//p') pages: all letters
+  $demo/letters.pdf      all letters
   $demo/mail/*.eml       $(ls "$demo"/mail/*.eml | wc -l) messages, as the server stored them
   $demo/status.txt       the table above
   $campaign/marathon.db  the delivery log

@@ -21,12 +21,17 @@ count_lines(const char *from, const char *to)
 	return n;
 }
 
+/* A byte order mark at the start of the file is no column. */
 static ptrdiff_t
 line_start(str text, ptrdiff_t at)
 {
-	while (at > 0 && text.at[at - 1] != '\n')
-		at--;
-	return at;
+	ptrdiff_t start = at;
+
+	while (start > 0 && text.at[start - 1] != '\n')
+		start--;
+	if (start == 0 && at >= 3 && str_starts(text, S("\xEF\xBB\xBF")))
+		start = 3;
+	return start;
 }
 
 static ptrdiff_t
@@ -94,7 +99,7 @@ locate(struct faults *f, struct fault *e, struct place p)
 	}
 	if (stop > end)
 		stop = end;
-	e->excerpt = str_copy(f->arena, str_slice(text, start, end));
+	e->excerpt = str_slice(text, start, end);
 	e->caret = utf8_length(str_slice(text, start, p.at));
 	e->carets = stop > p.at ? utf8_length(str_slice(text, p.at, stop)) : 1;
 	if (e->carets > MOST_CARETS)
@@ -122,65 +127,91 @@ count_kind(struct faults *f, enum fault_kind kind)
 		f->worst = kind;
 }
 
-static bool
-keep(struct faults *f, struct fault *e)
+/* `latest` has room of its own, so that a million faults cost no memory. */
+static void
+set_latest(struct faults *f, str message)
+{
+	if (message.len > f->latest_room) {
+		f->latest_room = message.len * 2;
+		f->latest.at = NEW_ARRAY(f->arena, char, f->latest_room);
+	}
+	if (message.len > 0)
+		memcpy((char *)(uintptr_t)f->latest.at, message.at,
+		    (size_t)message.len);
+	f->latest.len = message.len;
+}
+
+/* Counts a fault, and copies it into the collection if it is a new one. */
+static void
+report(struct faults *f, const struct fault *e)
 {
 	ptrdiff_t most = f->most > 0 ? f->most : MOST_KEPT;
+	struct fault *kept;
 
 	count_kind(f, e->kind);
-	f->latest = e->message;
+	set_latest(f, e->message);
 	for (struct fault *old = f->first; old != NULL; old = old->next)
 		if (same(old, e)) {
 			old->times++;
-			return false;
+			return;
 		}
 	if (f->count >= most) {
 		f->dropped++;
-		return false;
+		return;
 	}
-	e->times = 1;
+	kept = NEW(f->arena, struct fault);
+	*kept = *e;
+	kept->file = str_copy(f->arena, e->file);
+	kept->message = str_copy(f->arena, e->message);
+	kept->excerpt = str_copy(f->arena, e->excerpt);
+	kept->times = 1;
 	if (f->last != NULL)
-		f->last->next = e;
+		f->last->next = kept;
 	else
-		f->first = e;
-	f->last = e;
+		f->first = kept;
+	f->last = kept;
 	f->count++;
-	return false;
+}
+
+static void
+report_format(struct faults *f, struct fault *e, const char *format,
+    va_list args)
+{
+	struct arena scratch = {0};
+	struct buf b = {.arena = &scratch};
+
+	buf_vformat(&b, format, args);
+	e->message = buf_str(&b);
+	report(f, e);
+	arena_free(&scratch);
 }
 
 bool
 fault(struct faults *f, enum fault_kind kind, struct place p,
     const char *format, ...)
 {
-	struct fault *e = NEW(f->arena, struct fault);
-	struct buf b = {.arena = f->arena};
+	struct fault e = {.kind = kind};
 	va_list args;
 
-	e->kind = kind;
 	if (p.source != NULL)
-		locate(f, e, p);
+		locate(f, &e, p);
 	va_start(args, format);
-	buf_vformat(&b, format, args);
+	report_format(f, &e, format, args);
 	va_end(args);
-	e->message = buf_str(&b);
-	return keep(f, e);
+	return false;
 }
 
 bool
 fault_file(struct faults *f, enum fault_kind kind, str file,
     const char *format, ...)
 {
-	struct fault *e = NEW(f->arena, struct fault);
-	struct buf b = {.arena = f->arena};
+	struct fault e = {.kind = kind, .file = file};
 	va_list args;
 
-	e->kind = kind;
-	e->file = str_copy(f->arena, file);
 	va_start(args, format);
-	buf_vformat(&b, format, args);
+	report_format(f, &e, format, args);
 	va_end(args);
-	e->message = buf_str(&b);
-	return keep(f, e);
+	return false;
 }
 
 str

@@ -67,7 +67,8 @@ struct faults {
 	ptrdiff_t dropped;	/* different ones beyond `most` */
 	ptrdiff_t most;
 	int64_t notes, rows, errors; /* reported, by kind: NOTE, ROW, the rest */
-	str latest;		/* message of the last report, kept or not */
+	str latest;		/* message of the last report, kept or not; */
+	ptrdiff_t latest_room;	/* good until the next */
 	enum fault_kind worst;
 	const struct source *last_source; /* a cursor for counting lines */
 	ptrdiff_t last_at;

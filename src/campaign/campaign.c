@@ -189,8 +189,11 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	if (list_column(list, S("address")) < 0)
 		return fault(f, FAULT_DATA, list->columns[0].place,
 		    _("no column 'address' in '%.*s'"), FMT(path));
-	while (list_next(list, c->arena, &r, f))
-		cap++;
+	for (; list_next(list, c->arena, &r, f); cap++)
+		if (r.faulty)
+			return fault(f, FAULT_DATA, r.place,
+			    _("a row of 'never' that cannot be read: nobody "
+			      "on it may be missed"));
 	list_rewind(list);
 	found = NEW_ARRAY(c->arena, str, cap);
 	while (c->never_count < cap && list_next(list, c->arena, &r, f))

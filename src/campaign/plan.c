@@ -128,7 +128,7 @@ keep_reject(struct plan *p, struct place place, const struct faults *f)
 	place_line(place, &line, &column);
 	r->place = place;
 	r->line = line;
-	r->fault = f->latest;
+	r->fault = str_copy(p->job, f->latest);
 	if (p->last_reject != NULL)
 		p->last_reject->next = r;
 	else
@@ -282,17 +282,14 @@ next_row(struct plan *p, struct faults *f)
 	const struct mailing *m = p->mailing;
 
 	for (;;) {
-		int64_t rows_before = f->rows;
-		bool got;
-
 		arena_reset(&p->row_arena, (struct arena_mark){0});
-		got = list_next(m->list, &p->row_arena, &p->record, f);
-		if (f->rows > rows_before) {
-			p->notes.faulty += f->rows - rows_before;
-			keep_reject(p, p->record.place, f);
-		}
-		if (!got)
+		if (!list_next(m->list, &p->row_arena, &p->record, f))
 			return false;
+		if (p->record.faulty) {
+			p->notes.faulty++;
+			keep_reject(p, p->record.place, f);
+			continue;
+		}
 		p->notes.rows++;
 		if (!matches(&p->record, m->where_column, m->where_value) ||
 		    !matches(&p->record, p->selection.where_column,
@@ -383,9 +380,14 @@ next_pair(struct plan *p, struct faults *f)
 static bool
 next_writer(struct plan *p, struct record *writer, struct faults *f)
 {
-	if (p->mailing->writers != NULL)
-		return list_next(p->mailing->writers, &p->entry_arena, writer,
-		    f);
+	if (p->mailing->writers != NULL) {
+		do {
+			if (!list_next(p->mailing->writers, &p->entry_arena,
+				writer, f))
+				return false;
+		} while (writer->faulty);
+		return true;
+	}
 	if (p->sole_writer_done)
 		return false;
 	p->sole_writer_done = true;

@@ -58,7 +58,7 @@ str node_text(const struct node *map, str key, str otherwise);
 /* What a map may hold; the table ends with an empty key. */
 struct key_rule {
 	str key;
-	enum node_kind kind;	/* NODE_NULL: any; NODE_TEXT: or an empty value */
+	enum node_kind kind;	/* NODE_NULL: any; NODE_TEXT: or empty */
 	bool required;		/* then a text must not be empty */
 };
 /*
@@ -75,7 +75,7 @@ enum { LIST_COLUMNS = 1000, LIST_CELL = 1 << 20 };
 
 struct column {
 	str name;		/* as in the header, trimmed; may be empty */
-	str folded;		/* unicode_fold of it, or itself if none is left */
+	str folded;		/* unicode_fold of it; the name if empty */
 	/*
 	 * Known field ("first_name") or empty.  Only "address" can belong to
 	 * several columns: its lines, in their order.
@@ -111,6 +111,7 @@ struct record {
 	int64_t number;		/* of the record, from 1, header not counted */
 	const struct cell *cells; /* column_count of them */
 	struct place place;	/* of the whole record, without its line end */
+	bool faulty;		/* was reported: only `place` and `line` are good */
 };
 
 /*
@@ -124,8 +125,8 @@ struct list *list_open(struct arena *job, str path, str shown,
 /*
  * The next record, its cells in the letter arena (or views of the source);
  * false at the end.  Rows of blanks only are passed over.  A wrong number of
- * cells or text after a closing quote is a FAULT_ROW and the row is passed.
- * A private-use code point in a cell is a FAULT_ROW too.
+ * cells, text after a closing quote or a private-use code point is a FAULT_ROW
+ * and makes the record faulty.
  */
 bool list_next(struct list *, struct arena *letter, struct record *,
     struct faults *);

@@ -138,9 +138,8 @@ list_next(struct list *l, struct arena *letter, struct record *out,
 			continue;
 		l->number++;
 		whole = (struct place){&l->source, r.from, r.to - r.from};
-		if (!check_record(l, &r, whole, f))
-			continue;
-		*out = (struct record){l, l->row, l->number, r.cells, whole};
+		*out = (struct record){l, l->row, l->number, r.cells, whole,
+		    .faulty = !check_record(l, &r, whole, f)};
 		return true;
 	}
 	return false;

@@ -60,6 +60,15 @@ store_failed(const struct store *s)
 	return s->error != SQLITE_OK;
 }
 
+static const char *
+told_as(const struct store *s, int rc)
+{
+	if ((rc & 0xFF) == SQLITE_CORRUPT || (rc & 0xFF) == SQLITE_NOTADB)
+		return _("damaged: this is no readable log: %.*s");
+	return s->mode == LEDGER_WRITE ? _("cannot write the log: %.*s")
+				       : _("cannot read the log: %.*s");
+}
+
 bool
 store_check(struct store *s, struct faults *f)
 {
@@ -68,9 +77,7 @@ store_check(struct store *s, struct faults *f)
 	if (rc == SQLITE_OK)
 		return true;
 	s->error = SQLITE_OK;
-	return fault_file(f, kind_of(rc), s->path,
-	    s->mode == LEDGER_WRITE ? _("cannot write the log: %.*s")
-				    : _("cannot read the log: %.*s"),
+	return fault_file(f, kind_of(rc), s->path, told_as(s, rc),
 	    FMT(s->why));
 }
 
@@ -350,11 +357,8 @@ is_ours(struct store *s, struct faults *f)
 	str schema = ask(s, "PRAGMA user_version");
 	int64_t id = 0, version = 0;
 
-	if (store_failed(s)) {
-		s->error = SQLITE_OK;
-		return fault_file(f, FAULT_IO, s->path,
-		    _("damaged: this is no readable log: %.*s"), FMT(s->why));
-	}
+	if (!store_check(s, f))
+		return false;
 	str_to_int(application, &id);
 	str_to_int(schema, &version);
 	if (id != APPLICATION)

@@ -204,7 +204,8 @@ set_security(struct link *l)
 	const struct smtp_server *s = l->server;
 	CURL *curl = l->curl;
 
-	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+	curl_easy_setopt(curl, CURLOPT_SSLVERSION,
+	    (long)CURL_SSLVERSION_TLSv1_2);
 	if (is_plain(s)) {
 		curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_local);
 		curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, l);
@@ -212,7 +213,8 @@ set_security(struct link *l)
 		curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
 	}
 	if (s->ca.len > 0) {	/* these and no others */
-		curl_easy_setopt(curl, CURLOPT_CAINFO, str_z(&l->memory, s->ca));
+		curl_easy_setopt(curl, CURLOPT_CAINFO,
+		    str_z(&l->memory, s->ca));
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
 	}
 	if (s->user.len > 0) {

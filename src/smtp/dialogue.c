@@ -106,7 +106,7 @@ say(struct link *l, str line, int64_t now)
 static void
 become_idle(struct link *l, int64_t now)
 {
-	if (l->in_len > 0 || l->broken) {	/* it said more than one reply */
+	if (l->in_len > 0 || l->broken) { /* it said more than one reply */
 		link_close(l);
 		return;
 	}

@@ -20,7 +20,7 @@ enum link_state {
 	LINK_IDLE,
 	LINK_COMMANDS,		/* MAIL, RCPT, DATA are under way */
 	LINK_ASKING,		/* 354 came: intend must be asked */
-	LINK_BODY,		/* the body goes out, then the dot is answered */
+	LINK_BODY,		/* it goes out, then the dot is answered */
 	LINK_EMPTY_DOT,		/* 354 for no recipient: a dot alone ends it */
 	LINK_RESETTING,		/* after RSET */
 	LINK_QUITTING,		/* after QUIT */
@@ -54,7 +54,7 @@ struct link {
 	bool fresh;		/* the first message, right after connecting */
 	bool announce_8bit;
 	bool intended, dot_given;
-	bool refused;		/* `answer` holds a refusal; more replies follow */
+	bool refused;		/* see `answer`; more replies follow */
 	bool unsound;		/* a recipient was taken though MAIL was not */
 	bool finished;		/* `answer` must be settled */
 	bool again;		/* `mail` must go out on another link */

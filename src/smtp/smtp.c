@@ -292,17 +292,21 @@ open_link(struct run *r, int64_t now)
 
 /*
  * Opens links for messages that no link is free for; a message is asked for
- * before its link is opened, so that none is opened for nothing.
+ * before its link is opened, so that none is opened for nothing.  Until one
+ * works, there is one at a time: a wrong password is tried once, not 64 times.
  */
 static void
 open_links(struct run *r, int64_t now)
 {
+	ptrdiff_t limit;
+
 	if (r->grow_again != 0 && now >= r->grow_again) {
 		r->limit = r->count;
 		r->grow_again = 0;
 	}
+	limit = r->ever_connected && r->attempts == 0 ? r->limit : 1;
 	while (!r->unreachable && now >= r->connect_again &&
-	    count_open(r) < r->limit) {
+	    count_open(r) < limit) {
 		if (r->held_count <= count_links(r, LINK_CONNECTING)) {
 			struct smtp_mail mail = {0};
 
@@ -466,7 +470,8 @@ smtp_run(const struct smtp_server *server, const struct smtp_caller *caller,
 	sigaction(SIGPIPE, &ignore, &before);
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 	    (r.multi = curl_multi_init()) == NULL) {
-		good = fault(f, FAULT_BUG, NOWHERE, _("libcurl does not start"));
+		good = fault(f, FAULT_BUG, NOWHERE,
+		    _("libcurl does not start"));
 	} else {
 		good = run_all(&r);
 		curl_multi_cleanup(r.multi);

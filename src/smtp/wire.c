@@ -53,10 +53,19 @@ wire_message(str bytes, bool *eight_bit)
 static ptrdiff_t
 plain_length(str rest, ptrdiff_t room)
 {
-	str window = str_slice(rest, 0, rest.len < room ? rest.len : room);
-	const char *hit = memmem(window.at, (size_t)window.len, "\n.", 2);
+	const char *at = rest.at;
+	const char *end = rest.at + (rest.len < room ? rest.len : room);
 
-	return hit != NULL ? hit + 1 - window.at : window.len;
+	while (at < end) {
+		const char *lf = memchr(at, '\n', (size_t)(end - at));
+
+		if (lf == NULL)
+			break;
+		at = lf + 1;
+		if (at < end && *at == '.')
+			return at - rest.at;
+	}
+	return end - rest.at;
 }
 
 ptrdiff_t

@@ -13,7 +13,7 @@
 #define STEP 0.5
 #define LEADING 12.0	/* at the largest type */
 
-enum { LINES_MOST = 32 };
+enum { LINES_MOST = 32, LONGEST = 200 };	/* lines, bytes of one */
 
 struct address {
 	struct typesetter *setter;
@@ -64,7 +64,9 @@ fits(const struct address *a, str text)
 static ptrdiff_t
 cut_for(const struct address *a, str text)
 {
-	for (ptrdiff_t i = text.len - 1; i > 0; i--)
+	ptrdiff_t start = text.len - 1 < LONGEST ? text.len - 1 : LONGEST;
+
+	for (ptrdiff_t i = start; i > 0; i--)
 		if (text.at[i] == ' ' && fits(a, str_slice(text, 0, i)))
 			return i;
 	return 0;

@@ -54,7 +54,7 @@ add_lines(struct column *c, const struct lines *lines,
 		};
 		if (i > 0 && i + 2 < lines->count)
 			s->tied = tied;
-		if (c->setter->leftward)
+		if (c->setter->words.leftward)
 			s->x += frame->width - line->width;
 		c->gap = 0;
 	}
@@ -154,7 +154,7 @@ set_marker(struct column *c, ptrdiff_t first, str text,
 	struct strip *s = &c->strips[first];
 
 	s->marker = line;
-	s->marker_x = c->setter->leftward
+	s->marker_x = c->setter->words.leftward
 	    ? outer->left + outer->width - indent + gap
 	    : outer->left + indent - gap - line->width;
 }
@@ -167,7 +167,7 @@ set_list(struct column *c, const struct block *b, const struct frame *frame)
 	int number = b->level;
 
 	inner.width -= indent;
-	if (!c->setter->leftward)
+	if (!c->setter->words.leftward)
 		inner.left += indent;
 	for (const struct block *item = b->first; item != NULL;
 	    item = item->next, number++) {
@@ -180,6 +180,7 @@ set_list(struct column *c, const struct block *b, const struct frame *frame)
 			text = str_format(&c->setter->scratch, "%d.", number);
 		if (item->run_count > 0)
 			set_text(c, item, &inner);
+		leave(c, item->run_count > 0 && item->first != NULL ? gap : 0);
 		set_blocks(c, item->first, inner, gap);
 		if (c->count > first)
 			set_marker(c, first, text, frame);
@@ -223,11 +224,16 @@ set_blocks(struct column *c, const struct block *b, struct frame frame,
 	double least = 12 * frame.size;
 
 	if (frame.width < least) {
-		frame.left -= c->setter->leftward ? 0 : least - frame.width;
+		frame.left -= c->setter->words.leftward ? 0 : least - frame.width;
 		frame.width = least;
 	}
-	if (++frame.depth > DEPTH_MOST)
+	if (++frame.depth > DEPTH_MOST) {
+		c->setter->good = fault(c->setter->faults, FAULT_DATA,
+		    c->setter->sheet->letter,
+		    _("lists and quotes are nested more than %d deep"),
+		    DEPTH_MOST);
 		return;
+	}
 	for (bool first = true; b != NULL; b = b->next, first = false) {
 		if (!first)
 			leave(c, gap);

@@ -26,7 +26,7 @@ enum {
 enum pass {
 	PASS_PLAIN,		/* without hyphenation */
 	PASS_HYPHENS,
-	PASS_EMERGENCY,		/* all spaces may give more than is good */
+	PASS_EMERGENCY,		/* as if each line had more to give */
 	PASS_LAST,		/* whatever is not too long */
 };
 
@@ -206,7 +206,7 @@ fitness_of(double ratio)
 static double
 tolerance_of(enum pass pass)
 {
-	return pass <= PASS_HYPHENS ? 200 : WORST;
+	return pass == PASS_LAST ? WORST : 200;
 }
 
 static double
@@ -256,7 +256,8 @@ weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
 	badness = badness_of(ratio);
 	if (badness > tolerance_of(b->pass))
 		return true;
-	fitness = fitness_of(ratio);
+	/* One way to each place is enough where all of them are bad. */
+	fitness = b->pass == PASS_LAST ? 1 : fitness_of(ratio);
 	demerits = demerits_of(b, node, chance, badness, fitness);
 	if (best[fitness].chance < 0 || demerits < best[fitness].demerits)
 		best[fitness] = (struct node){to, from, demerits, fitness};

@@ -105,7 +105,7 @@ spread(struct row *r, int64_t missing, bool last)
 static bool
 turns(const struct row *r)
 {
-	if (r->setter->leftward)
+	if (r->setter->words.leftward)
 		return true;
 	for (ptrdiff_t i = 0; i < r->count; i++)
 		if (r->pieces[i].word->direction == DIRECTION_LEFT)
@@ -120,7 +120,7 @@ turns(const struct row *r)
 static void
 set_levels(struct row *r)
 {
-	int base = r->setter->leftward ? 1 : 0, before = base;
+	int base = r->setter->words.leftward ? 1 : 0, before = base;
 
 	for (ptrdiff_t i = 0; i < r->count; i++) {
 		struct piece *p = &r->pieces[i];

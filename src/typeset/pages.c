@@ -67,13 +67,22 @@ side_add_text(struct typesetter *t, struct sheet_side *side, str text,
 	return y;
 }
 
-/* The sender's width: up to a window that stands beside it. */
+/* Whether window and address stand at the right of the sender, not below. */
+static bool
+is_beside(const struct layout *l)
+{
+	return l->address_x > l->sender_x &&
+	    (l->window_w == 0 || l->window_x > l->sender_x);
+}
+
 static double
 sender_width(const struct layout *l)
 {
-	if (l->window_w > 0 && l->window_x > l->sender_x + l->clearance)
-		return POINTS(l->window_x - l->sender_x - l->clearance);
-	return POINTS(l->width - l->right - l->sender_x);
+	double edge = l->window_w > 0 ? l->window_x : l->address_x;
+
+	if (!is_beside(l))
+		edge = l->width - l->right;
+	return POINTS(edge - l->sender_x) - (is_beside(l) ? POINTS(4) : 0);
 }
 
 static void
@@ -84,10 +93,8 @@ place_head(struct typesetter *t, struct sheet_side *side)
 	double end = side_add_text(t, side, t->sheet->sender,
 	    POINTS(l->sender_x), POINTS(l->sender_y), sender_width(l), size,
 	    height);
-	bool beside = l->window_w > 0 &&
-	    l->window_x > l->sender_x + l->clearance;
 
-	if (end > POINTS(beside || l->window_w == 0 ? l->body_y : l->window_y))
+	if (end > POINTS(is_beside(l) ? l->body_y : l->window_y))
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the sender's lines leave no room for the address"));
 	address_place(t, side);

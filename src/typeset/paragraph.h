@@ -45,7 +45,6 @@ struct typesetter {
 
 	/* The letter that is being set. */
 	const struct sheet *sheet;
-	bool leftward;		/* the language is written to the left */
 	struct faults *faults;
 	bool good;
 };

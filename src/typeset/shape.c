@@ -191,6 +191,14 @@ add_glyphs(struct words *w, struct word *word, struct shaped *shaped,
 	}
 }
 
+/* Signs alone go with the language, so that brackets are turned. */
+static bool
+goes_left(const struct words *w, const struct word *word)
+{
+	return word->direction == DIRECTION_LEFT ||
+	    (word->direction == DIRECTION_NONE && w->leftward);
+}
+
 /* Into the buffer; returns how many glyphs. */
 static int
 shape_item(struct words *w, const struct word *word, const struct item *item)
@@ -205,7 +213,7 @@ shape_item(struct words *w, const struct word *word, const struct item *item)
 	hb_buffer_add_utf8(w->buffer, word->text.at, (int)word->text.len,
 	    (unsigned)item->from, (int)(item->to - item->from));
 	hb_buffer_set_language(w->buffer, w->shaping_language);
-	if (word->direction == DIRECTION_LEFT)
+	if (goes_left(w, word))
 		hb_buffer_set_direction(w->buffer, HB_DIRECTION_RTL);
 	hb_buffer_guess_segment_properties(w->buffer);
 	hb_shape_full(item->face->font, w->buffer, NULL, 0, shapers);
@@ -259,7 +267,7 @@ word_shape(struct words *w, struct word *word)
 	struct shaped shaped = {0};
 
 	for (int k = 0; k < count; k++) {
-		bool left = word->direction == DIRECTION_LEFT;
+		bool left = goes_left(w, word);
 		const struct item *item = &items[left ? count - 1 - k : k];
 		int n = shape_item(w, word, item);
 

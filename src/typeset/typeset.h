@@ -91,7 +91,8 @@ struct type_style {
 	bool hyphenate, justify;
 };
 
-struct typesetter;		/* holds fonts and hyphenation; close it */
+/* Holds fonts and hyphenation, for one thread at a time; close it. */
+struct typesetter;
 struct typesetter *typesetter_open(struct arena *job,
     const struct type_style *, struct faults *);
 void typesetter_close(struct typesetter *);

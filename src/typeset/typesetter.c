@@ -37,20 +37,6 @@ typesetter_close(struct typesetter *t)
 }
 
 static bool
-is_leftward(str language)
-{
-	static const str list[] = {S_INIT("ar"), S_INIT("fa"), S_INIT("he"),
-	    S_INIT("ur"), S_INIT("ps"), S_INIT("ug"), S_INIT("yi"),
-	    S_INIT("sd"), S_INIT("ckb"), S_INIT("dv")};
-	str primary = str_cut(&language, '-');
-
-	for (ptrdiff_t i = 0; i < COUNT(list); i++)
-		if (str_equal(primary, list[i]))
-			return true;
-	return false;
-}
-
-static bool
 check_count(struct typesetter *t, ptrdiff_t count)
 {
 	int64_t most = t->sheet->max_pages;
@@ -77,7 +63,6 @@ typeset_letter(struct typesetter *t, struct arena *letter,
 	t->sheet = sheet;
 	t->faults = f;
 	t->good = true;
-	t->leftward = is_leftward(sheet->language);
 	bench_begin(&t->bench);
 	cache_begin(&t->cache);
 	words_begin(&t->words, sheet->language);

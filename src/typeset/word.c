@@ -25,9 +25,18 @@ words_open(struct words *w, struct faces *faces, struct hyphens *hyphens)
 	empty(w);
 }
 
+static void
+forget_languages(struct words *w)
+{
+	for (int i = 0; i < w->language_count; i++)
+		unicode_breaker_close(w->breakers[i]);
+	w->language_count = 0;
+}
+
 void
 words_close(struct words *w)
 {
+	forget_languages(w);
 	hb_buffer_destroy(w->buffer);
 	arena_free(&w->arena);
 	arena_free(&w->scratch);
@@ -45,11 +54,27 @@ intern(struct words *w, str language)
 		return i;
 	if (i == LANGUAGES) {
 		empty(w);
-		i = w->language_count = 0;
+		forget_languages(w);
+		i = 0;
 	}
-	w->languages[w->language_count++] =
-	    str_copy(w->faces->job, language);
+	w->languages[i] = str_copy(w->faces->job, language);
+	w->breakers[i] = unicode_breaker_open(language);
+	w->language_count++;
 	return i;
+}
+
+static bool
+is_leftward(str language)
+{
+	static const str list[] = {S_INIT("ar"), S_INIT("fa"), S_INIT("he"),
+	    S_INIT("ur"), S_INIT("ps"), S_INIT("ug"), S_INIT("yi"),
+	    S_INIT("sd"), S_INIT("ckb"), S_INIT("dv")};
+	str primary = str_cut(&language, '-');
+
+	for (ptrdiff_t i = 0; i < COUNT(list); i++)
+		if (str_equal(primary, list[i]))
+			return true;
+	return false;
 }
 
 void
@@ -60,6 +85,7 @@ words_begin(struct words *w, str language)
 	w->language = intern(w, language);
 	w->french = str_starts(language, S("fr")) &&
 	    (language.len == 2 || language.at[2] == '-');
+	w->leftward = is_leftward(language);
 	w->shaping_language = hb_language_from_string(language.at,
 	    (int)language.len);
 }
@@ -156,18 +182,40 @@ direction_of_text(struct words *w, str text)
 	return found;
 }
 
-/* Where the direction turns before `end`: the offset there, else `end`. */
+/* Whether nothing but signs stands between the two offsets. */
+static bool
+signs_only(struct words *w, str text, ptrdiff_t from, ptrdiff_t to)
+{
+	while (from < to)
+		if (direction_of(w, utf8_next(text, &from)) != DIRECTION_NONE)
+			return false;
+	return true;
+}
+
+/*
+ * Where the direction turns before `end`: the offset there, else `end`.  In a
+ * language that is written to the left, signs at the ends of a word go with
+ * that, not with the word.
+ */
 static ptrdiff_t
 turn_before(struct words *w, str text, ptrdiff_t at, ptrdiff_t end)
 {
 	enum direction now = DIRECTION_NONE;
+	ptrdiff_t start = at;
 
 	while (at < end) {
 		ptrdiff_t before = at;
 		enum direction d = direction_of(w, utf8_next(text, &at));
 
+		if (d == DIRECTION_NONE && w->leftward &&
+		    now != DIRECTION_NONE && now != DIRECTION_LEFT &&
+		    signs_only(w, text, before, end))
+			return before;
 		if (d == DIRECTION_NONE || d == now)
 			continue;
+		if (now == DIRECTION_NONE && w->leftward &&
+		    d != DIRECTION_LEFT && before > start)
+			return before;
 		if (now != DIRECTION_NONE &&
 		    (d == DIRECTION_LEFT || now == DIRECTION_LEFT))
 			return before;
@@ -274,8 +322,8 @@ find_parts(struct words *w, struct word *word)
 	ptrdiff_t from = 0, count = 0;
 	int32_t *ends;
 	struct part *parts;
-	ptrdiff_t most = unicode_line_breaks(&w->scratch, word->text,
-	    w->languages[word->language], &ends);
+	ptrdiff_t most = unicode_breaker_find(w->breakers[word->language],
+	    &w->scratch, word->text, &ends);
 
 	parts = NEW_ARRAY(&w->scratch, struct part, word->text.len);
 	for (ptrdiff_t i = 0; i < most;) {
@@ -314,7 +362,7 @@ word_get(struct words *w, str text, int form)
 	if (word != NULL)
 		return word;
 	word = new_word(w, text, form, hash);
-	if (!is_simple(word->text))
+	if (w->leftward || !is_simple(word->text))
 		find_parts(w, word);
 	if (word->part_count == 0)
 		word_shape(w, word);

@@ -88,8 +88,10 @@ struct words {
 	hb_buffer_t *buffer;
 	hb_unicode_funcs_t *unicode;
 	str languages[LANGUAGES];
+	struct unicode_breaker *breakers[LANGUAGES];
 	int language_count, language; /* of the words now asked for */
 	bool french;		/* it is French */
+	bool leftward;		/* it is written to the left */
 	hb_language_t shaping_language;
 	struct word **slots;
 	ptrdiff_t slot_count, count;

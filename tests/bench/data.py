@@ -70,7 +70,8 @@ PARAGRAPHS = [
     "votre gouvernement a signés n'exigent rien de plus, et rien de moins.",
     "Je continuerai d'écrire, comme des milliers d'autres, jusqu'à ce qu'elle "
     "rentre chez elle. Un mot de votre part me dirait que cette lettre a été "
-    "lue ; je le montrerais à tous ceux qui se réunissent ici. Je vous "
+    "lue jusqu'au bout, et non seulement pesée avec les autres ; "
+    "je le montrerais à tous ceux qui se réunissent ici. Je vous "
     "remercie du temps que vous lui aurez donné, et vous prie de croire, "
     "{Civilité} {Nom}, à toute ma considération.",
 ]

@@ -259,7 +259,8 @@ take_data(struct connection *c, const char *arguments)
 		    (does.action == CODE ? does.number == 354
 					 : is_taken(does, DATA, 354));
 		c->after_crlf = true;
-		answer_at(c, DATA, does, 354, "End data with <CR><LF>.<CR><LF>");
+		answer_at(c, DATA, does, 354,
+		    "End data with <CR><LF>.<CR><LF>");
 	}
 }
 

@@ -21,7 +21,8 @@ void bytes_drop(struct bytes *, size_t from_the_front);
 void bytes_free(struct bytes *);
 
 void *must_have(void *);		/* what malloc gave, or the end */
-void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void die(const char *format, ...)
+    __attribute__((format(printf, 1, 2), noreturn));
 int64_t now_ms(void);
 
 enum stage { NO_STAGE, MAIL, RCPT, DATA, BODY, DOT };
@@ -75,7 +76,7 @@ struct connection {
 	bool handshaking, broken;
 	struct bytes in, out;
 	struct held *first, *last;
-	int64_t wake;			/* slow-dot: deaf until then; 0: awake */
+	int64_t wake;			/* of slow-dot; 0: awake */
 	bool deaf;			/* what comes in is thrown away */
 	bool hang_up, reset;		/* closes when all is said */
 	/* the dialogue */

@@ -136,7 +136,8 @@ store_message(struct connection *c)
 	add_hash(&line, &c->body);
 	bytes_add(&line, " ", 1);
 	add_message_id(&line, &c->body);
-	bytes_text(&line, " %s %s\n", c->from.len > 0 ? c->from.at : "-", c->to.at);
+	bytes_text(&line, " %s %s\n", c->from.len > 0 ? c->from.at : "-",
+	    c->to.at);
 	write_all(s->record, line.at, line.len, "record");
 	if (fsync(s->record) != 0)
 		die("cannot save the record: %s", strerror(errno));

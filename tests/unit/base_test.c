@@ -109,6 +109,40 @@ the_same_fault_is_counted_once(void **state)
 }
 
 static void
+a_million_faults_cost_no_memory(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a, .most = 2};
+	struct arena_mark after;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		fault_file(&f, FAULT_ROW, S("list.csv"), "fault number %07d", i);
+	after = arena_mark(&a);
+	for (int i = 3; i < 10000; i++)
+		fault_file(&f, FAULT_ROW, S("list.csv"), "fault number %07d", i);
+	assert_ptr_equal(arena_mark(&a).block, after.block);
+	assert_int_equal(arena_mark(&a).used, after.used);
+	assert_int_equal(f.rows, 10000);
+	ASSERT_STR(f.latest, S("fault number 0009999"));
+	arena_free(&a);
+}
+
+static void
+a_byte_order_mark_is_no_column(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = {S_INIT("x"), S_INIT("\xEF\xBB\xBFname,town\n")};
+
+	(void)state;
+	fault(&f, FAULT_DATA, (struct place){&s, 3, 4}, "here");
+	assert_int_equal(f.first->column, 1);
+	ASSERT_STR(f.first->excerpt, S("name,town"));
+	arena_free(&a);
+}
+
+static void
 the_nearest_name_is_offered(void **state)
 {
 	const str names[] = {S_INIT("address"), S_INIT("town"), S_INIT("name")};
@@ -181,6 +215,8 @@ main(void)
 	    cmocka_unit_test(bad_utf8_is_found_at_its_byte),
 	    cmocka_unit_test(a_fault_points_into_the_file),
 	    cmocka_unit_test(the_same_fault_is_counted_once),
+	    cmocka_unit_test(a_million_faults_cost_no_memory),
+	    cmocka_unit_test(a_byte_order_mark_is_no_column),
 	    cmocka_unit_test(the_nearest_name_is_offered),
 	    cmocka_unit_test(digests_are_the_standards_own),
 	    cmocka_unit_test(a_file_is_saved_whole_or_not_at_all),

@@ -143,8 +143,12 @@ a_bad_row_is_reported_and_passed(void **state)
 
 		assert_non_null(l);
 		assert_true(list_next(l, &a, &r, &f));
+		assert_true(r.faulty);
+		assert_int_equal(r.line, cases[i].line);
 		ASSERT_FAULT(&f, FAULT_ROW, cases[i].line, cases[i].column,
 		    cases[i].message);
+		assert_true(list_next(l, &a, &r, &f));
+		assert_false(r.faulty);
 		ASSERT_STR(r.cells[0].text, S("good"));
 		assert_int_equal(r.number, 2);
 		assert_false(list_next(l, &a, &r, &f));
@@ -164,7 +168,8 @@ a_row_may_have_several_faults(void **state)
 
 	(void)state;
 	assert_non_null(l);
-	assert_false(list_next(l, &a, &r, &f));
+	assert_true(list_next(l, &a, &r, &f));
+	assert_true(r.faulty);
 	assert_int_equal(f.rows, 2);
 	arena_free(&a);
 }
@@ -183,6 +188,8 @@ a_cell_has_a_limit(void **state)
 	l = list_of(&a, str_format(&a, "a,b\n%.*s,1\n%.*s,2\n", LIST_CELL + 1,
 	    cell, LIST_CELL, cell), &f);
 	assert_non_null(l);
+	assert_true(list_next(l, &a, &r, &f));
+	assert_true(r.faulty);
 	assert_true(list_next(l, &a, &r, &f));
 	assert_int_equal(r.line, 3);
 	ASSERT_FAULT(&f, FAULT_ROW, 2, 1, "a cell of more than 1048576 bytes");

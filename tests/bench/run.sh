@@ -1,0 +1,89 @@
+#!/bin/bash
+# run.sh - measures the work of the users against peers, side by side.
+# BIN is the program, OUT the folder of what was built.  A line for each peer:
+#
+#	WORK PEER OURS THEIRS RATIO
+#
+# in CPU seconds (user and system) of whole processes: the median of three runs
+# each, taken in turn; RATIO is THEIRS/OURS.  A peer that is not installed is
+# named and passed over.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+bench=$(cd "$(dirname "$0")" && pwd)
+: "${BIN:=build/marathon}" "${OUT:=build}"
+BIN=$(realpath "$BIN") peers=$(realpath "$OUT")/tests/bench
+runs=3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_STATE_HOME=$work/state
+
+# Runs a command; says in milliseconds what it took of the processor.
+cpu() {
+	local TIMEFORMAT='%3U %3S' took
+	if ! took=$({ time "$@" >"$work/said" 2>&1; } 2>&1); then
+		echo "run.sh: $*" >&2
+		cat "$work/said" >&2
+		return 1
+	fi
+	awk '{ printf "%d\n", ($1 + $2) * 1000 + 0.5 }' <<<"$took"
+}
+
+median() { sort -n | sed -n "$(((runs + 1) / 2))p"; }
+
+# side_by_side WORK PEER PREPARE OURS THEIRS - names of functions; what
+# PREPARE does is not measured.
+side_by_side() {
+	local ours="$work/ours" theirs="$work/theirs"
+	: >"$ours"; : >"$theirs"
+	for _ in $(seq "$runs"); do
+		"$3"; cpu "$4" >>"$ours"
+		"$3"; cpu "$5" >>"$theirs"
+	done
+	awk -v work="$1" -v peer="$2" -v ours="$(median <"$ours")" \
+	    -v theirs="$(median <"$theirs")" 'BEGIN {
+		ratio = theirs / (ours > 0 ? ours : 1)
+		printf "%s %s %.3f %.3f %.*f\n", work, peer, ours / 1000,
+		    theirs / 1000, ratio < 10 ? 2 : 1, ratio }'
+}
+
+missing() { echo "$1 $2 - - - (not installed)" >&2; }
+
+# The ledger of a campaign remembers what was printed: each run has its own.
+fresh() {
+	rm -rf "$work/run" "$XDG_STATE_HOME"
+	mkdir -p "$work/run/out" "$work/run/each"
+	cp -R "$work/campaign" "$work/run/campaign"
+}
+ours_one() { "$BIN" print "$work/run/campaign" -o "$work/run/out" </dev/null; }
+ours_each() {
+	"$BIN" print "$work/run/campaign" --separate -o "$work/run/out" </dev/null
+}
+pango_one() { "$peers/pango" "$work/letters.txt" "$work/run/letters.pdf"; }
+pango_each() { "$peers/pango" "$work/letters.txt" "$work/run/each"; }
+pdflatex_one() {
+	pdflatex -interaction=batchmode -output-directory="$work/run" \
+		"$work/letters.tex" </dev/null
+}
+deflate_one() { "$peers/deflate" "$work/contents" "$work/run/deflated"; }
+
+"$bench/data.py" "$work"
+
+if [ -x "$peers/pango" ]; then
+	side_by_side print-one pango fresh ours_one pango_one
+	side_by_side print-each pango fresh ours_each pango_each
+else
+	missing print-one pango
+	missing print-each pango
+fi
+if [ -n "$(command -v pdflatex)" ]; then
+	side_by_side print-one pdflatex fresh ours_one pdflatex_one
+else
+	missing print-one pdflatex
+fi
+
+# The floor: our own page contents, compressed and written, and nothing else.
+fresh
+ours_one >/dev/null 2>&1
+"$bench/contents.py" "$work/run/out/letters.pdf" "$work/contents"
+side_by_side print-one deflate fresh ours_one deflate_one

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: MIT */
+/* What the ledger holds against: kills, full disks, old copies, bit rot. */
+#include "ledger_help.h"
+
+#include "ledger/store.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+/* Runs `work` in a child; gives how it ended (waitpid). */
+static int
+in_child(struct place_for *p, void (*work)(struct place_for *))
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		work(p);
+		_exit(0);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static void
+copy_file(struct place_for *p, const char *from, const char *to)
+{
+	str command = str_format(&p->arena, "cp -p '%.*s%s' '%.*s%s'",
+	    FMT(p->path), from, FMT(p->path), to);
+
+	assert_int_equal(system(str_z(&p->arena, command)), 0);
+}
+
+static bool
+exists(struct place_for *p, const char *suffix)
+{
+	return path_exists(str_format(&p->arena, "%.*s%s", FMT(p->path),
+	    suffix));
+}
+
+static str
+read_all(struct place_for *p)
+{
+	struct source s;
+
+	assert_true(source_read(&p->arena, p->path, S(""), &s, &p->faults));
+	return s.text;
+}
+
+/* Sends `count` letters, from plan to outcome, and closes. */
+static void
+send_letters(struct place_for *p, int planned, int count)
+{
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d;
+
+	plan_letters(p, l, planned);
+	for (int i = 0; i < count; i++) {
+		assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+		assert_true(intend_one(p, l, &d));
+		assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
+	}
+	assert_true(ledger_close(l, &p->faults));
+}
+
+static void
+die_between_intent_and_outcome(struct place_for *p)
+{
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[3];
+
+	plan_letters(p, l, 5);
+	claim_letters(p, l, 1000, d, 3);
+	intend_one(p, l, &d[0]);
+	intend_one(p, l, &d[1]);
+	settle_as(p, l, &d[1], DELIVERY_ACCEPTED);
+	raise(SIGKILL);
+}
+
+static void
+a_kill_between_intent_and_outcome_leaves_a_doubt(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l;
+	struct delivery d[5];
+	int status = in_child(p, die_between_intent_and_outcome);
+
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	l = open_ledger(p, LEDGER_READ);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_SENDING);
+	ledger_close(l, &p->faults);
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_true(has_note(&p->faults, S("1 deliveries are unsure")));
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_IN_DOUBT);
+	assert_int_equal(find_letter(p, l, 1).state, DELIVERY_ACCEPTED);
+	assert_int_equal(find_letter(p, l, 2).state, DELIVERY_PLANNED);
+	assert_int_equal(claim_letters(p, l, 1 << 30, d, 5), 3);
+	for (int i = 0; i < 3; i++)
+		assert_int_not_equal(d[i].id, find_letter(p, l, 0).id);
+	assert_true(ledger_close(l, &p->faults));
+}
+
+static void
+a_clean_close_leaves_the_log_and_its_witness_only(void **state)
+{
+	struct place_for *p = *state;
+	struct stat st;
+	str *names;
+	ptrdiff_t count;
+
+	send_letters(p, 3, 1);
+	assert_true(folder_list(&p->arena, p->folder, S(""), &names, &count,
+	    &p->faults));
+	assert_int_equal(count, 2);
+	ASSERT_STR(names[0], S("marathon.db"));
+	ASSERT_STR(names[1], S("marathon.db-witness"));
+	assert_int_equal(stat(str_z(&p->arena, p->path), &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(p->faults.count, 0);
+}
+
+static void
+a_second_writer_is_refused_with_the_first_ones_number(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	int64_t start = clock_steady();
+
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    str_format(&p->arena, "process %d", (int)getpid()));
+	assert_true(clock_steady() - start < 1000);
+	assert_true(ledger_close(l, &p->faults));
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+}
+
+static void
+a_reader_sees_what_a_writer_commits(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *writer = open_ledger(p, LEDGER_WRITE), *reader;
+	struct plan_counts counts;
+	struct delivery_plan plan = letter_to(&p->arena, 2);
+	struct delivery d;
+
+	plan_letters(p, writer, 1);
+	reader = open_ledger(p, LEDGER_READ);
+	assert_false(ledger_can_send(reader));
+	assert_false(ledger_find(reader, &p->arena, &plan.key, &d));
+	plan_letters(p, writer, 3);
+	assert_true(ledger_find(reader, &p->arena, &plan.key, &d));
+	assert_int_equal(claim_letters(p, reader, 1000, &d, 1), 0);
+	assert_false(ledger_plan(reader, &plan, 1, &counts, &p->faults));
+	ledger_close(reader, &p->faults);
+	ledger_close(writer, &p->faults);
+	p->faults = (struct faults){.arena = &p->arena};
+	assert_false(exists(p, "-wal"));
+	reader = open_ledger(p, LEDGER_READ);
+	assert_true(ledger_find(reader, &p->arena, &plan.key, &d));
+	assert_true(ledger_close(reader, &p->faults));
+}
+
+static void
+an_old_copy_is_refused_and_the_missing_events_named(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l;
+
+	send_letters(p, 3, 0);
+	copy_file(p, "", ".old");
+	send_letters(p, 3, 2);
+	copy_file(p, "", ".new");
+	copy_file(p, ".old", "");
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("events 4 to 7 are missing"));
+	/* the witness beside may have been copied too; the other one stands */
+	unlink(str_z(&p->arena, str_format(&p->arena, "%.*s-witness",
+	    FMT(p->path))));
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("events 4 to 7 are missing"));
+	l = open_ledger(p, LEDGER_READ);
+	assert_true(has_note(&p->faults, S("events 4 to 7 are missing")));
+	ledger_close(l, &p->faults);
+	copy_file(p, ".new", "");
+	p->faults = (struct faults){.arena = &p->arena};
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+}
+
+static void
+another_chain_under_the_same_witness_is_refused(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 0);
+	copy_file(p, "", ".old");
+	copy_file(p, "-witness", ".old-witness");
+	send_letters(p, 3, 1);
+	copy_file(p, "-witness", ".new-witness");
+	/* the same origin, gone on in another way */
+	copy_file(p, ".old", "");
+	copy_file(p, ".old-witness", "-witness");
+	setenv("XDG_STATE_HOME", "/nowhere/at/all", 1);
+	send_letters(p, 4, 1);
+	copy_file(p, ".new-witness", "-witness");
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("they differ at event 5"));
+}
+
+static void
+an_absent_witness_is_adopted_and_said_once(void **state)
+{
+	struct place_for *p = *state;
+	str witness = str_format(&p->arena, "%.*s-witness", FMT(p->path));
+
+	send_letters(p, 3, 1);
+	assert_false(has_note(&p->faults, S("witness")));
+	unlink(str_z(&p->arena, witness));
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+	assert_true(has_note(&p->faults, S("there was no witness")));
+	p->faults = (struct faults){.arena = &p->arena};
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+	assert_int_equal(p->faults.count, 0);
+}
+
+static void
+a_torn_witness_counts_to_its_last_whole_line(void **state)
+{
+	struct place_for *p = *state;
+	str witness = str_format(&p->arena, "%.*s-witness", FMT(p->path));
+	char *path = str_z(&p->arena, witness);
+	FILE *file;
+
+	send_letters(p, 3, 1);
+	file = fopen(path, "a");
+	assert_non_null(file);
+	fputs("0123456789abcdef0123456789abcdef 99 00", file);
+	fclose(file);
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+	assert_int_equal(p->faults.count, 0);
+}
+
+static void
+a_log_that_is_gone_is_not_begun_anew(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	unlink(str_z(&p->arena, p->path));
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("the log is missing"));
+	assert_not_opened(p, LEDGER_READ, FAULT_NO_INPUT, S("cannot open"));
+}
+
+/* Flips one bit of the file where these bytes stand first. */
+static void
+flip(struct place_for *p, str bytes)
+{
+	str file = read_all(p);
+	ptrdiff_t at = str_find(file, bytes);
+	char *all = str_z(&p->arena, file);
+
+	assert_true(at >= 0);
+	all[at] ^= 1;
+	assert_true(file_save(p->path, (str){all, file.len}, &p->faults));
+}
+
+static void
+a_changed_event_is_found(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	assert_int_equal(tamper(p, "DROP TRIGGER events_are_final;"
+	    "UPDATE events SET code = 251 WHERE state = 'accepted'"),
+	    SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("damaged: event 5"));
+}
+
+static void
+a_removed_event_is_found(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 0);
+	assert_int_equal(tamper(p, "DROP TRIGGER events_stay;"
+	    "DELETE FROM events WHERE seq = 2"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("damaged: event 2"));
+}
+
+/* SQLite itself finds nothing wrong with these. */
+static void
+a_flipped_bit_in_a_reply_or_an_event_is_found(void **state)
+{
+	struct place_for *p = *state;
+	struct digest hash = {{0}};
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+
+	send_letters(p, 3, 1);
+	copy_file(p, "", ".good");
+	flip(p, S("250 2.0.0 Ok: queued"));
+	assert_int_equal(ask_number(p, "SELECT count(*) FROM"
+	    " pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("damaged: event 5"));
+	copy_file(p, ".good", "");
+	sqlite3_open(str_z(&p->arena, p->path), &db);
+	sqlite3_prepare_v2(db, "SELECT commitment FROM events WHERE seq = 2",
+	    -1, &q, NULL);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	memcpy(hash.byte, sqlite3_column_blob(q, 0), sizeof hash.byte);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	flip(p, (str){(const char *)hash.byte, sizeof hash.byte});
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("damaged: event 2"));
+}
+
+static void
+a_shown_state_that_events_do_not_bear_out_is_found(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	assert_int_equal(tamper(p, "DROP TRIGGER deliveries_move;"
+	    "UPDATE deliveries SET state = 'planned', attempts = 0"),
+	    SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
+	    S("its events say 'taken by the relay'"));
+}
+
+static void
+assert_damaged(struct place_for *p, str bytes, str message)
+{
+	int status = FAULT_IO;
+
+	assert_true(file_save(p->path, bytes, &p->faults));
+	assert_not_opened(p, LEDGER_READ, status, message);
+	assert_not_opened(p, LEDGER_WRITE, status, message);
+}
+
+static void
+a_damaged_file_is_a_clear_fault(void **state)
+{
+	struct place_for *p = *state;
+	str good;
+
+	send_letters(p, 50, 2);
+	good = read_all(p);
+	assert_damaged(p, str_slice(good, 0, good.len / 2), S("damaged"));
+	assert_damaged(p, str_slice(good, 0, 5000), S("damaged"));
+	assert_damaged(p, S(""), S("the log is empty"));
+	assert_damaged(p, S("This is a letter to the editor, and no database "
+	    "at all, but it is long enough to be looked at, since SQLite wants"
+	    " a hundred bytes of header before it says what it thinks."),
+	    S("damaged"));
+	unlink(str_z(&p->arena, p->path));
+	assert_int_equal(tamper(p, "CREATE TABLE t (x)"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_DATA, S("another program"));
+}
+
+/* The events, as bytes: every value of the table, one after another. */
+static str
+dump_events(struct place_for *p)
+{
+	struct buf b = {.arena = &p->arena};
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+
+	sqlite3_open(str_z(&p->arena, p->path), &db);
+	sqlite3_prepare_v2(db, "SELECT * FROM events", -1, &q, NULL);
+	while (sqlite3_step(q) == SQLITE_ROW)
+		for (int i = 0; i < sqlite3_column_count(q); i++)
+			buf_add(&b, (str){sqlite3_column_blob(q, i),
+					sqlite3_column_bytes(q, i)});
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return buf_str(&b);
+}
+
+static void
+events_hold_nothing_personal(void **state)
+{
+	static const str personal[] = {S_INIT("person"), S_INIT("example.org"),
+	    S_INIT("Zo"), S_INIT("Personne"), S_INIT("writer"),
+	    S_INIT("queued"), S_INIT("SECRET9")};
+	struct place_for *p = *state;
+	str bytes;
+
+	send_letters(p, 3, 2);
+	bytes = dump_events(p);
+	assert_true(bytes.len > 500);
+	assert_true(str_find(bytes, S("accepted")) >= 0);
+	for (int i = 0; i < COUNT(personal); i++)
+		if (str_find(bytes, personal[i]) >= 0)
+			fail_msg("'%.*s' is in the events", FMT(personal[i]));
+}
+
+/* To erase a person is to empty some columns; the chain holds. */
+static void
+a_person_can_be_erased_and_the_chain_still_holds(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l;
+	struct plan_counts again;
+
+	send_letters(p, 3, 1);
+	assert_int_equal(tamper(p, "PRAGMA foreign_keys = ON; BEGIN;"
+	    "DELETE FROM replies WHERE (origin, seq) IN (SELECT origin, seq"
+	    " FROM events WHERE delivery = 1);"
+	    "UPDATE deliveries SET message_id = NULL, content = NULL,"
+	    " file = NULL WHERE id = 1;"
+	    "UPDATE people SET key = NULL, name = NULL, address = NULL,"
+	    " salt = NULL WHERE id IN (SELECT recipient FROM deliveries"
+	    " WHERE id = 1); COMMIT"), SQLITE_OK);
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_int_equal(p->faults.count, 0);
+	/* the list still has the row: it is known, and stays erased */
+	again = plan_letters(p, l, 3);
+	assert_int_equal(again.known, 3);
+	ASSERT_STR(find_letter(p, l, 0).address, S(""));
+	ASSERT_STR(find_letter(p, l, 0).key.recipient, S(""));
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_ACCEPTED);
+	assert_true(ledger_close(l, &p->faults));
+}
+
+/* No file may grow beyond what the emergency journal has reserved. */
+static void
+fill_the_disk(struct ledger *l, struct place_for *p)
+{
+	struct rlimit limit = {1 << 20, 1 << 20};
+	str wal = str_format(&p->arena, "%.*s-wal", FMT(p->path));
+	struct stat st = {0};
+
+	for (int n = 1000; st.st_size < 3 << 19; n += 1000) {
+		plan_letters(p, l, n);
+		assert_int_equal(stat(str_z(&p->arena, wal), &st), 0);
+	}
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void
+settle_on_a_full_disk(struct place_for *p)
+{
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	const struct delivery *list[3];
+	struct delivery d[3], more;
+	struct outcome o[3];
+	bool granted[3];
+
+	plan_letters(p, l, 3);
+	claim_letters(p, l, 1000, d, 3);
+	for (int i = 0; i < 3; i++) {
+		list[i] = &d[i];
+		o[i] = (struct outcome){.delivery = &d[i], .code = 250,
+		    .state = DELIVERY_ACCEPTED, .stage = S("dot"),
+		    .reply = str_format(&p->arena, "250 queued: \"%d\"\r\n", i)};
+	}
+	o[2].state = DELIVERY_DEFERRED;
+	o[2].next_at = 777;
+	if (!ledger_intend(l, list, 2, 2000, granted, &p->faults))
+		_exit(1);
+	fill_the_disk(l, p);
+	if (ledger_settle(l, o, 3, 3000, &p->faults) ||
+	    !has_note(&p->faults, S("kept here")))
+		_exit(2);
+	/* nothing more is begun */
+	if (ledger_can_send(l) || claim_letters(p, l, 1000, &more, 1) != 0 ||
+	    ledger_intend(l, list, 1, 4000, granted, &p->faults) || granted[0])
+		_exit(3);
+	_exit(faults_status(&p->faults) == FAULT_IO ? 0 : 4);
+}
+
+static void
+answers_that_came_on_a_full_disk_are_kept(void **state)
+{
+	struct place_for *p = *state;
+	int status = in_child(p, settle_on_a_full_disk);
+	struct ledger *l;
+
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_true(exists(p, "-emergency"));
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_true(has_note(&p->faults, S("3 answers")));
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_ACCEPTED);
+	assert_int_equal(find_letter(p, l, 0).changed_at, 3000);
+	ASSERT_STR(find_letter(p, l, 1).reply, S("250 queued: \"1\"\r\n"));
+	assert_int_equal(find_letter(p, l, 2).state, DELIVERY_DEFERRED);
+	assert_int_equal(find_letter(p, l, 2).next_at, 777);
+	assert_true(ledger_close(l, &p->faults));
+	assert_false(exists(p, "-emergency"));
+	p->faults = (struct faults){.arena = &p->arena};
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
+	assert_int_equal(p->faults.count, 0);
+}
+
+/* As on a network share: no write-ahead log, and nobody else comes in. */
+static void
+where_memory_is_not_shared_the_file_is_held_alone(void **state)
+{
+	struct place_for *p = *state;
+	struct store *s;
+	struct query *q;
+
+	send_letters(p, 3, 1);
+	s = store_open(p->path, LEDGER_WRITE, false, &p->faults);
+	assert_non_null(s);
+	store_begin(s);
+	q = store_query(s, Q_SET_FACT);
+	bind_text(q, 1, S("colour"));
+	bind_text(q, 2, S("red"));
+	query_run(q);
+	assert_true(store_commit(s, &p->faults));
+	assert_false(exists(p, "-wal"));
+	assert_int_not_equal(tamper(p, "SELECT * FROM facts"), SQLITE_OK);
+	store_close(s);
+	assert_int_equal(tamper(p, "SELECT * FROM facts"), SQLITE_OK);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(a_kill_between_intent_and_outcome_leaves_a_doubt),
+	    TEST(a_clean_close_leaves_the_log_and_its_witness_only),
+	    TEST(a_second_writer_is_refused_with_the_first_ones_number),
+	    TEST(a_reader_sees_what_a_writer_commits),
+	    TEST(an_old_copy_is_refused_and_the_missing_events_named),
+	    TEST(another_chain_under_the_same_witness_is_refused),
+	    TEST(an_absent_witness_is_adopted_and_said_once),
+	    TEST(a_torn_witness_counts_to_its_last_whole_line),
+	    TEST(a_log_that_is_gone_is_not_begun_anew),
+	    TEST(a_changed_event_is_found),
+	    TEST(a_removed_event_is_found),
+	    TEST(a_flipped_bit_in_a_reply_or_an_event_is_found),
+	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
+	    TEST(a_damaged_file_is_a_clear_fault),
+	    TEST(events_hold_nothing_personal),
+	    TEST(a_person_can_be_erased_and_the_chain_still_holds),
+	    TEST(answers_that_came_on_a_full_disk_are_kept),
+	    TEST(where_memory_is_not_shared_the_file_is_held_alone),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("ledger_crash", tests, NULL, NULL);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* A folder for each test, with a ledger in it and a state folder. */
+#ifndef LEDGER_HELP_H
+#define LEDGER_HELP_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/base.h"
+#include "ledger/ledger.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+struct place_for {
+	struct arena arena;
+	struct faults faults;
+	str folder, path, state_folder;
+};
+
+/* In memory where there is such a place: most of the time is fsync. */
+static inline int
+set_up(void **state)
+{
+	char on_disk[] = "/tmp/marathon-ledger-XXXXXX";
+	char in_memory[] = "/dev/shm/marathon-ledger-XXXXXX";
+	char *folder = access("/dev/shm", W_OK) == 0 ? in_memory : on_disk;
+	struct place_for *p = calloc(1, sizeof *p);
+
+	if (p == NULL || mkdtemp(folder) == NULL)
+		return -1;
+	p->faults.arena = &p->arena;
+	p->folder = str_copy(&p->arena, str_from(folder));
+	p->path = path_join(&p->arena, p->folder, S("marathon.db"));
+	p->state_folder = path_join(&p->arena, p->folder, S("state"));
+	setenv("XDG_STATE_HOME", str_z(&p->arena, p->state_folder), 1);
+	*state = p;
+	return 0;
+}
+
+static inline int
+tear_down(void **state)
+{
+	struct place_for *p = *state;
+	str command = str_format(&p->arena, "rm -rf '%.*s'", FMT(p->folder));
+	int rc = system(str_z(&p->arena, command));
+
+	arena_free(&p->arena);
+	free(p);
+	return rc;
+}
+
+/* Opens; a fault that is not a note ends the test. */
+static inline struct ledger *
+open_ledger(struct place_for *p, enum ledger_mode mode)
+{
+	struct ledger *l = ledger_open(&p->arena, p->path, mode, &p->faults);
+
+	if (l == NULL || p->faults.errors > 0) {
+		faults_print(&p->faults, stderr);
+		fail_msg("the ledger does not open");
+	}
+	return l;
+}
+
+/* Opening must fail, with this status and this in the message. */
+static inline void
+assert_not_opened(struct place_for *p, enum ledger_mode mode, int status,
+    str message)
+{
+	struct faults f = {.arena = &p->arena};
+	bool said = false;
+
+	assert_null(ledger_open(&p->arena, p->path, mode, &f));
+	for (const struct fault *e = f.first; e != NULL; e = e->next)
+		said = said || str_find(e->message, message) >= 0;
+	if (!said || faults_status(&f) != status) {
+		faults_print(&f, stderr);
+		fail_msg("want status %d and '%.*s'", status, FMT(message));
+	}
+}
+
+static inline bool
+has_note(const struct faults *f, str message)
+{
+	for (const struct fault *e = f->first; e != NULL; e = e->next)
+		if (str_find(e->message, message) >= 0)
+			return true;
+	return false;
+}
+
+static inline struct delivery_plan
+letter_to(struct arena *a, int n)
+{
+	struct delivery_plan p = {.key = {.mailing = S("supporters"),
+	    .case_id = S("nadia-exemple"), .channel = S("email"),
+	    .revision = 1}};
+
+	p.key.recipient = str_format(a, "person%d@example.org", n);
+	p.key.writer = S("writer-7");
+	p.name = str_format(a, "Zoé Personne %d", n);
+	p.address = p.key.recipient;
+	p.content = digest_sha256(p.name);
+	return p;
+}
+
+static inline struct plan_counts
+plan_letters(struct place_for *p, struct ledger *l, int count)
+{
+	struct delivery_plan *plans = NEW_ARRAY(&p->arena,
+	    struct delivery_plan, count);
+	struct plan_counts counts = {0};
+
+	for (int i = 0; i < count; i++)
+		plans[i] = letter_to(&p->arena, i);
+	assert_true(ledger_plan(l, plans, count, &counts, &p->faults));
+	return counts;
+}
+
+static inline struct delivery
+find_letter(struct place_for *p, struct ledger *l, int n)
+{
+	struct delivery_plan plan = letter_to(&p->arena, n);
+	struct delivery d;
+
+	assert_true(ledger_find(l, &p->arena, &plan.key, &d));
+	return d;
+}
+
+static inline ptrdiff_t
+claim_letters(struct place_for *p, struct ledger *l, int64_t now,
+    struct delivery *out, ptrdiff_t count)
+{
+	int64_t next_at;
+
+	return ledger_claim(l, &p->arena, S("supporters"), S("email"), now,
+	    out, count, &next_at, &p->faults);
+}
+
+static inline bool
+intend_one(struct place_for *p, struct ledger *l, const struct delivery *d)
+{
+	bool granted = false;
+
+	assert_true(ledger_intend(l, &d, 1, 2000, &granted, &p->faults));
+	return granted;
+}
+
+static inline bool
+settle_as(struct place_for *p, struct ledger *l, const struct delivery *d,
+    enum delivery_state state)
+{
+	struct outcome o = {.delivery = d, .state = state, .code = 250,
+	    .stage = S("dot"), .reply = S("250 2.0.0 Ok: queued as SECRET9"),
+	    .next_at = 9000};
+
+	return ledger_settle(l, &o, 1, 3000, &p->faults);
+}
+
+/* Runs SQL on the file, behind the back of the ledger. */
+static inline int
+tamper(struct place_for *p, const char *sql)
+{
+	sqlite3 *db = NULL;
+	int rc;
+
+	assert_int_equal(sqlite3_open(str_z(&p->arena, p->path), &db),
+	    SQLITE_OK);
+	rc = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	sqlite3_close(db);
+	return rc;
+}
+
+static inline int64_t
+ask_number(struct place_for *p, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *db = NULL;
+	int64_t n = -1;
+
+	assert_int_equal(sqlite3_open(str_z(&p->arena, p->path), &db),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL),
+	    SQLITE_OK);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		n = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	return n;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+#endif
