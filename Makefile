@@ -42,7 +42,8 @@ LIB    := $(OUT)/libmarathon.a
 BIN    := $(OUT)/marathon
 SERVER := $(OUT)/tests/server/server
 UNITS  := $(UNIT_SRC:%.c=$(OUT)/%)
-BENCHES := $(patsubst %.c,$(OUT)/%,$(wildcard tests/bench/*.c))
+PANGO  := $(shell $(PKG) --cflags --libs pangocairo 2>/dev/null)
+BENCHES := $(patsubst %.c,$(OUT)/%,$(filter-out $(if $(PANGO),,%/pango.c),$(wildcard tests/bench/*.c)))
 MO     := $(patsubst src/cli/po/%.po,$(OUT)/share/locale/%/LC_MESSAGES/marathon.mo,$(wildcard src/cli/po/*.po))
 
 .PHONY: all help demo check golden bench deps deps-check deps-bench install clean FORCE
@@ -78,8 +79,9 @@ $(UNITS): %: %.o $(LIB)
 	$(Q)$(CC) -o $@ $^ $(ALL_LIBS) -lcmocka
 $(SERVER): $(call obj,$(wildcard tests/server/*.c))
 	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(FLAVOUR) -lgnutls -lnettle
-$(BENCHES): %: %.o $(LIB)
-	$(Q)$(CC) -o $@ $^ $(ALL_LIBS) $(shell $(PKG) --libs pangocairo 2>/dev/null)
+$(BENCHES): $(OUT)/%: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(CFLAGS) -o $@ $< $(PANGO) -ldeflate -lm
 
 RUN = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) SERVER=$(abspath $(SERVER))
 demo: deps
@@ -92,7 +94,7 @@ check-run: all $(UNITS) $(SERVER)
 golden: all $(SERVER)
 	$(Q)$(RUN) ACCEPT=1 prove $(wildcard tests/command/*.t)
 	-@git --no-pager diff --stat -- tests samples
-bench: all
+bench: all $(BENCHES)
 	$(Q)$(RUN) tests/bench/run.sh
 
 # tests/deps.sh installs with apt what is missing; it is quick when all is there.

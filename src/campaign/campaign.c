@@ -245,6 +245,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 
 	c->arena = job;
 	c->folder = options->folder;
+	c->countries = unicode_countries_new(job);
 	c->today = options->today;
 	if (!path_exists(path)) {
 		fault_file(f, FAULT_NO_INPUT, path,

@@ -11,6 +11,8 @@
 #include "ledger/ledger.h"
 #include "letter/letter.h"
 
+struct unicode_countries;
+
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
 struct case_file {
@@ -88,6 +90,7 @@ struct campaign {
 	double size;		/* points; 0: the default */
 	const str *never;	/* addresses in lower case, sorted */
 	ptrdiff_t never_count;
+	const struct unicode_countries *countries; /* names, looked up for rows */
 	const str *case_keys;	/* all keys in all cases, sorted */
 	ptrdiff_t case_key_count;
 };

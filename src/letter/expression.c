@@ -181,6 +181,15 @@ parse_literal(struct scanner *s)
 	return constant(v);
 }
 
+static void
+too_deep(struct compiler *c, struct scanner *s)
+{
+	s->failed = true;
+	compile_fault(c, compile_place(c, s->token.at, s->token.end),
+	    str_format(c->faults->arena, _("brackets nest deeper than %d"),
+		LIMIT_NESTING));
+}
+
 static struct term
 parse_term_at(struct compiler *c, struct scanner *s, int depth)
 {
@@ -188,7 +197,7 @@ parse_term_at(struct compiler *c, struct scanner *s, int depth)
 	struct term t = constant((struct value){0});
 
 	if (depth > LIMIT_NESTING)
-		scan_fault(s, _("brackets that nest less deep"));
+		too_deep(c, s);
 	else if (s->token.kind == TOKEN_NAME)
 		t = parse_name(c, s, depth);
 	else if (s->token.kind == TOKEN_TEXT || s->token.kind == TOKEN_NUMBER)

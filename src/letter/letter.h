@@ -37,7 +37,7 @@ struct value {
 		bool truth;
 		int64_t integer;
 		double real;
-		str text;	/* TEXT, MARKUP */
+		str text;	/* TEXT, MARKUP, SKELETON */
 		const struct value *items;
 		const struct member *members;
 		struct {

@@ -2,7 +2,9 @@
 /*
  * pdf: pages to a PDF file (PDF 1.4, ISO 19005-1 level B).  libharu writes the
  * objects; page contents and font dictionaries are our own, compressed once.
- * The same pages give the same bytes.
+ * The same pages give the same bytes: no date, nothing of this computer.
+ *
+ * Several threads may each make a file of the same run at the same time.
  */
 #ifndef PDF_PDF_H
 #define PDF_PDF_H
@@ -10,25 +12,33 @@
 #include "base/base.h"
 #include "typeset/typeset.h"
 
-/* What all files of a run share: fonts deflated once.  Close it last. */
+/*
+ * What all files of a run share: fonts deflated once.  The fonts and the arena
+ * must outlive it; close it last.  NULL: no colour profile (FAULT_CONFIG).
+ */
 struct pdf_run;
 struct pdf_run *pdf_run_open(struct arena *job, const struct fonts *,
     struct faults *);
 void pdf_run_close(struct pdf_run *);
 
 struct pdf_info {
-	str title;
-	str language;		/* BCP 47 */
+	str title;		/* one line of plain text; may be empty */
+	str language;		/* BCP 47; left out if it is none */
 };
 
 struct pdf;
 struct pdf *pdf_open(struct pdf_run *, const struct pdf_info *,
     struct faults *);
-/* Adds a page; `bookmark` (may be empty) is an outline entry for it. */
+/*
+ * Adds a page; `bookmark` (may be empty) is an outline entry for it.  Only fonts
+ * that a page uses are embedded.  Links longer than 2,000 bytes are left out.
+ * FAULT_BUG: a glyph that is not in its font; FAULT_DATA: the file is full (4 GB
+ * or 8 million objects).  After a fault only pdf_abandon may follow.
+ */
 bool pdf_page(struct pdf *, const struct page *, str bookmark,
     struct faults *);
 ptrdiff_t pdf_page_count(const struct pdf *);
-/* The finished bytes, in the arena; then the document is closed. */
+/* The finished bytes, in the arena; the document is closed in any case. */
 bool pdf_finish(struct pdf *, struct arena *, str *bytes, struct faults *);
 void pdf_abandon(struct pdf *);
 

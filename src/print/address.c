@@ -38,7 +38,7 @@ address_block(struct arena *a, const struct campaign *c,
 		add_line(&b, line);
 	add_line(&b, str_format(a, "%.*s %.*s", FMT(p->postcode),
 	    FMT(p->town)));
-	country = unicode_country_code(a, p->country);
+	country = unicode_countries_find(c->countries, a, p->country);
 	if (country.len > 0 && !str_equal(country, c->country))
 		add_line(&b, unicode_upper(a,
 		    unicode_country(a, country, c->language), c->language));

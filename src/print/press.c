@@ -13,6 +13,12 @@ struct made {
 	ptrdiff_t count, cap;
 };
 
+/* Place and date as a letter has them. */
+struct dateline {
+	struct dateline *next;
+	str date, language, text;
+};
+
 struct press {
 	struct arena *job;
 	struct arena letter;
@@ -24,6 +30,7 @@ struct press {
 	struct typesetter *typesetter;
 	struct document_cache *documents;
 	const struct layout *layout;
+	struct dateline *datelines;
 	struct made made;
 	struct plan_group *group;	/* NULL without a ledger */
 };
@@ -86,6 +93,23 @@ place_and_date(struct arena *a, const struct campaign *c, str language,
 	return str_format(a, "%.*s, %.*s", FMT(c->place), FMT(day));
 }
 
+/* The same, made once per date and language: all letters of a run share them. */
+static str
+dateline(struct press *p, str language, str date)
+{
+	struct dateline *d;
+
+	for (d = p->datelines; d != NULL; d = d->next)
+		if (str_equal(d->date, date) && str_equal(d->language, language))
+			return d->text;
+	d = NEW(p->job, struct dateline);
+	*d = (struct dateline){p->datelines, str_copy(p->job, date),
+	    str_copy(p->job, language),
+	    place_and_date(p->job, p->campaign, language, date)};
+	p->datelines = d;
+	return d->text;
+}
+
 /* The writer with an address, else the campaign's sender. */
 static str
 sender_block(struct arena *a, const struct campaign *c,
@@ -127,7 +151,7 @@ set_entry(struct press *p, const struct entry *e, str date,
 	    .language = e->letter->language,
 	    .sender = sender_block(a, c, e),
 	    .address = address_block(a, c, &e->recipient),
-	    .place_date = place_and_date(a, c, e->letter->language, date),
+	    .place_date = dateline(p, e->letter->language, date),
 	    .subject = text.subject,
 	    .body = document_make(p->documents, a, &text.body,
 		e->recipient.place, f),

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { QUIT_MS = 2000, FRESH_MS = 1000 };
+enum { QUIT_MS = 2000, FRESH_MS = 1000, WRITES_A_TURN = 16 };
 
 static const char *const step_names[] = {"MAIL", "RCPT", "DATA"};
 
@@ -357,11 +357,15 @@ static void
 write_out(struct link *l, int64_t now)
 {
 	l->want_write = false;
-	while (l->state != LINK_CLOSED && !l->broken &&
-	    (l->out_len > 0 || next_piece(l))) {
+	for (int turn = 0; l->state != LINK_CLOSED && !l->broken &&
+	    (l->out_len > 0 || next_piece(l)); turn++) {
 		size_t n = 0;
 		CURLcode rc;
 
+		if (turn == WRITES_A_TURN) {	/* the other links, too */
+			l->want_write = true;
+			return;
+		}
 		note_dot(l, true, now);
 		rc = curl_easy_send(l->curl, l->out, (size_t)l->out_len, &n);
 		if (rc == CURLE_AGAIN) {

@@ -35,7 +35,7 @@ leave(struct column *c, double gap)
 		c->gap = gap;
 }
 
-/* Lines of one block: no page begins with its last line or ends with its first. */
+/* Lines of one block: no page begins with its last or ends with its first. */
 static void
 add_lines(struct column *c, const struct lines *lines,
     const struct frame *frame, bool tied)
@@ -81,7 +81,8 @@ static void
 set_heading(struct column *c, const struct block *b, struct frame frame)
 {
 	static const double scales[] = {1.3, 1.15, 1};
-	double scale = scales[b->level < 1 ? 0 : b->level > 3 ? 2 : b->level - 1];
+	int level = b->level < 1 ? 1 : b->level > 3 ? 3 : b->level;
+	double scale = scales[level - 1];
 	struct setting setting = {.width = frame.width,
 	    .style = frame.style | RUN_BOLD};
 	struct lines lines;
@@ -162,7 +163,8 @@ set_marker(struct column *c, ptrdiff_t first, str text,
 static void
 set_list(struct column *c, const struct block *b, const struct frame *frame)
 {
-	double indent = 1.6 * frame->size, gap = b->tight ? 0 : frame->height / 2;
+	double indent = 1.6 * frame->size;
+	double gap = b->tight ? 0 : frame->height / 2;
 	struct frame inner = *frame;
 	int number = b->level;
 
@@ -224,7 +226,8 @@ set_blocks(struct column *c, const struct block *b, struct frame frame,
 	double least = 12 * frame.size;
 
 	if (frame.width < least) {
-		frame.left -= c->setter->words.leftward ? 0 : least - frame.width;
+		if (!c->setter->words.leftward)
+			frame.left -= least - frame.width;
 		frame.width = least;
 	}
 	if (++frame.depth > DEPTH_MOST) {

@@ -26,6 +26,7 @@ enum {
 enum pass {
 	PASS_PLAIN,		/* without hyphenation */
 	PASS_HYPHENS,
+	PASS_LOOSE,		/* some lines may be worse than is good */
 	PASS_EMERGENCY,		/* as if each line had more to give */
 	PASS_LAST,		/* whatever is not too long */
 };
@@ -35,6 +36,7 @@ struct node {
 	ptrdiff_t chance, previous;
 	double demerits;
 	int fitness;
+	int64_t start, start_room; /* of the chance */
 };
 
 struct breaker {
@@ -157,7 +159,7 @@ breaks_width(struct typesetter *t, const struct atoms *a,
 
 /*
  * How far the spaces must give: 1 is all their stretch, -1 all their shrink.
- * False if the line is too long.  A line much too short is not reckoned out.
+ * False if the line is too long.
  */
 static bool
 ratio_of(struct breaker *b, const struct chance *from, const struct chance *to,
@@ -177,11 +179,6 @@ ratio_of(struct breaker *b, const struct chance *from, const struct chance *to,
 	}
 	if (to->forced || missing == 0)
 		return true;
-	if (b->pass < PASS_EMERGENCY && b->setting->justify &&
-	    missing > room) {
-		*ratio = INFINITY;
-		return true;
-	}
 	stretch = b->setting->justify ? (double)room / 2 : RAGGED_STRETCH;
 	if (b->pass >= PASS_EMERGENCY)
 		stretch += EMERGENCY_STRETCH;
@@ -206,7 +203,10 @@ fitness_of(double ratio)
 static double
 tolerance_of(enum pass pass)
 {
-	return pass == PASS_LAST ? WORST : 200;
+	static const double tolerances[] = {100, 200, WORST - 1, WORST - 1,
+	    WORST};
+
+	return tolerances[pass];
 }
 
 static double
@@ -234,6 +234,8 @@ add_node(struct breaker *b, struct node node)
 {
 	struct bench *k = b->bench;
 
+	node.start = k->chances[node.chance].start;
+	node.start_room = k->chances[node.chance].start_room;
 	k->nodes = bench_room(k, k->nodes, sizeof node, b->node_count,
 	    b->node_count + 1, &k->node_room);
 	k->active = bench_room(k, k->active, sizeof *k->active,
@@ -260,22 +262,41 @@ weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
 	fitness = b->pass == PASS_LAST ? 1 : fitness_of(ratio);
 	demerits = demerits_of(b, node, chance, badness, fitness);
 	if (best[fitness].chance < 0 || demerits < best[fitness].demerits)
-		best[fitness] = (struct node){to, from, demerits, fitness};
+		best[fitness] = (struct node){
+		    to, from, demerits, fitness, 0, 0};
 	return true;
 }
 
-/* Adds the best ways to a chance; false if there is none. */
+/*
+ * Adds the best ways to a chance, but none that is worse than the best by more
+ * than a contrast of looseness can cost.  False if there is none.
+ */
 static bool
 add_nodes(struct breaker *b, const struct node best[4])
 {
-	bool any = false;
+	double least = INFINITY;
 
 	for (int k = 0; k < 4; k++)
-		if (best[k].chance >= 0) {
+		if (best[k].chance >= 0 && best[k].demerits < least)
+			least = best[k].demerits;
+	for (int k = 0; k < 4; k++)
+		if (best[k].chance >= 0 &&
+		    best[k].demerits <= least + ADJACENT_DEMERITS)
 			add_node(b, best[k]);
-			any = true;
-		}
-	return any;
+	return least < INFINITY;
+}
+
+/* A line far too short, as most are: to be known before all else is weighed. */
+static bool
+is_short(const struct breaker *b, const struct node *from,
+    const struct chance *to)
+{
+	/* Beyond so many thirds of its spaces the badness is above tolerance. */
+	static const int thirds[] = {2, 2, 7};
+
+	return b->pass <= PASS_LOOSE && b->setting->justify && !to->forced &&
+	    (b->width - (to->end - from->start)) * 3 >
+	    (to->end_room - from->start_room) * thirds[b->pass];
 }
 
 /* Finds the ways to one chance; drops those from which it is out of reach. */
@@ -284,22 +305,24 @@ reach(struct breaker *b, ptrdiff_t to)
 {
 	struct node best[4] = {
 	    {.chance = -1}, {.chance = -1}, {.chance = -1}, {.chance = -1}};
-	bool forced = b->bench->chances[to].forced, hyphen = b->bench->chances[to].hyphen >= 0;
+	struct bench *k = b->bench;
+	const struct chance *chance = &k->chances[to];
 	ptrdiff_t kept = 0, from = 0;
 
 	for (ptrdiff_t i = 0; i < b->active_count; i++) {
 		bool reached;
 
-		from = b->bench->active[i];
-		reached = weigh(b, from, to, best);
+		from = k->active[i];
+		reached = is_short(b, &k->nodes[from], chance) ||
+		    weigh(b, from, to, best);
 		/* With its hyphen a part may be wider than the word. */
-		if ((reached || hyphen) && !forced)
-			b->bench->active[kept++] = from;
+		if ((reached || chance->hyphen >= 0) && !chance->forced)
+			k->active[kept++] = from;
 	}
 	b->active_count = kept;
 	/* One character may be wider than the line. */
 	if (!add_nodes(b, best) && kept == 0 && b->pass == PASS_LAST)
-		add_node(b, (struct node){to, from, 0, 1});
+		add_node(b, (struct node){to, from, 0, 1, 0, 0});
 }
 
 /* The best way to the end, or -1 if this pass finds none. */

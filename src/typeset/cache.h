@@ -23,7 +23,7 @@ struct paragraph_key paragraph_key(const struct typesetter *,
 /* The lines, or NULL. */
 const struct lines *cache_find(const struct cache *,
     const struct paragraph_key *);
-/* Keeps lines that are asked for the second time; those once seen cost nothing. */
+/* Keeps what comes for the second time; what is seen once costs nothing. */
 void cache_add(struct cache *, const struct paragraph_key *,
     const struct lines *);
 /* Before each letter: forgets all if there is too much. */

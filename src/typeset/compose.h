@@ -18,10 +18,10 @@ struct strip {
 	const struct line *line;
 	const struct line *marker; /* beside it, of a list; NULL: none */
 	double x, marker_x;
-	double before, height;	/* `before` is left out at the top of a page */
+	double before, height;	/* `before` falls away at a page's top */
 	double size;
 	bool tied;		/* no page ends behind it */
-	double rule;		/* length of a rule instead of a line; 0: none */
+	double rule;		/* length of a rule, instead of a line */
 };
 
 struct column {
@@ -57,7 +57,7 @@ void address_place(struct typesetter *, struct sheet_side *);
 /* pages.c */
 void side_add(struct sheet_side *, const struct line *, double x, double y);
 void side_add_bar(struct sheet_side *, struct bar);
-/* Lines of a text below each other, wrapped at `width`; returns where it ends. */
+/* Lines of a text, wrapped at `width`; returns where the last one ends. */
 double side_add_text(struct typesetter *, struct sheet_side *, str text,
     double x, double y, double width, double size, double height);
 void pages_make(struct typesetter *, struct arena *letter,

@@ -21,7 +21,7 @@ struct face {
 	int units;		/* of the font's own, per em */
 	ptrdiff_t glyph_count;
 	int16_t *width;		/* by glyph */
-	str *text;		/* by glyph: what it stood for; NULL: not used */
+	str *text;		/* by glyph: its meaning; at NULL: not used */
 	int index;		/* into struct fonts; -1: not used yet */
 	uint16_t space, hyphen;	/* glyphs */
 	int narrow;		/* width of a narrow space */

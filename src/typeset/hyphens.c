@@ -164,7 +164,7 @@ letters_of(str word, ptrdiff_t *start)
 	return best;
 }
 
-/* In the dictionary's charset, a byte for each character; false if it cannot. */
+/* Into the dictionary's charset; false for characters that it lacks. */
 static bool
 convert(const struct hyphen_dictionary *d, str word, char out[LONGEST],
     size_t *length)

@@ -321,7 +321,7 @@ allocate(struct row *r)
 {
 	struct arena *scratch = &r->setter->scratch;
 	ptrdiff_t glyphs = 0, spans = 0, links = 0;
-	int style = -1;
+	const struct face *face = NULL;
 
 	for (ptrdiff_t i = 0; i < r->count; i++) {
 		const struct piece *p = &r->pieces[i];
@@ -330,11 +330,11 @@ allocate(struct row *r)
 		glyphs += p->word->glyph_count + 1;
 		links += p->run->url.len > 0;
 		if (!r->turned && p->word->segment_count == 1 &&
-		    (p->word->form & FORM_STYLE) == style && s->dx == 0 && s->dy == 0 &&
-		    s->face == p->word->text_face)
+		    p->word->text_face == face && s->face == face &&
+		    s->dx == 0 && s->dy == 0)
 			continue;
 		spans += p->word->segment_count + 2;
-		style = p->word->form & FORM_STYLE;
+		face = p->word->text_face;
 	}
 	r->glyphs = NEW_ARRAY(scratch, struct glyph, glyphs);
 	r->line->spans = NEW_ARRAY(scratch, struct span, spans);

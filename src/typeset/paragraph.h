@@ -76,16 +76,16 @@ struct atoms {
 /* A place where a line may end. */
 struct chance {
 	ptrdiff_t atom;
-	int hyphen;		/* place in the atom's word; -1: behind the atom */
-	int64_t end, start;	/* widths up to a line's end, and before the next */
-	int64_t end_room, start_room; /* the same of spaces that give */
+	int hyphen;		/* place in its word; -1: behind the atom */
+	int64_t end, start;	/* widths up to a line's end, before the next */
+	int64_t end_room, start_room; /* of these, spaces that give */
 	int penalty;
 	bool flagged;		/* shows a hyphen */
 	bool forced;		/* a line must end here */
 };
 
 struct line {
-	struct span *spans;	/* x from the line's start, y from its baseline */
+	struct span *spans;	/* x from its start, y from its baseline */
 	ptrdiff_t span_count;
 	struct link *links;	/* the same */
 	ptrdiff_t link_count;
@@ -140,6 +140,7 @@ void line_make(struct typesetter *, const struct atoms *,
  */
 void paragraph_set(struct typesetter *, const struct run *, ptrdiff_t count,
     const struct setting *, struct lines *);
-const struct line *line_set(struct typesetter *, str text, const struct setting *);
+const struct line *line_set(struct typesetter *, str text,
+    const struct setting *);
 
 #endif

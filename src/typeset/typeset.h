@@ -21,17 +21,17 @@ struct layout {		/* mm */
 	str name;
 	double width, height;		/* of the page */
 	double window_x, window_y, window_w, window_h;
-	double address_x, address_y;	/* of the first line's top-left corner */
+	double address_x, address_y;	/* top-left corner of its first line */
 	int address_lines, address_columns; /* what the post sorts; 0: any */
 	double sender_x, sender_y;
 	double date_x, date_y;
 	double body_y;			/* the subject starts not above this */
 	double left, right, top, bottom; /* margins */
 	double folds[2];		/* marks at the left edge; 0: none */
-	double clearance;		/* the address keeps off the window's edge */
+	double clearance;		/* of the address in the window */
 };
 
-/* By name ("fr-dl-right"), or by the sender's country (ISO 3166); NULL: none. */
+/* By name, or by the sender's country (ISO 3166) if it is empty; NULL: none. */
 const struct layout *layout_find(struct arena *job, str name, str country,
     struct faults *);
 /* Their names, for hints. */
@@ -51,7 +51,7 @@ struct sheet {
 
 struct glyph {
 	uint16_t id;		/* in the whole font */
-	int16_t shift;		/* to the right behind it, 1/1000 em, beyond its width */
+	int16_t shift;		/* behind it, 1/1000 em beyond its width */
 };
 
 struct span {			/* glyphs of one font on one baseline */
@@ -86,7 +86,7 @@ struct pages {
 };
 
 struct type_style {
-	str family;		/* of the text: "Gentium Plus", "Liberation Serif" */
+	str family;		/* "Gentium Plus", "Liberation Serif" */
 	double size, leading;	/* points; 0: 11 and 14 */
 	bool hyphenate, justify;
 };
@@ -111,7 +111,7 @@ struct font {
 	str program;		/* TrueType bytes of the subset */
 	ptrdiff_t code_count;	/* codes are 1 .. code_count-1; 0 is .notdef */
 	int code_bytes;		/* 1 up to 255 glyphs, else 2 */
-	const uint16_t *code_of;  /* by glyph id of the whole font; 0: not used */
+	const uint16_t *code_of;  /* by glyph id of the whole font; 0: none */
 	ptrdiff_t glyph_count;	  /* of the whole font: length of code_of */
 	const uint16_t *subset_id; /* by code: glyph id in `program` */
 	const int16_t *width;	/* by code, 1/1000 em */

@@ -117,7 +117,7 @@ is_bound(int32_t c)
 	    c == 0xBB || c == 0xAD;
 }
 
-/* Letters and digits of Latin, Greek and Cyrillic: UAX #14 never divides them. */
+/* Letters and digits of Latin, Greek, Cyrillic: UAX #14 keeps them together. */
 static bool
 is_plain(int32_t c)
 {
@@ -386,7 +386,7 @@ fragment(struct words *w, const struct word *word, int from, int to,
 	return found;
 }
 
-/* Places that the author marked with soft hyphens; they replace the patterns. */
+/* Places that the author marked with soft hyphens, instead of patterns. */
 static int
 find_soft_hyphens(str text, int *offsets, int most)
 {

@@ -23,7 +23,7 @@ enum gap {			/* what is between two words of a line */
 	GAP_FIXED,		/* a space at which no line may end */
 	GAP_NARROW,		/* the same, narrow, of one width always */
 	GAP_SOFT,		/* nothing, but a line may end here */
-	GAP_HYPHEN,		/* the same, behind a hyphen of the text's own */
+	GAP_HYPHEN,		/* the same, behind a hyphen of the text */
 	GAP_FORCED,		/* nothing, only to avoid a line too long */
 	GAP_BREAK,		/* the line ends here */
 };
@@ -31,7 +31,7 @@ enum gap {			/* what is between two words of a line */
 /* Glyphs of one face on one height, in the order of drawing. */
 struct segment {
 	const struct face *face;
-	int dx, dy;		/* 1/1000 em, where they are drawn; dy downwards */
+	int dx, dy;		/* 1/1000 em off the pen; dy downwards */
 	int count;
 	int advance;		/* to the next segment */
 };

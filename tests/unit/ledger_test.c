@@ -79,7 +79,7 @@ a_changed_content_is_taken_over_while_nothing_was_sent(void **state)
 	assert_int_equal(d[0].state, DELIVERY_ACCEPTED);
 	assert_int_equal(d[1].state, DELIVERY_PLANNED);
 	assert_true(ledger_close(l, &p->faults));
-	open_ledger(p, LEDGER_READ);
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
 }
 
 static void
@@ -244,7 +244,7 @@ what_is_cancelled_meanwhile_is_not_sent(void **state)
 	assert_true(intend_one(p, l, &d[0]));
 	assert_true(settle_as(p, l, &d[0], DELIVERY_REFUSED));
 	assert_true(ledger_close(l, &p->faults));
-	open_ledger(p, LEDGER_READ);
+	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
 }
 
 /* The state machine as the tables of the design have it, written anew. */

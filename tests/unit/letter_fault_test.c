@@ -289,6 +289,10 @@ limits_end_what_would_not_end(void **state)
 	     "{% assign b = (1..900) | join | split: ' ' %}"
 	     "{% for i in (1..2000) %}{% if a == b %}{% endif %}{% endfor %}",
 		"the letter takes more than 1000000 steps"},
+	    {"{% for i in (1..150000) %}{% capture b %}1234567890123456789"
+	     "0123456789012345678901234567890123456789012345678901234567890"
+	     "{% endcapture %}{% endfor %}",
+		"the letter takes more than 1000000 steps"},
 	    {"{% for i in (1..70000) %}{{ i }}{% endfor %}",
 		"the letter prints more than 65533 values"},
 	};
@@ -328,10 +332,13 @@ a_letter_with_very_many_faults_is_given_up(void **state)
 static void
 nesting_has_a_limit(void **state)
 {
-	static const char *const parts[][2] = {
-	    {"{% if true %}", ""},
-	    {"{% liquid liquid ", "%}"},
-	    {"{{ a", "}}"},
+	static const struct {
+		const char *start, *more, *end, *message;
+	} parts[] = {
+	    {"", "{% if true %}", "", "tags nest deeper than 64"},
+	    {"{% liquid ", "liquid ", "%}", "tags nest deeper than 64"},
+	    {"{{ a", "[a", "}}", "brackets nest deeper than 64"},
+	    {"{{ ", "(", "}}", "brackets nest deeper than 64"},
 	};
 	struct template_options lenient = {.lenient = true};
 
@@ -341,18 +348,39 @@ nesting_has_a_limit(void **state)
 		struct buf b = {.arena = &a};
 		struct trial t;
 
-		buf_add(&b, str_from(parts[p][0]));
+		buf_add(&b, str_from(parts[p].start));
 		for (int i = 0; i < 5000; i++)
-			buf_add(&b, p == 0	    ? S("{% if true %}")
-				: p == 1 ? S("liquid ")
-					   : S("[a"));
-		buf_add(&b, str_from(parts[p][1]));
+			buf_add(&b, str_from(parts[p].more));
+		buf_add(&b, str_from(parts[p].end));
 		trial_run(&t, lenient, str_z(&a, buf_str(&b)), "{}");
 		assert_false(t.compiled);
-		assert_true(t.faults.errors > 0);
+		ASSERT_TEXT(t.faults.first->message, parts[p].message,
+		    parts[p].more);
 		trial_end(&t);
 		arena_free(&a);
 	}
+}
+
+static void
+a_letter_is_not_larger_than_what_it_may_print(void **state)
+{
+	enum { SIZE = (1 << 20) + 1 };
+	struct template_options letter = {0};
+	struct arena a = {0};
+	char *text = NEW_ARRAY(&a, char, SIZE + 1);
+	struct trial t;
+
+	(void)state;
+	memset(text, 'x', SIZE);
+	trial_run(&t, letter, text, "{}");
+	ASSERT_FAULT(&t, FAULT_DATA, 1, 1,
+	    "the letter is longer than 1024 KiB", "x");
+	trial_end(&t);
+	text[SIZE - 1] = '\0';
+	trial_run(&t, letter, text, "{}");
+	assert_true(t.good);
+	trial_end(&t);
+	arena_free(&a);
 }
 
 static void
@@ -401,6 +429,7 @@ main(void)
 	    cmocka_unit_test(limits_end_what_would_not_end),
 	    cmocka_unit_test(a_letter_with_very_many_faults_is_given_up),
 	    cmocka_unit_test(nesting_has_a_limit),
+	    cmocka_unit_test(a_letter_is_not_larger_than_what_it_may_print),
 	    cmocka_unit_test(any_part_of_a_template_is_a_fault_or_a_template),
 	};
 

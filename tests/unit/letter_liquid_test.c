@@ -95,6 +95,10 @@ loops_go_over_lists_ranges_and_objects(void **state)
 		"{\"n\":4}", "4321"},
 	    {"{% for i in (1..9) limit: 2 offset: 3 %}{{ i }}{% endfor %}",
 		"{}", "45"},
+	    {"{% for i in (1..3) offset: -5 %}{{ i }}{% endfor %}"
+	     "{% for i in (1..3) offset: 9 %}x{% else %}none{% endfor %}"
+	     "{% for i in (1..3) limit: -1 %}x{% endfor %}",
+		"{}", "123none"},
 	    {"{% for i in a %}x{% else %}none{% endfor %}", "{\"a\":[]}",
 		"none"},
 	    {"{% for i in (1..9) %}{% if i == 3 %}{% break %}{% endif %}"
@@ -157,6 +161,9 @@ white_space_goes_where_a_hyphen_says(void **state)
 	    {"a {%- comment -%} c {%- endcomment -%} d", "{}", "ad"},
 	    {"a {%- raw -%} c {%- endraw -%} d", "{}", "acd"},
 	    {"{% if true %}\n{% assign x = 1 %}\n{% endif %}!", "{}", "!"},
+	    {"{% if true %} {% capture x %} {% endcapture %} {% endif %}"
+	     "[{{ x }}]",
+		"{}", "[ ]"},
 	    {"{% if true %}\n{{ '' }}\n{% endif %}!", "{}", "\n\n!"},
 	};
 
@@ -177,6 +184,7 @@ filters_of_texts(void **state)
 	    {"{{ s | strip_newlines }} {{ s | newline_to_br }}",
 		"{\"s\":\"a\\r\\nb\"}", "ab a<br />\nb"},
 	    {"{{ 'a-b-c' | replace: '-', '+' }}", "{}", "a+b+c"},
+	    {"{{ 'éb' | replace: '', '-' }}", "{}", "-é-b-"},
 	    {"{{ 'a-b-c' | replace_first: '-', '+' }}", "{}", "a+b-c"},
 	    {"{{ 'a-b-c' | replace_last: '-', '+' }}", "{}", "a-b+c"},
 	    {"{{ 'a-b-c' | remove: '-' }}{{ 'a-b-c' | remove_first: '-' }}"

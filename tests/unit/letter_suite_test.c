@@ -16,7 +16,7 @@
 #include "data/data.h"
 #include "letter/letter.h"
 
-enum { MUST_PASS_PERCENT = 90 };
+enum { MUST_PASS_PERCENT = 95 };
 
 /* What the template prints; false where it is refused. */
 static bool

@@ -256,6 +256,7 @@ good_prose_is_not_taken_for_fields(void **state)
 		"«Мемориал», « nom », «Action»"},
 	    {"[sic] [Nom](http://x) [Nom][1] ![Nom](x)", "{}",
 		"[sic] [Nom](http://x) [Nom][1] ![Nom](x)"},
+	    {"\\[Nom] \\{Nom}", "{}", "\\[Nom] \\{Nom}"},
 	    {"\\[Nom\\] [^1] [1] [x] [...]\n\n[nom]: http://x", "{}",
 		"\\[Nom\\] [^1] [1] [x] [...]\n\n[nom]: http://x"},
 	    {"{} { } {1} {a b}", "{}", "{} { } {1} {a b}"},

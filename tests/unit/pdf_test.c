@@ -132,6 +132,20 @@ a_glyph_without_code_is_a_fault(void **state)
 	pdf_run_close(run);
 }
 
+static void
+a_file_without_pages_is_a_fault(void **state)
+{
+	struct bench *b = *state;
+	struct pdf_run *run = open_run(b);
+	struct pdf_info info = {S("x"), S("fr")};
+	str bytes;
+
+	assert_false(pdf_finish(pdf_open(run, &info, &b->faults), &b->arena,
+	    &bytes, &b->faults));
+	assert_int_equal(b->faults.worst, FAULT_BUG);
+	pdf_run_close(run);
+}
+
 /* libharu's own page tree ends at 32,767. */
 static void
 forty_thousand_pages_fit_into_one_file(void **state)
@@ -166,6 +180,7 @@ main(void)
 		CASE(bookmarks_lead_to_their_pages),
 		CASE(only_fonts_of_the_pages_are_embedded),
 		CASE(a_glyph_without_code_is_a_fault),
+		CASE(a_file_without_pages_is_a_fault),
 		CASE(forty_thousand_pages_fit_into_one_file),
 	};
 

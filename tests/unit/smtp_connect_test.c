@@ -318,6 +318,49 @@ a_connection_that_was_closed_costs_no_message(void **state)
 	peer_stop(&p);
 }
 
+/* A close or 421 as the first word to a message on an old connection. */
+static void
+a_connection_closed_under_a_message_is_made_anew(void **state)
+{
+	static const char *const senders[] = {"once-drop-mail@example.org",
+	    "once-reset-mail@example.org", "once-mail-421@example.org"};
+
+	(void)state;
+	for (int i = 0; i < COUNT(senders); i++) {
+		struct peer p;
+		struct outbox o = {0};
+
+		peer_start(&p, "");
+		outbox_add(&o, "a@example.org", "b@example.org", BODY);
+		outbox_add(&o, senders[i], "b@example.org", BODY);
+		assert_true(outbox_send(&o, &p));
+		assert_int_equal(o.answer[1].result, SMTP_ACCEPTED);
+		assert_int_equal(peer_stored(&p), 2);
+		assert_int_equal(peer_count(&p, p.transcript,
+		    S("connect\n")), 2);
+		peer_stop(&p);
+	}
+}
+
+/* On a new connection the same says something about the server. */
+static void
+a_new_connection_closed_at_mail_is_told(void **state)
+{
+	struct peer p;
+	struct outbox o = {0};
+
+	(void)state;
+	peer_start(&p, "");
+	outbox_add(&o, "drop-mail@example.org", "b@example.org", BODY);
+	outbox_add(&o, "mail-421@example.org", "b@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	assert_int_equal(o.answer[0].result, SMTP_NOT_SENT);
+	assert_string_equal(o.answer[0].stage, "MAIL");
+	assert_int_equal(o.answer[1].result, SMTP_DEFERRED);
+	assert_int_equal(o.answer[1].code, 421);
+	peer_stop(&p);
+}
+
 static void
 one_connection_carries_many_messages_and_ends_with_quit(void **state)
 {
@@ -462,6 +505,27 @@ a_body_that_was_cut_short_is_safe(void **state)
 }
 
 static void
+a_body_under_way_ends_when_an_answer_cannot_be_kept(void **state)
+{
+	struct peer p;
+	struct outbox o = {.settle_fails = true};
+
+	(void)state;
+	peer_start(&p, "");
+	p.settings.connections = 2;
+	p.settings.reply_ms = p.settings.dot_ms = 5000;
+	outbox_add(&o, "a@example.org", "b@example.org",
+	    dotted_message(&p.arena, 48 << 20));
+	outbox_add(&o, "a@example.org", "c@example.org", BODY);
+	assert_false(outbox_send(&o, &p));
+	assert_int_equal(o.answer[0].result, SMTP_NOT_SENT);
+	assert_true(o.answer[0].intended);
+	assert_int_equal(o.answer[1].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_stored(&p), 1);
+	peer_stop(&p);
+}
+
+static void
 eight_bits_are_announced_where_they_are_needed(void **state)
 {
 	static const char *const options[] = {"", "--no-8bitmime"};
@@ -517,6 +581,8 @@ main(void)
 	    cmocka_unit_test(a_server_that_is_not_there_is_told_in_plain_words),
 	    cmocka_unit_test(it_goes_on_with_the_connections_that_work),
 	    cmocka_unit_test(a_connection_that_was_closed_costs_no_message),
+	    cmocka_unit_test(a_connection_closed_under_a_message_is_made_anew),
+	    cmocka_unit_test(a_new_connection_closed_at_mail_is_told),
 	    cmocka_unit_test(
 		one_connection_carries_many_messages_and_ends_with_quit),
 	    cmocka_unit_test(without_messages_no_connection_is_made),
@@ -526,6 +592,8 @@ main(void)
 		a_message_with_a_bare_line_end_never_reaches_the_wire),
 	    cmocka_unit_test(every_byte_arrives_as_it_was),
 	    cmocka_unit_test(a_body_that_was_cut_short_is_safe),
+	    cmocka_unit_test(
+		a_body_under_way_ends_when_an_answer_cannot_be_kept),
 	    cmocka_unit_test(eight_bits_are_announced_where_they_are_needed),
 	    cmocka_unit_test(
 		a_message_that_is_too_large_is_refused_by_its_size),

@@ -176,7 +176,8 @@ peer_stop(struct peer *p)
 	fflush(NULL);
 	remover = fork();
 	if (remover == 0) {
-		execlp("rm", "rm", "-rf", p->folder.at, (char *)NULL);
+		execlp("rm", "rm", "-rf", str_z(&p->arena, p->folder),
+		    (char *)NULL);
 		_exit(127);
 	}
 	waitpid(remover, NULL, 0);
