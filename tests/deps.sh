@@ -9,10 +9,11 @@ hyphen-en-gb hyphen-en-us hyphen-ru hyphen-es hyphen-de hyphen-it
 libfontconfig-dev libcmark-dev libyaml-dev libjansson-dev libdeflate-dev
 nettle-dev libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2
 icc-profiles-free"
-check="clang libclang-rt-14-dev libcmocka-dev perl qpdf poppler-utils
-mupdf-tools python3 python3-aiosmtpd strace"
-bench="texlive-latex-base texlive-latex-recommended texlive-lang-french lmodern
-texlive-fonts-recommended libpango1.0-dev libcairo2-dev"
+check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
+mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
+libjaxb-api-java python3 strace"
+bench="texlive-latex-base texlive-lang-french lmodern libpango1.0-dev
+libcairo2-dev"
 
 wanted=
 for group; do

@@ -110,7 +110,7 @@ make_campaign(struct invocation *in, str folder)
 	str list = option_text(in, "list",
 	    stock_file(in, "recipients/example.csv"));
 	str letter = option_text(in, "letter",
-	    stock_file(in, _("letters/appeal.en.md")));
+	    stock_file(in, _("letters/letter.en.md")));
 	struct answers w = {0};
 
 	if (path_exists(path_join(in->job, folder, S("campaign.yaml"))))

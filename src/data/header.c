@@ -248,7 +248,7 @@ make_columns(struct list *l, const struct row *r, struct faults *f)
 	for (ptrdiff_t i = 0; i < r->count; i++) {
 		struct column *c = &columns[i];
 
-		c->name = r->cells[i].text;
+		c->name = unicode_nfc(l->arena, r->cells[i].text);
 		c->place = r->cells[i].place;
 		c->field = S("");
 		c->folded = unicode_fold(l->arena, c->name);

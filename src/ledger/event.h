@@ -12,15 +12,15 @@ enum { ORIGIN_LENGTH = 32, SALT_LENGTH = 16, MESSAGE_ID_LENGTH = 26 };
 
 /* An event is known by (origin, seq).  It holds no personal text. */
 struct event {
-	str origin;		/* 32 hex digits: the ledger file it came from */
+	str origin;		/* 32 hex digits: of the ledger file */
 	int64_t seq;		/* from 1, without gaps per origin */
 	struct digest key;	/* of the delivery: key_digest() */
 	enum delivery_state state;
-	int64_t attempt;	/* counts intents, answers, makings; 0: planning */
+	int64_t attempt;	/* counts tries and makings; 0: planning */
 	str tried_by;		/* the origin whose attempt this is about */
 	int64_t at;		/* ms since 1970; for people, never for order */
 	int64_t code, next_at;
-	struct digest commitment; /* to personal text; zeros: there is none */
+	struct digest commitment; /* to personal text; zeros: none */
 	struct digest hash;
 };
 
@@ -29,7 +29,7 @@ struct digest event_hash(const struct event *, struct digest before);
 
 /* What is personal about an event; it can be erased, its commitment stays. */
 struct detail {
-	str stage, text;	/* of an answer: where in the dialogue, the words */
+	str stage, text;	/* of an answer: at which command, words */
 	str file;		/* of paper */
 	int64_t page;
 };

@@ -27,7 +27,7 @@ enum delivery_state {
 	DELIVERY_ACCEPTED,	/* taken by the relay */
 	DELIVERY_REFUSED,
 	DELIVERY_DEFERRED,	/* waiting until next_at */
-	DELIVERY_IN_DOUBT,	/* unsure, probably arrived; never re-sent by itself */
+	DELIVERY_IN_DOUBT,	/* probably arrived; never re-sent by itself */
 	DELIVERY_RESOLVED_SENT,
 	DELIVERY_RESOLVED_NOT_SENT,
 	DELIVERY_CANCELLED,
@@ -50,19 +50,19 @@ struct delivery_key {
 
 struct delivery_plan {
 	struct delivery_key key;
-	str name, address;	/* of the recipient, for people to read; personal */
+	str name, address;	/* of the recipient, for people; personal */
 	struct digest content;	/* of what will be sent, without its date */
 };
 
 /* A delivery as it stands. */
 struct delivery {
 	int64_t id;		/* in this ledger file only */
-	struct delivery_key key; /* recipient, writer: empty once erased */
+	struct delivery_key key; /* people in it: empty once erased */
 	str name, address;
 	enum delivery_state state;
 	int64_t attempts;
 	int64_t planned_at, changed_at, next_at; /* ms since 1970; 0: none */
-	str planned_on;		/* local day of planning, ISO: the letter's date */
+	str planned_on;		/* local day, ISO: the letter's date */
 	str message_id;		/* without domain: 26 characters of HMAC */
 	struct digest content;
 	int64_t token;		/* of the claim */
@@ -130,7 +130,7 @@ bool ledger_claim_key(struct ledger *, struct arena *,
 /* Gives claims back: nothing was sent. */
 void ledger_release(struct ledger *, const struct delivery *);
 
-/* Group commit of intents.  granted[i] = false if the token is no longer good. */
+/* Group commit of intents.  granted[i]: the token is still good. */
 bool ledger_intend(struct ledger *, const struct delivery *const *,
     ptrdiff_t count, int64_t now, bool *granted, struct faults *);
 
@@ -138,8 +138,8 @@ struct outcome {
 	const struct delivery *delivery;
 	enum delivery_state state;
 	int code;
-	str stage, reply;	/* as the server sent it; of a RESOLVED_...:
-				   who decided, and why.  Kept apart, erasable */
+	str stage, reply;	/* as the server sent it; of a RESOLVED_...
+				   who decided, and why.  Erasable */
 	int64_t next_at;	/* of DEFERRED */
 };
 /*

@@ -184,7 +184,8 @@ put_bars(const struct tools *t, char *to, const struct page *page)
 		const struct bar *bar = &page->bars[i];
 
 		to = put_number(t, to, hundredths(bar->x));
-		to = put_number(t, to, hundredths(page->height - bar->y - bar->h));
+		to = put_number(t, to,
+		    hundredths(page->height - bar->y - bar->h));
 		to = put_number(t, to, hundredths(bar->w));
 		to = put_number(t, to, hundredths(bar->h));
 		to = put_text(to, "re\n");

@@ -70,17 +70,36 @@ object_stream(struct pdf *p, const char *filter, str bytes)
 }
 
 void
-object_add_string(HPDF_Dict dict, const char *key, const char *ascii)
+object_add_string(HPDF_Dict dict, const char *key, const char *bytes)
 {
-	HPDF_Dict_Add(dict, key, HPDF_String_New(dict->mmgr, ascii, NULL));
+	HPDF_Dict_Add(dict, key, HPDF_String_New(dict->mmgr, bytes, NULL));
 }
 
-/* UTF-16BE behind a byte order mark (ISO 32000-1, 7.9.2.2). */
-void
-object_add_text(struct pdf *p, HPDF_Dict dict, const char *key, str value)
+/*
+ * The text in PDFDocEncoding, as far as that is Latin-1 (ISO 32000-1, D.2);
+ * NULL if it needs more.  It takes a third of the room of the other form.
+ */
+static const char *
+as_latin(struct arena *a, str text)
 {
-	struct arena *a = &p->tools->scratch;
-	str text = archive_text(a, value);
+	char *to = NEW_ARRAY(a, char, text.len + 1);
+	ptrdiff_t at = 0, n = 0;
+
+	while (at < text.len) {
+		int32_t c = utf8_next(text, &at);
+
+		if (!((c >= 0x20 && c < 0x7F) ||
+			(c > 0xA0 && c <= 0xFF && c != 0xAD)))
+			return NULL;
+		to[n++] = (char)c;
+	}
+	return to;
+}
+
+/* In UTF-16BE behind a byte order mark (7.9.2.2). */
+static HPDF_Binary
+as_utf16(struct arena *a, HPDF_MMgr memory, str text)
+{
 	unsigned char *to = NEW_ARRAY(a, unsigned char, 2 + 2 * text.len);
 	HPDF_UINT n = 0;
 	ptrdiff_t at = 0;
@@ -100,7 +119,20 @@ object_add_text(struct pdf *p, HPDF_Dict dict, const char *key, str value)
 		to[n++] = (unsigned char)(c >> 8);
 		to[n++] = (unsigned char)(c & 0xFF);
 	}
-	HPDF_Dict_Add(dict, key, HPDF_Binary_New(dict->mmgr, to, n));
+	return HPDF_Binary_New(memory, to, n);
+}
+
+void
+object_add_text(struct pdf *p, HPDF_Dict dict, const char *key, str value)
+{
+	struct arena *a = &p->tools->scratch;
+	str text = archive_text(a, value);
+	const char *latin = as_latin(a, text);
+
+	if (latin != NULL)
+		object_add_string(dict, key, latin);
+	else
+		HPDF_Dict_Add(dict, key, as_utf16(a, dict->mmgr, text));
 	arena_reset(a, (struct arena_mark){0});
 }
 

@@ -118,7 +118,7 @@ bool content_write(struct tools *, const struct pdf_run *, const struct page *,
 /* object.c */
 HPDF_Dict object_dict(struct pdf *, const char *type);	/* indirect */
 HPDF_Dict object_stream(struct pdf *, const char *filter, str bytes);
-void object_add_string(HPDF_Dict, const char *key, const char *ascii);
+void object_add_string(HPDF_Dict, const char *key, const char *bytes);
 /* A text string; what does not fit into one is left out. */
 void object_add_text(struct pdf *, HPDF_Dict, const char *key, str value);
 /* Writes an indirect object, once; `stream` may be empty. */

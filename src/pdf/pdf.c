@@ -170,7 +170,8 @@ new_link(struct pdf *p, const struct page *page, const struct link *link)
 
 	arena_reset(a, (struct arena_mark){0});
 	HPDF_LinkAnnot_SetBorderStyle(dict, 0, 0, 0);
-	HPDF_Dict_AddNumber(dict, "F", 4); /* it is printed: ISO 19005-1, 6.5.3 */
+	/* it is printed: ISO 19005-1, 6.5.3 */
+	HPDF_Dict_AddNumber(dict, "F", 4);
 	mix(p, str_hash(link->url));
 	return dict;
 }
@@ -183,9 +184,12 @@ add_links(struct pdf *p, HPDF_Dict dict, const struct page *page)
 	if (page->link_count == 0)
 		return;
 	links = HPDF_Array_New(dict->mmgr);
-	for (ptrdiff_t i = 0; i < page->link_count; i++)
-		if (page->links[i].url.len <= LONGEST_URL)
-			HPDF_Array_Add(links, new_link(p, page, &page->links[i]));
+	for (ptrdiff_t i = 0; i < page->link_count; i++) {
+		const struct link *link = &page->links[i];
+
+		if (link->url.len <= LONGEST_URL)
+			HPDF_Array_Add(links, new_link(p, page, link));
+	}
 	HPDF_Dict_Add(dict, "Annots", links);
 }
 
@@ -196,7 +200,7 @@ add_to_tree(struct pdf *p, HPDF_Dict dict)
 		p->branch = HPDF_Pages_New(p->doc->mmgr, p->doc->root_pages,
 		    p->doc->xref);
 	HPDF_Pages_AddKids(p->branch, dict);
-	/* only now: AddKids looks behind libharu's own pages, Count counts them */
+	/* for Count; only now, because AddKids would look for libharu's part */
 	dict->header.obj_class |= HPDF_OSUBCLASS_PAGE;
 }
 

@@ -291,7 +291,7 @@ static bool
 is_short(const struct breaker *b, const struct node *from,
     const struct chance *to)
 {
-	/* Beyond so many thirds of its spaces the badness is above tolerance. */
+	/* Beyond so many thirds of its spaces its badness is not tolerated. */
 	static const int thirds[] = {2, 2, 7};
 
 	return b->pass <= PASS_LOOSE && b->setting->justify && !to->forced &&
@@ -315,7 +315,7 @@ reach(struct breaker *b, ptrdiff_t to)
 		from = k->active[i];
 		reached = is_short(b, &k->nodes[from], chance) ||
 		    weigh(b, from, to, best);
-		/* With its hyphen a part may be wider than the word. */
+		/* With its hyphen a part may be wider than all. */
 		if ((reached || chance->hyphen >= 0) && !chance->forced)
 			k->active[kept++] = from;
 	}

@@ -190,13 +190,14 @@ convert(const struct hyphen_dictionary *d, str word, char out[LONGEST],
 static bool
 look_up(const struct hyphen_dictionary *d, str lower, char marks[LONGEST + 5])
 {
-	char word[LONGEST], **rep = NULL;
+	char word[LONGEST + 1], **rep = NULL;
 	int *pos = NULL, *cut = NULL;
 	size_t length;
 	bool good;
 
 	if (!convert(d, lower, word, &length))
 		return false;
+	word[length] = '\0';	/* libhyphen looks for it, the length apart */
 	memset(marks, '0', LONGEST + 5);
 	good = hnj_hyphen_hyphenate3(d->dict, word, (int)length, marks, NULL,
 	    &rep, &pos, &cut, BEFORE, BEHIND, BEFORE, BEHIND) == 0;

@@ -5,9 +5,6 @@
  * Russian standard's drawing; a French address keeps to the part of the
  * window that all French envelopes share.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "typeset.h"
 
 static const char table[] =

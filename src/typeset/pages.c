@@ -85,6 +85,23 @@ sender_width(const struct layout *l)
 	return POINTS(edge - l->sender_x) - (is_beside(l) ? POINTS(4) : 0);
 }
 
+/* At its place, or further left if it would not end within the margin. */
+static void
+place_date(struct typesetter *t, struct sheet_side *side)
+{
+	const struct layout *l = t->sheet->layout;
+	double size = t->style.size, height = t->style.leading;
+	struct setting setting = {.size = size, .as_typed = true,
+	    .mixed = true};
+	const struct line *line = line_set(t, t->sheet->place_date, &setting);
+	double left = POINTS(l->left), x = POINTS(l->date_x);
+	double most = POINTS(l->width - l->right) - line->width;
+
+	x = x < most ? x : most > left ? most : left;
+	side_add_text(t, side, t->sheet->place_date, x, POINTS(l->date_y),
+	    POINTS(l->width - l->right) - x, size, height);
+}
+
 static void
 place_head(struct typesetter *t, struct sheet_side *side)
 {
@@ -98,9 +115,7 @@ place_head(struct typesetter *t, struct sheet_side *side)
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the sender's lines leave no room for the address"));
 	address_place(t, side);
-	side_add_text(t, side, t->sheet->place_date, POINTS(l->date_x),
-	    POINTS(l->date_y), POINTS(l->width - l->right - l->date_x), size,
-	    height);
+	place_date(t, side);
 	for (int i = 0; i < 2; i++)
 		if (l->folds[i] > 0)
 			side_add_bar(side, (struct bar){POINTS(4),

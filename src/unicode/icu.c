@@ -84,7 +84,7 @@ find_locale(struct arena *a, str tag)
 	uloc_getLanguage(name, language, sizeof language, &e);
 	if (U_FAILURE(e) || e == U_STRING_NOT_TERMINATED_WARNING ||
 	    parsed != tag.len || !is_known(language))
-		strcpy(name, "en");
+		memcpy(name, "en", sizeof "en");
 	return name;
 }
 

@@ -53,7 +53,8 @@ set_letter(struct sheet *s, const char *text)
 			s->y = 220;
 		if (last)
 			s->y += 42;
-		set_block(s, text, (int)(stop - text), x, i > SALUTATION && !last);
+		set_block(s, text, (int)(stop - text), x,
+		    i > SALUTATION && !last);
 		s->y += 10;
 		text = last ? end : gap + 2;
 	}

@@ -5,9 +5,9 @@
 po=src/cli/po/fr.po
 nbsp=$(printf '\302\240')
 
-# ids FILTER...: the messages of the merged catalogue that msgattrib keeps
-ids() {
-	msgattrib --no-wrap "$@" "$work/merged.po" | sed -n '2,${/msgid/p;}'
+# entries FILTER...: what msgattrib keeps of the merged catalogue; no header
+entries() {
+	msgattrib "$@" "$work/merged.po" | sed '1,/^$/d'
 }
 
 # The translations alone, without the messages that they translate.
@@ -27,8 +27,8 @@ gives 0 "the messages of the sources" \
 gives 0 "are merged with the catalogue" \
 	msgmerge -q --no-fuzzy-matching -o "$work/merged.po" $po \
 	"$work/messages.pot"
-is "$(ids --untranslated --no-obsolete)" "" "each has its translation"
-is "$(ids --only-obsolete)" "" "each translation has its message"
+is "$(entries --untranslated --no-obsolete)" "" "each has its translation"
+is "$(entries --only-obsolete)" "" "each translation has its message"
 
 is "$(translations | grep -e ' [:;!?»]' -e '« ' -e "[a-z]'[a-z]")" "" \
 	"no-break spaces and apostrophes are the typographer's"
@@ -55,7 +55,7 @@ gives 65 "a slip in a letter" env LC_ALL=C "$BIN" check "$work/c"
 has "$err" "pas de champ «${nbsp}salutatoin${nbsp}»" "is a French fault"
 has "$err" "(est-ce «${nbsp}salutation${nbsp}»" "and the hint is French"
 
-printf -- '---\nsubject: Bonjour\n---\n{{ salutation }},\n' >"$work/hello.md"
+printf -- '---\nsubject: Bonjour\n---\nMadame, Monsieur,\n' >"$work/hello.md"
 gives 0 "a new campaign" \
 	env LC_ALL=C "$BIN" new "$work/n" --letter "$work/hello.md"
 has "$(cat "$work/n/campaign.yaml")" "# qui écrit" "has French comments"

@@ -38,7 +38,11 @@ gives 0 "the installed program finds its stock" \
 	"$work/inst/usr/bin/marathon" new "$work/fresh"
 gives 0 "and its campaign is without fault" \
 	"$work/inst/usr/bin/marathon" check "$work/fresh"
-out=$(LC_ALL=C "$work/inst/usr/bin/marathon" status "$work/fresh" 2>&1)
-has "$out" "Suite" "without a locale it speaks the campaign's language"
+gives 0 "without a locale a campaign is made in French" \
+	env LC_ALL=C "$work/inst/usr/bin/marathon" new "$work/frais"
+gives 0 "and is spoken to in its language" \
+	env LC_ALL=C "$work/inst/usr/bin/marathon" status "$work/frais"
+has "$err" "marathon check" "with the next command"
+lacks "$err" "Next" "not in English"
 
 done_testing

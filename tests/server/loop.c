@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+enum { READS_A_TURN = 4 };
+
 struct held {
 	struct held *next;
 	int64_t due;
@@ -66,14 +68,22 @@ write_out(struct connection *c)
 	}
 }
 
-/* Reads all there is: TLS may hold bytes that poll does not see. */
+/* TLS may hold bytes that poll does not see. */
+static bool
+may_wait(const struct connection *c)
+{
+	return c->tls == NULL || gnutls_record_check_pending(c->tls) == 0;
+}
+
+/* Reads what there is; after a while the other connections have their turn. */
 static void
 read_in(struct connection *c)
 {
 	char piece[64 * 1024];
 	ptrdiff_t n;
 
-	while (!c->broken && !c->handshaking && c->wake == 0) {
+	for (int turn = 0; !c->broken && !c->handshaking && c->wake == 0 &&
+	    (turn < READS_A_TURN || !may_wait(c)); turn++) {
 		n = stream_read(c, piece, sizeof piece);
 		if (n == STREAM_AGAIN)
 			return;

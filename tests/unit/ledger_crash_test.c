@@ -5,25 +5,8 @@
 #include "ledger/store.h"
 
 #include <signal.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-/* Runs `work` in a child; gives how it ended (waitpid). */
-static int
-in_child(struct place_for *p, void (*work)(struct place_for *))
-{
-	int status = 0;
-	pid_t child = fork();
-
-	if (child == 0) {
-		work(p);
-		_exit(0);
-	}
-	assert_true(child > 0);
-	assert_int_equal(waitpid(child, &status, 0), child);
-	return status;
-}
 
 static void
 copy_file(struct place_for *p, const char *from, const char *to)
@@ -32,13 +15,6 @@ copy_file(struct place_for *p, const char *from, const char *to)
 	    FMT(p->path), from, FMT(p->path), to);
 
 	assert_int_equal(system(str_z(&p->arena, command)), 0);
-}
-
-static bool
-exists(struct place_for *p, const char *suffix)
-{
-	return path_exists(str_format(&p->arena, "%.*s%s", FMT(p->path),
-	    suffix));
 }
 
 static str
@@ -119,6 +95,8 @@ a_clean_close_leaves_the_log_and_its_witness_only(void **state)
 	ASSERT_STR(names[1], S("marathon.db-witness"));
 	assert_int_equal(stat(str_z(&p->arena, p->path), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
+	/* by the file format: 1 without a write-ahead log, 2 with one */
+	assert_int_equal(read_all(p).at[18], 1);
 	assert_int_equal(p->faults.count, 0);
 }
 
@@ -334,6 +312,24 @@ a_shown_state_that_events_do_not_bear_out_is_found(void **state)
 }
 
 static void
+a_damaged_page_that_no_event_stands_on_is_found(void **state)
+{
+	struct place_for *p = *state;
+	int64_t page;
+	char *all;
+	str file;
+
+	send_letters(p, 3, 1);
+	page = ask_number(p, "SELECT rootpage FROM sqlite_schema"
+	    " WHERE name = 'people_by_key'");
+	file = read_all(p);
+	all = str_z(&p->arena, file);
+	all[(page - 1) * 4096 + 3] ^= 0x40;	/* how many cells it has */
+	assert_true(file_save(p->path, (str){all, file.len}, &p->faults));
+	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("damaged"));
+}
+
+static void
 assert_damaged(struct place_for *p, str bytes, str message)
 {
 	int status = FAULT_IO;
@@ -428,78 +424,6 @@ a_person_can_be_erased_and_the_chain_still_holds(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
-/* No file may grow beyond what the emergency journal has reserved. */
-static void
-fill_the_disk(struct ledger *l, struct place_for *p)
-{
-	struct rlimit limit = {1 << 20, 1 << 20};
-	str wal = str_format(&p->arena, "%.*s-wal", FMT(p->path));
-	struct stat st = {0};
-
-	for (int n = 1000; st.st_size < 3 << 19; n += 1000) {
-		plan_letters(p, l, n);
-		assert_int_equal(stat(str_z(&p->arena, wal), &st), 0);
-	}
-	signal(SIGXFSZ, SIG_IGN);
-	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-}
-
-static void
-settle_on_a_full_disk(struct place_for *p)
-{
-	struct ledger *l = open_ledger(p, LEDGER_WRITE);
-	const struct delivery *list[3];
-	struct delivery d[3], more;
-	struct outcome o[3];
-	bool granted[3];
-
-	plan_letters(p, l, 3);
-	claim_letters(p, l, 1000, d, 3);
-	for (int i = 0; i < 3; i++) {
-		list[i] = &d[i];
-		o[i] = (struct outcome){.delivery = &d[i], .code = 250,
-		    .state = DELIVERY_ACCEPTED, .stage = S("dot"),
-		    .reply = str_format(&p->arena, "250 queued: \"%d\"\r\n", i)};
-	}
-	o[2].state = DELIVERY_DEFERRED;
-	o[2].next_at = 777;
-	if (!ledger_intend(l, list, 2, 2000, granted, &p->faults))
-		_exit(1);
-	fill_the_disk(l, p);
-	if (ledger_settle(l, o, 3, 3000, &p->faults) ||
-	    !has_note(&p->faults, S("kept here")))
-		_exit(2);
-	/* nothing more is begun */
-	if (ledger_can_send(l) || claim_letters(p, l, 1000, &more, 1) != 0 ||
-	    ledger_intend(l, list, 1, 4000, granted, &p->faults) || granted[0])
-		_exit(3);
-	_exit(faults_status(&p->faults) == FAULT_IO ? 0 : 4);
-}
-
-static void
-answers_that_came_on_a_full_disk_are_kept(void **state)
-{
-	struct place_for *p = *state;
-	int status = in_child(p, settle_on_a_full_disk);
-	struct ledger *l;
-
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-	assert_true(exists(p, "-emergency"));
-	l = open_ledger(p, LEDGER_WRITE);
-	assert_true(has_note(&p->faults, S("3 answers")));
-	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_ACCEPTED);
-	assert_int_equal(find_letter(p, l, 0).changed_at, 3000);
-	ASSERT_STR(find_letter(p, l, 1).reply, S("250 queued: \"1\"\r\n"));
-	assert_int_equal(find_letter(p, l, 2).state, DELIVERY_DEFERRED);
-	assert_int_equal(find_letter(p, l, 2).next_at, 777);
-	assert_true(ledger_close(l, &p->faults));
-	assert_false(exists(p, "-emergency"));
-	p->faults = (struct faults){.arena = &p->arena};
-	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
-	assert_int_equal(p->faults.count, 0);
-}
-
 /* As on a network share: no write-ahead log, and nobody else comes in. */
 static void
 where_memory_is_not_shared_the_file_is_held_alone(void **state)
@@ -540,10 +464,10 @@ main(void)
 	    TEST(a_removed_event_is_found),
 	    TEST(a_flipped_bit_in_a_reply_or_an_event_is_found),
 	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
+	    TEST(a_damaged_page_that_no_event_stands_on_is_found),
 	    TEST(a_damaged_file_is_a_clear_fault),
 	    TEST(events_hold_nothing_personal),
 	    TEST(a_person_can_be_erased_and_the_chain_still_holds),
-	    TEST(answers_that_came_on_a_full_disk_are_kept),
 	    TEST(where_memory_is_not_shared_the_file_is_held_alone),
 	};
 

@@ -17,6 +17,12 @@ draw(uint64_t *seed, unsigned below)
 	return (unsigned)(*seed >> 33) % below;
 }
 
+static str
+either(uint64_t *seed)
+{
+	return draw(seed, 2) != 0 ? ORIGIN_A : ORIGIN_B;
+}
+
 static struct event
 event_of(str origin, int64_t seq, enum delivery_state state, int64_t attempt,
     str tried_by)
@@ -64,9 +70,9 @@ any_order_of_any_events_folds_to_the_same(void **state)
 		struct standing first, again;
 
 		for (int i = 0; i < count; i++)
-			events[i] = event_of(draw(&seed, 2) ? ORIGIN_A : ORIGIN_B,
+			events[i] = event_of(either(&seed),
 			    1 + draw(&seed, 5), draw(&seed, DELIVERY_STATES),
-			    draw(&seed, 4), draw(&seed, 2) ? ORIGIN_A : ORIGIN_B);
+			    draw(&seed, 4), either(&seed));
 		first = fold(events, count);
 		for (int order = 0; order < 10; order++) {
 			shuffle(events, count, &seed);
@@ -175,6 +181,27 @@ each_field_of_an_event_is_under_its_hash(void **state)
 }
 
 static void
+a_commitment_covers_the_salt_and_each_part(void **state)
+{
+	const struct detail d = {S_INIT("dot"), S_INIT("250 ok"), S_INIT("f"),
+	    1};
+	struct detail changed[4] = {d, d, d, d};
+	struct digest base = detail_commitment(S("0123456789abcdef"), &d);
+	struct digest other = detail_commitment(S("1123456789abcdef"), &d);
+
+	(void)state;
+	assert_memory_not_equal(&other, &base, sizeof base);
+	changed[0].stage = S("do");
+	changed[1].text = S("250 ok.");
+	changed[2].file = S("");
+	changed[3].page = 2;
+	for (int i = 0; i < COUNT(changed); i++) {
+		other = detail_commitment(S("0123456789abcdef"), &changed[i]);
+		assert_memory_not_equal(&other, &base, sizeof base);
+	}
+}
+
+static void
 claims_are_found_after_many_were_dropped(void **state)
 {
 	enum { IDS = 500 };
@@ -208,6 +235,7 @@ main(void)
 	    cmocka_unit_test(a_legal_life_folds_to_its_last_event),
 	    cmocka_unit_test(a_doubt_is_not_hidden_by_who_did_not_know_of_it),
 	    cmocka_unit_test(each_field_of_an_event_is_under_its_hash),
+	    cmocka_unit_test(a_commitment_covers_the_salt_and_each_part),
 	    cmocka_unit_test(claims_are_found_after_many_were_dropped),
 	};
 

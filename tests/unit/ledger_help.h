@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -200,6 +201,29 @@ ask_number(struct place_for *p, const char *sql)
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
 	return n;
+}
+
+/* Runs `work` in a child; gives how it ended (waitpid). */
+static inline int
+in_child(struct place_for *p, void (*work)(struct place_for *))
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		work(p);
+		_exit(0);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static inline bool
+exists(struct place_for *p, const char *suffix)
+{
+	return path_exists(str_format(&p->arena, "%.*s%s", FMT(p->path),
+	    suffix));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -86,10 +86,13 @@ bookmarks_lead_to_their_pages(void **state)
 	    &b->faults));
 	assert_true(pdf_page(pdf, &page, S(" "), &b->faults));
 	assert_true(pdf_page(pdf, &page, S("\xD0\x9B (3)"), &b->faults));
+	assert_true(pdf_page(pdf, &page, S("\xC3\x86) \xC3\xBF(<"),
+	    &b->faults));
 	assert_true(pdf_finish(pdf, &b->arena, &bytes, &b->faults));
 	text = tool(b, "mutool show %s outline 2>&1", bytes);
 	assert_holds(text, "\"Zo\xC3\xA9 \xF0\x9F\x98\x80\"\t#page=1&");
 	assert_holds(text, "\"\xD0\x9B (3)\"\t#page=3&");
+	assert_holds(text, "\"\xC3\x86) \xC3\xBF(<\"\t#page=4&");
 	assert_int_equal(str_find(text, S("#page=2&")), -1);
 	assert_holds(tool(b, "qpdf --check %s 2>&1", bytes), "No syntax or");
 	pdf_run_close(run);

@@ -220,6 +220,82 @@ peer_message(struct peer *p, int n)
 	return peer_read(p, peer_path(p, name));
 }
 
+/* Two authorities; the server's certificate is of the first. */
+enum { AUTHORITIES = 2 };
+
+struct authorities {
+	struct arena arena;
+	str folder[AUTHORITIES];
+};
+
+/* The options of a server with a certificate. */
+static inline const char *
+tls_options(struct authorities *c, const char *more)
+{
+	return str_format(&c->arena, "--tls-cert %.*s/cert.pem "
+	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]),
+	    FMT(c->folder[0]), more, 0).at;
+}
+
+static inline int
+make_authorities(void **state)
+{
+	struct authorities *c = calloc(1, sizeof *c);
+	char folder[] = "/tmp/smtp_ca.XXXXXX";
+	int status = 1;
+
+	if (c == NULL || mkdtemp(folder) == NULL)
+		return -1;
+	for (int i = 0; i < AUTHORITIES; i++) {
+		pid_t child;
+
+		c->folder[i] = str_from(str_format(&c->arena, "%s/%d%c",
+		    folder, i, 0).at);
+		child = fork();
+		if (child == 0) {
+			execl("tests/server/make-ca.sh", "make-ca.sh",
+			    c->folder[i].at, (char *)NULL);
+			_exit(127);
+		}
+		waitpid(child, &status, 0);
+		if (status != 0)
+			return -1;
+	}
+	*state = c;
+	return 0;
+}
+
+static inline int
+remove_authorities(void **state)
+{
+	struct authorities *c = *state;
+	pid_t child = fork();
+
+	if (child == 0) {
+		execlp("rm", "rm", "-rf", str_z(&c->arena,
+		    path_folder(c->folder[0])), (char *)NULL);
+		_exit(127);
+	}
+	waitpid(child, NULL, 0);
+	arena_free(&c->arena);
+	free(c);
+	return 0;
+}
+
+static inline void
+secure(struct peer *p, struct authorities *c, const char *scheme, int ca)
+{
+	str port = str_slice(p->settings.url,
+	    str_find(p->settings.url, S("1:")) + 2, p->settings.url.len);
+
+	p->settings.url = str_format(&p->arena, "%s://localhost:%.*s", scheme,
+	    FMT(port));
+	p->settings.tls = SMTP_TLS_REQUIRED;
+	if (ca >= 0)
+		p->settings.ca = str_format(&p->arena, "%.*s/ca.pem",
+		    FMT(c->folder[ca]));
+}
+
 enum { OUTBOX_MOST = 400 };
 
 /* A caller with a list of messages, and what became of each. */

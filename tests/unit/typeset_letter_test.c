@@ -176,6 +176,25 @@ an_address_that_leaves_its_window_is_a_fault_of_the_row(void **state)
 }
 
 static void
+a_long_date_line_moves_to_the_left_to_end_in_time(void **state)
+{
+	struct bed b;
+	struct text_line *lines;
+
+	(void)state;
+	bed_open(&b, S("Gentium Plus"), S("fr-dl-right"));
+	b.sheet.address = S("");
+	b.sheet.place_date = S("Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson, "
+			       "le 24 novembre 2026");
+	assert_true(set(&b));
+	assert_int_equal(text_lines(&b, &lines), 1);
+	assert_true(lines[0].x < MM(b.layout.date_x) - 1);
+	assert_true(fabs(lines[0].end - MM(b.layout.width - b.layout.right)) <
+	    0.02);
+	bed_close(&b);
+}
+
+static void
 a_letter_that_is_too_long_is_a_fault_of_the_row(void **state)
 {
 	struct bed b;
@@ -507,6 +526,8 @@ main(void)
 	    cmocka_unit_test(an_address_without_lines_left_is_set_smaller),
 	    cmocka_unit_test(
 		an_address_that_leaves_its_window_is_a_fault_of_the_row),
+	    cmocka_unit_test(
+		a_long_date_line_moves_to_the_left_to_end_in_time),
 	    cmocka_unit_test(a_letter_that_is_too_long_is_a_fault_of_the_row),
 	    cmocka_unit_test(no_line_of_a_paragraph_is_alone_on_a_page),
 	    cmocka_unit_test(the_signature_takes_two_lines_with_it),
