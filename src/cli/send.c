@@ -138,6 +138,18 @@ tell_end(struct invocation *in, const struct work *w,
 	return n->refused + n->in_doubt > 0 ? 1 : 0;
 }
 
+/* Asked for only when something is about to leave. */
+static bool
+log_in(struct invocation *in, const struct work *w, struct deliverer *d)
+{
+	str password;
+
+	if (!secret_password(in->job, w->campaign, &password, &in->faults))
+		return false;
+	deliver_password(d, password);
+	return true;
+}
+
 static int
 send_all(struct invocation *in, struct work *w, struct deliverer *d,
     struct ledger *ledger)
@@ -163,7 +175,7 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 								: finish(in);
 	}
 	if (!confirm(in, w, ledger, going, before + going) ||
-	    !deliver_plan(d, &cancelled, &in->faults))
+	    !log_in(in, w, d) || !deliver_plan(d, &cancelled, &in->faults))
 		return finish(in);
 	if (cancelled > 0)
 		fprintf(stderr,
@@ -199,11 +211,11 @@ dry_run(struct invocation *in, struct work *w, struct deliverer *d)
 }
 
 static int
-send_test(struct invocation *in, struct deliverer *d)
+send_test(struct invocation *in, const struct work *w, struct deliverer *d)
 {
 	str address = option_text(in, "test-to", S(""));
 
-	if (deliver_test(d, address, &in->faults))
+	if (log_in(in, w, d) && deliver_test(d, address, &in->faults))
 		fprintf(stderr, _("one message sent to %.*s; the log is not "
 				  "touched\n"),
 		    FMT(address));
@@ -223,7 +235,7 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 	if (option_given(in, "dry-run"))
 		status = dry_run(in, w, d);
 	else if (option_given(in, "test-to"))
-		status = send_test(in, d);
+		status = send_test(in, w, d);
 	else
 		status = send_all(in, w, d, ledger);
 	deliverer_close(d);
@@ -254,9 +266,6 @@ run_send(struct invocation *in)
 	if (!option_number(in, "limit", 1, 0, &options.limit) ||
 	    !option_number(in, "connections", 1, 0,
 		&options.max_connections) ||
-	    (!option_given(in, "dry-run") &&
-		!secret_password(in->job, w.campaign, &options.password,
-		    &in->faults)) ||
 	    !open_ledger(in, &w, keeps_log ? LEDGER_WRITE : LEDGER_READ,
 		&ledger))
 		return finish(in);

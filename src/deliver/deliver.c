@@ -70,6 +70,12 @@ deliverer_close(struct deliverer *d)
 	arena_free(&d->letter);
 }
 
+void
+deliver_password(struct deliverer *d, str password)
+{
+	d->password = password;
+}
+
 const struct plan_notes *
 deliver_notes(const struct deliverer *d)
 {
@@ -93,7 +99,7 @@ smtp_server_of(const struct deliverer *d)
 	return (struct smtp_server){
 	    .url = s->url,
 	    .user = s->user,
-	    .password = d->options.password,
+	    .password = d->password,
 	    .ca = s->ca,
 	    .tls = s->plain ? SMTP_TLS_LOOPBACK_PLAIN : SMTP_TLS_REQUIRED,
 	    .connections = (int)connections,

@@ -27,7 +27,6 @@ struct run_counts {
 
 struct deliver_options {
 	str date;		/* ISO; empty: as planned */
-	str password;
 	int64_t limit;		/* messages in this run; 0: no limit */
 	int64_t max_connections; /* 0: the campaign's */
 	bool wait;		/* stay until waiting ones are due, too */
@@ -55,6 +54,9 @@ str deliver_rejects(struct arena *, const struct deliverer *);
 
 /* When a run of `count` messages would end at the campaign's limits; ms. */
 int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
+
+/* The password for the server; needed before deliver_run and deliver_test. */
+void deliver_password(struct deliverer *, str password);
 
 /* Writes the plan; cancels what belongs to cases that are no longer open. */
 bool deliver_plan(struct deliverer *, int64_t *cancelled, struct faults *);

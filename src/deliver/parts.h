@@ -20,6 +20,7 @@ struct deliverer {
 	struct document_cache *documents;
 	str from, reply_to;	/* normal forms of the sender's addresses */
 	str domain;		/* of `from`, for Message-IDs */
+	str password;
 };
 
 /* A message ready for the wire. */

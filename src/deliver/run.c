@@ -11,6 +11,7 @@
 enum {
 	MOST_FLIGHTS = 64,
 	MOST_RETRIES = 3,
+	MOST_FAILURES = 20,	/* in a row, before the server is given up */
 	BUDGET_PAUSE_MS = 250,
 };
 static const int64_t back_off_least = 300 * 1000, back_off_most = 4000 * 1000;
@@ -40,6 +41,7 @@ struct sending {
 	int64_t started;	/* messages claimed in this run */
 	int64_t next_at;	/* the first of those that wait */
 	int64_t resume_at;	/* end of the plan reached: start over then */
+	int failures;		/* safe ones since the last answer */
 	bool failed;
 };
 
@@ -228,10 +230,21 @@ back_off(const struct delivery *d, int64_t now)
 	return now + (age > back_off_most ? back_off_most : age);
 }
 
-static enum delivery_state
-state_of(enum smtp_result result)
+/* What smtp itself refused to put on the wire; trying again never helps. */
+static bool
+is_unsendable(const struct smtp_answer *a)
 {
-	switch (result) {
+	return a->result == SMTP_NOT_SENT &&
+	    (strcmp(a->stage, "address") == 0 ||
+		strcmp(a->stage, "message") == 0);
+}
+
+static enum delivery_state
+state_of(const struct smtp_answer *a)
+{
+	if (is_unsendable(a))
+		return DELIVERY_REFUSED;
+	switch (a->result) {
 	case SMTP_ACCEPTED:
 		return DELIVERY_ACCEPTED;
 	case SMTP_REFUSED:
@@ -250,7 +263,8 @@ static bool
 repeats(const struct flight *flight, const struct smtp_answer *a)
 {
 	return a->result == SMTP_NOT_SENT && flight->retries < MOST_RETRIES &&
-	    !stop_asked() && strcmp(a->stage, "connect") != 0;
+	    !stop_asked() && !is_unsendable(a) &&
+	    strcmp(a->stage, "connect") != 0;
 }
 
 static void
@@ -296,6 +310,21 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 		count_answer(r, o->state, o->next_at);
 }
 
+/* A server that takes connections but no message is given up. */
+static void
+note_failure(struct sending *r, const struct smtp_answer *a)
+{
+	if (a->result != SMTP_NOT_SENT || is_unsendable(a)) {
+		r->failures = 0;
+		return;
+	}
+	if (++r->failures < MOST_FAILURES || r->failed)
+		return;
+	r->failed = true;
+	fault_file(r->f, FAULT_SERVER, r->d->campaign->smtp.url,
+	    _("the server takes no message: %.*s"), FMT(a->reply));
+}
+
 static bool
 settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 {
@@ -311,10 +340,11 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		struct outcome *o = &outcomes[n];
 
 		/* nothing was sent and nothing was noted: nothing to settle */
-		if (a->result == SMTP_NOT_SENT && !a->intended)
+		if (a->result == SMTP_NOT_SENT && !a->intended &&
+		    !is_unsendable(a))
 			continue;
 		*o = (struct outcome){.delivery = &flight->delivery,
-		    .state = state_of(a->result),
+		    .state = state_of(a),
 		    .code = a->code,
 		    .stage = str_from(a->stage),
 		    .reply = a->reply};
@@ -329,8 +359,10 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		r->failed = true;
 		return false;
 	}
-	for (ptrdiff_t i = 0; i < count; i++)
+	for (ptrdiff_t i = 0; i < count; i++) {
 		land(r, answers[i].tag, &answers[i], of[i]);
+		note_failure(r, &answers[i]);
+	}
 	if (r->d->options.progress != NULL)
 		r->d->options.progress(r->d->options.self, r->counts);
 	return true;
