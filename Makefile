@@ -2,6 +2,7 @@
 #   make              build/marathon and build/libmarathon.a
 #   make demo         installs the libraries; prints and mails a sample campaign
 #   make check        installs the test tools; runs all tests (SAN=1: sanitizers)
+#   make fuzz         T=csv TIME=60: hunts with libFuzzer in a target of tests/fuzz
 #   make golden       accepts new expected outputs   make bench    measures
 #   make deps         libraries   make deps-check  test tools   make deps-bench
 #   make install      DESTDIR= PREFIX=/usr/local     make clean
@@ -16,7 +17,7 @@ VERSION := 0.1
 
 # Each library is used by one room only: src/ROOMS.
 MODS := icu-uc icu-i18n yaml-0.1 jansson libcmark harfbuzz harfbuzz-subset \
-        fontconfig libdeflate libcurl sqlite3 nettle
+        fontconfig libdeflate libcurl sqlite3 nettle libzip libxml-2.0
 LIBS := -lhpdf -lhyphen -letpan -lm
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wwrite-strings \
         -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wformat=2 \
@@ -26,6 +27,10 @@ OUT  := build
 ifdef SAN
 OUT     := build/san
 FLAVOUR := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+ifdef FUZZ
+OUT     := build/fuzz
+FLAVOUR := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 endif
 
 ALL_CFLAGS = $(STD) $(WARN) $(shell $(PKG) --cflags $(MODS)) $(CFLAGS) $(FLAVOUR)
@@ -42,11 +47,12 @@ LIB    := $(OUT)/libmarathon.a
 BIN    := $(OUT)/marathon
 SERVER := $(OUT)/tests/server/server
 UNITS  := $(UNIT_SRC:%.c=$(OUT)/%)
+FUZZES := $(patsubst %.c,$(OUT)/%,$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 PANGO  := $(shell $(PKG) --cflags --libs pangocairo 2>/dev/null)
 BENCHES := $(patsubst %.c,$(OUT)/%,$(filter-out $(if $(PANGO),,%/pango.c),$(wildcard tests/bench/*.c)))
 MO     := $(patsubst src/cli/po/%.po,$(OUT)/share/locale/%/LC_MESSAGES/marathon.mo,$(wildcard src/cli/po/*.po))
 
-.PHONY: all help demo check golden bench deps deps-check deps-bench install clean FORCE
+.PHONY: all help demo check fuzz golden bench deps deps-check deps-bench install clean FORCE
 .PRECIOUS: $(OUT)/%.o $(OUT)/%.inc
 all: $(BIN) $(MO)
 help:
@@ -77,11 +83,13 @@ FORCE:
 
 $(UNITS): %: %.o $(LIB)
 	$(Q)$(CC) -o $@ $^ $(ALL_LIBS) -lcmocka
+$(FUZZES): %: %.o $(if $(FUZZ),,$(OUT)/tests/fuzz/replay.o) $(LIB)
+	$(Q)$(CC) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ $(ALL_LIBS)
 $(SERVER): $(call obj,$(wildcard tests/server/*.c))
 	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(FLAVOUR) -lgnutls -lnettle
-$(BENCHES): $(OUT)/%: %.c
+$(BENCHES): $(OUT)/%: %.c $(LIB)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(STD) $(CFLAGS) -o $@ $< $(PANGO) -ldeflate -lm
+	$(Q)$(CC) $(STD) $(CFLAGS) -o $@ $< -Wl,--as-needed $(PANGO) $(LIB) $(ALL_LIBS)
 
 RUN = BIN=$(abspath $(BIN)) OUT=$(abspath $(OUT)) SERVER=$(abspath $(SERVER))
 demo: deps
@@ -89,8 +97,16 @@ demo: deps
 	$(Q)$(RUN) tests/demo.sh
 check: deps-check
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) check-run
-check-run: all $(UNITS) $(SERVER)
-	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) prove --color -j2 --timer $(UNITS) $(wildcard tests/command/*.t)
+check-run: all $(UNITS) $(FUZZES) $(SERVER)
+	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) prove --color -j2 --timer $(UNITS) $(FUZZES) $(wildcard tests/command/*.t)
+# Goes on from build/fuzz/corpus; what it finds belongs into tests/fuzz/corpus.
+T    ?= csv
+TIME ?= 60
+fuzz: deps-check
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) CC=clang FUZZ=1 build/fuzz/tests/fuzz/$(T)
+	@mkdir -p build/fuzz/corpus/$(T) build/fuzz/found
+	$(Q)ASAN_OPTIONS=quarantine_size_mb=8 build/fuzz/tests/fuzz/$(T) -max_total_time=$(TIME) -timeout=10 \
+		-artifact_prefix=build/fuzz/found/$(T)- build/fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
 golden: all $(SERVER)
 	$(Q)$(RUN) ACCEPT=1 prove $(wildcard tests/command/*.t)
 	-@git --no-pager diff --stat -- tests samples

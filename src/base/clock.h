@@ -17,7 +17,7 @@ str clock_time(struct arena *, int64_t now);
 str clock_rfc5322(struct arena *, int64_t now);
 str clock_iso(struct arena *, int64_t now);	/* 2026-11-24T08:40:00Z */
 
-/* From now on SIGINT and SIGTERM ask the run to stop after what is in flight. */
+/* From now on SIGINT and SIGTERM ask for a stop after what is in flight. */
 void stop_on_signals(void);
 bool stop_asked(void);
 void stop_ask(void);

@@ -15,7 +15,8 @@ str digest_hex(struct arena *, struct digest);		/* 64 characters */
 /* The first `length` characters of base32 in lower case (RFC 4648, no '='). */
 str digest_base32(struct arena *, struct digest, int length);
 
-void random_fill(void *, ptrdiff_t length);	/* from the kernel; never fails */
+/* From the kernel; never fails. */
+void random_fill(void *, ptrdiff_t length);
 str random_hex(struct arena *, int bytes);
 
 #endif

@@ -21,32 +21,27 @@ count_lines(const char *from, const char *to)
 	return n;
 }
 
-/* A byte order mark at the start of the file is no column. */
+/*
+ * Where the line begins, not before `least`.  A byte order mark at the start
+ * of the file is no column.
+ */
 static ptrdiff_t
-line_start(str text, ptrdiff_t at)
+line_start(str text, ptrdiff_t least, ptrdiff_t at)
 {
 	ptrdiff_t start = at;
 
-	while (start > 0 && text.at[start - 1] != '\n')
+	while (start > least && text.at[start - 1] != '\n')
 		start--;
 	if (start == 0 && at >= 3 && str_starts(text, S("\xEF\xBB\xBF")))
 		start = 3;
 	return start;
 }
 
-static ptrdiff_t
-line_end(str text, ptrdiff_t at)
-{
-	while (at < text.len && text.at[at] != '\n' && text.at[at] != '\r')
-		at++;
-	return at;
-}
-
 void
 place_line(struct place p, int64_t *line, int64_t *column)
 {
 	str text = p.source->text;
-	ptrdiff_t start = line_start(text, p.at);
+	ptrdiff_t start = line_start(text, 0, p.at);
 
 	*line = 1 + count_lines(text.at, text.at + p.at);
 	*column = 1 + utf8_length(str_slice(text, start, p.at));
@@ -71,7 +66,46 @@ line_of(struct faults *f, struct place p)
 	return f->last_line;
 }
 
-/* Fills line, column, excerpt and carets.  A long line is cut around the place. */
+/* The column, counted from the last place if that is in the same line. */
+static int64_t
+column_of(struct faults *f, struct place p)
+{
+	bool behind = f->column_source == p.source && f->column_at <= p.at;
+	ptrdiff_t known = behind ? f->column_at : 0;
+	ptrdiff_t start = line_start(p.source->text, known, p.at);
+
+	if (known == 0 || start > known)
+		f->last_column = 1;
+	f->last_column += utf8_length(str_slice(p.source->text, start, p.at));
+	f->column_source = p.source;
+	f->column_at = p.at;
+	return f->last_column;
+}
+
+static bool
+is_continuation(char c)
+{
+	return (c & 0xC0) == 0x80;
+}
+
+/* The line, or what of a long one is around `at`; where that begins. */
+static str
+excerpt_around(str text, ptrdiff_t at, ptrdiff_t *start)
+{
+	ptrdiff_t least = at - MOST_EXCERPT / 2, end = at;
+
+	*start = line_start(text, least > 0 ? least : 0, at);
+	while (*start < at && is_continuation(text.at[*start]))
+		++*start;
+	while (end < text.len && end - *start < MOST_EXCERPT &&
+	    text.at[end] != '\n' && text.at[end] != '\r')
+		end++;
+	while (end > at && end < text.len && is_continuation(text.at[end]))
+		end--;
+	return str_slice(text, *start, end);
+}
+
+/* Fills line, column, excerpt and carets. */
 static void
 locate(struct faults *f, struct fault *e, struct place p)
 {
@@ -81,26 +115,13 @@ locate(struct faults *f, struct fault *e, struct place p)
 	e->file = p.source->name;
 	if (p.at < 0 || p.at > text.len)
 		return;
-	start = line_start(text, p.at);
-	end = line_end(text, p.at);
 	e->line = line_of(f, p);
-	e->column = 1 + utf8_length(str_slice(text, start, p.at));
-	if (stop > end)
-		stop = end;
-	while (p.at - start > MOST_EXCERPT / 2) {
-		start = p.at - MOST_EXCERPT / 2;
-		while (start < p.at && (text.at[start] & 0xC0) == 0x80)
-			start++;
-	}
-	if (end - start > MOST_EXCERPT) {
-		end = start + MOST_EXCERPT;
-		while (end > p.at && (text.at[end] & 0xC0) == 0x80)
-			end--;
-	}
-	if (stop > end)
-		stop = end;
-	e->excerpt = str_slice(text, start, end);
+	e->column = column_of(f, p);
+	e->excerpt = excerpt_around(text, p.at, &start);
 	e->caret = utf8_length(str_slice(text, start, p.at));
+	end = start + e->excerpt.len;
+	if (stop > end)
+		stop = end;
 	e->carets = stop > p.at ? utf8_length(str_slice(text, p.at, stop)) : 1;
 	if (e->carets > MOST_CARETS)
 		e->carets = MOST_CARETS;
@@ -231,12 +252,16 @@ print_excerpt(const struct fault *e, struct arena *a, FILE *to)
 	struct buf line = {.arena = a};
 	str shown;
 
-	for (ptrdiff_t i = 0; i < e->excerpt.len; i++)
-		buf_char(&line, e->excerpt.at[i] == '\t' ? ' ' : e->excerpt.at[i]);
+	for (ptrdiff_t i = 0; i < e->excerpt.len; i++) {
+		char c = e->excerpt.at[i];
+
+		buf_char(&line, c == '\t' ? ' ' : c);
+	}
 	shown = buf_str(&line);
 	line = (struct buf){.arena = a};
 	buf_visible(&line, shown);
-	fprintf(to, "    %.*s\n    %*s", FMT(buf_str(&line)), (int)e->caret, "");
+	fprintf(to, "    %.*s\n", FMT(buf_str(&line)));
+	fprintf(to, "    %*s", (int)e->caret, "");
 	for (int64_t i = 0; i < e->carets; i++)
 		fputc('^', to);
 	fputc('\n', to);

@@ -3,7 +3,8 @@
  * Faults: the one error idiom.  What can fail returns bool (or a pointer) and
  * takes a `struct faults *` last, never NULL; a fault is then one line:
  *
- *	return fault(f, FAULT_DATA, node->place, _("no letter '%.*s'"), FMT(name));
+ *	return fault(f, FAULT_DATA, node->place, _("no letter '%.*s'"),
+ *	    FMT(name));
  *
  * Checking goes on and collects; running stops at the first.  A place points
  * into the user's file; it is shown as file:line:column, the line, and carets.
@@ -19,7 +20,7 @@
 /* Kinds; from FAULT_FAILED on the value is the exit status it leads to. */
 enum fault_kind {
 	FAULT_NOTE,		/* worth knowing; nothing is left out for it */
-	FAULT_ROW,		/* one row cannot be used; the others can: exit 1 */
+	FAULT_ROW,		/* one row cannot be used, others can: exit 1 */
 	FAULT_FAILED = 2,	/* some deliveries failed: exit 1 */
 	FAULT_USAGE = 64,
 	FAULT_DATA = 65,	/* letter, list, campaign: nothing is made */
@@ -63,16 +64,20 @@ struct fault {
 struct faults {
 	struct arena *arena;
 	struct fault *first, *last;
-	ptrdiff_t count;	/* of different faults that are kept, notes too */
+	ptrdiff_t count;	/* of different ones that are kept, notes too */
 	ptrdiff_t dropped;	/* different ones beyond `most` */
 	ptrdiff_t most;
-	int64_t notes, rows, errors; /* reported, by kind: NOTE, ROW, the rest */
+	int64_t notes, rows;	/* how many were reported of these kinds, */
+	int64_t errors;		/* and of all others */
 	str latest;		/* message of the last report, kept or not; */
 	ptrdiff_t latest_room;	/* good until the next */
 	enum fault_kind worst;
 	const struct source *last_source; /* a cursor for counting lines */
 	ptrdiff_t last_at;
 	int64_t last_line;
+	const struct source *column_source; /* and one for columns */
+	ptrdiff_t column_at;
+	int64_t last_column;
 };
 
 /* Records a fault (or note) and returns false. */
@@ -86,7 +91,7 @@ bool fault_file(struct faults *, enum fault_kind, str file, const char *format,
 /* " (is it 'address'?)" for the nearest of the names, or empty. */
 str fault_hint(struct arena *, str wanted, const str *names, ptrdiff_t count);
 
-/* Shows all, or one; values of users are made visible (no control characters). */
+/* Shows all, or one; control characters in users' values are made visible. */
 void faults_print(const struct faults *, FILE *);
 void fault_print(const struct fault *, FILE *);
 

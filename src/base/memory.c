@@ -67,7 +67,9 @@ start_in(const struct arena_block *b, ptrdiff_t align)
 	return (b->used + align - 1) & -align;
 }
 
-/* The current block if n bytes fit, else the kept one behind it, or a new one. */
+/*
+ * The current block if n bytes fit, else the kept one behind it, or a new one.
+ */
 static struct arena_block *
 block_for(struct arena *a, ptrdiff_t n, ptrdiff_t align)
 {

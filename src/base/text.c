@@ -29,7 +29,8 @@ str_compare(str a, str b)
 bool
 str_starts(str s, str prefix)
 {
-	return s.len >= prefix.len && str_equal(str_slice(s, 0, prefix.len), prefix);
+	return s.len >= prefix.len &&
+	    str_equal(str_slice(s, 0, prefix.len), prefix);
 }
 
 bool

@@ -37,14 +37,17 @@ ptrdiff_t str_find(str, str wanted);		/* offset, or -1 */
 ptrdiff_t str_find_char(str, char);		/* offset, or -1 */
 str str_slice(str, ptrdiff_t from, ptrdiff_t to);
 str str_trim(str);				/* without ASCII white space */
-bool str_blank(str);				/* nothing but white space, NBSP too */
+bool str_blank(str);			/* only white space, NBSP too */
 str str_copy(struct arena *, str);
-char *str_z(struct arena *, str);		/* ended by a NUL, for C libraries */
+char *str_z(struct arena *, str);	/* ended by a NUL, for C libraries */
 str str_lower_ascii(struct arena *, str);
 uint64_t str_hash(str);				/* FNV-1a, 64 bits */
 bool str_to_int(str, int64_t *);		/* decimal, whole text */
 
-/* Cuts `rest` at the first `separator`: the part before; rest is what follows. */
+/*
+ * Cuts `rest` at the first `separator`: gives the part before it and leaves
+ * what follows in `rest`.
+ */
 str str_cut(str *rest, char separator);
 /* The same by lines; takes LF and CRLF.  False when nothing is left. */
 bool str_line(str *rest, str *line);
@@ -86,7 +89,7 @@ void buf_format(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vformat(struct buf *, const char *format, va_list);
 void buf_json(struct buf *, str);	/* as a JSON string, with its quotes */
-/* With C0 and C1 controls and bidi controls as \xHH or \u{HHHH}: for terminals. */
+/* For terminals: C0, C1 and bidi controls become \xHH or \u{HHHH}. */
 void buf_visible(struct buf *, str);
 str buf_str(const struct buf *);
 

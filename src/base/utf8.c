@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-/* How many bytes a lead byte announces, and the least code point they may give. */
+/* How many bytes a lead byte announces, and the least that they may encode. */
 static int
 sequence(unsigned char lead, int32_t *bits, int32_t *least)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * data: what users bring.  Lists (CSV) as records that know their row; YAML
- * and JSON as trees that know their line.  Every value is text until somebody
- * asks otherwise: 01234 stays, `no` is not false.
+ * data: what users bring.  Lists (CSV, XLSX, ODS, vCard) as records that know
+ * their row; YAML and JSON as trees that know their line.  Every value is text
+ * until somebody asks otherwise: 01234 stays, `no` is not false.
  */
 #ifndef DATA_DATA_H
 #define DATA_DATA_H
@@ -70,8 +70,12 @@ bool node_check(const struct node *map, const struct key_rule *rules,
 
 /* ---- lists ---- */
 
-/* At most 1,000 columns; a cell of 1 MiB at most. */
-enum { LIST_COLUMNS = 1000, LIST_CELL = 1 << 20 };
+/*
+ * At most 1,000 columns, 1 MiB in a cell, 16 MiB in a line or in quotes, and
+ * 8 GiB in all.
+ */
+enum { LIST_COLUMNS = 1000, LIST_CELL = 1 << 20, LIST_ROW = 16 << 20 };
+#define LIST_BYTES ((int64_t)8 << 30)
 
 struct column {
 	str name;		/* as in the header, trimmed; may be empty */
@@ -85,9 +89,13 @@ struct column {
 };
 
 struct list {
-	struct source source;	/* as UTF-8 */
-	char separator;		/* ',' ';' or '\t' */
-	const char *charset;	/* what was detected: "UTF-8", "windows-1252" */
+	struct source source;	/* as UTF-8; what is no CSV was made such */
+	const char *format;	/* "CSV", "XLSX", "ODS", "vCard" */
+	char separator;		/* ',' ';' '\t' '|' or ':' */
+	const char *charset;	/* "UTF-8", "UTF-16LE", "windows-1252", ... */
+	str sheet;		/* of a spreadsheet: which one was read */
+	const str *sheets;	/* and all there are */
+	ptrdiff_t sheet_count;
 	const struct column *columns;
 	ptrdiff_t column_count;
 	ptrdiff_t at;		/* where the next record starts */
@@ -98,6 +106,8 @@ struct list {
 	int64_t line, rows_line; /* the lines of `at` and `rows_at` */
 	int64_t number;		/* of the record last read */
 	bool private_use;	/* such code points are somewhere in the file */
+	bool cr_ends;		/* a CR in a cell is a line end: LF */
+	struct held *held;	/* what source.text is a view of */
 };
 
 struct cell {
@@ -111,17 +121,36 @@ struct record {
 	int64_t number;		/* of the record, from 1, header not counted */
 	const struct cell *cells; /* column_count of them */
 	struct place place;	/* of the whole record, without its line end */
-	bool faulty;		/* was reported: only `place` and `line` are good */
+	bool faulty;		/* and reported: only line and place are good */
+};
+
+/* What is not to be found out; empty texts: all is. */
+struct list_options {
+	str charset;		/* "windows-1252", "UTF-16LE", "KOI8-R", ... */
+	str separator;		/* one of , ; | : or "tab" */
+	str sheet;		/* its name; else the first shown, with cells */
 };
 
 /*
- * Opens a CSV file (RFC 4180; BOM; separator and charset are detected).
- * Reports what makes the whole list unusable: no header, a header twice (also
- * when only case, accents, blanks or '_' differ), an unclosed quote (at the
- * line where it opened), invalid bytes, NUL.
+ * Opens a list: CSV (RFC 4180), XLSX (ECMA-376), ODS (OpenDocument) or vCard
+ * 3.0 and 4.0, as its first bytes tell, not its name.  Reports what makes the
+ * whole list unusable: no header, a header twice (also when only case, accents,
+ * blanks or '_' differ), an unclosed quote (at the line where it opened),
+ * invalid bytes, NUL, a damaged archive, a DTD, more than is good for a list, a
+ * file that is written to meanwhile.
+ *
+ * Of a spreadsheet dates become ISO 8601, numbers the shortest exact decimal;
+ * the list's name has that of the sheet, "list.xlsx (Members)", and line n is
+ * row n.  A card is in the line where it begins.
+ *
+ * The file is read once, into a copy of ours, checked and in UTF-8.  More than
+ * 1 MiB goes to a temporary file (in $TMPDIR or /var/tmp) that nobody else can
+ * open or cut; of that only a window of 1 MiB is in memory, whatever its size.
  */
 struct list *list_open(struct arena *job, str path, str shown,
     struct faults *);
+struct list *list_open_with(struct arena *job, str path, str shown,
+    const struct list_options *, struct faults *);
 /*
  * The next record, its cells in the letter arena (or views of the source);
  * false at the end.  Rows of blanks only are passed over.  A wrong number of
@@ -131,6 +160,8 @@ struct list *list_open(struct arena *job, str path, str shown,
 bool list_next(struct list *, struct arena *letter, struct record *,
     struct faults *);
 void list_rewind(struct list *);
+/* Gives the copy back before the end of the run; no record is good then. */
+void list_close(struct list *);
 
 /* By field, name or folded name; -1 if there is none. */
 ptrdiff_t list_column(const struct list *, str name);

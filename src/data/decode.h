@@ -3,7 +3,8 @@
 #ifndef DATA_DECODE_H
 #define DATA_DECODE_H
 
-#include "data.h"
+#include "input.h"
+#include "spool.h"
 
 #define UTF8_BOM S("\xEF\xBB\xBF")
 
@@ -11,14 +12,22 @@
 bool is_private_use(int32_t code_point);
 /* The offset of the first such code point in valid UTF-8, or -1. */
 ptrdiff_t private_use_find(str);
+/* The offset of the first byte from `at` on that is not ASCII, or s.len. */
+ptrdiff_t ascii_skip(str, ptrdiff_t at);
+
+struct decoded {
+	struct held held;	/* UTF-8 without BOM; lines end LF or CRLF */
+	const char *charset;	/* what it was */
+	bool private_use;	/* such code points are somewhere in it */
+};
 
 /*
- * Makes a list's bytes, as read, into UTF-8 without BOM, in which each line
- * ends with LF or CRLF.  Says what the charset was and whether there are
- * private-use code points.  A file of another kind, UTF-16, NUL and broken
- * UTF-8 are faults.
+ * Reads the whole file.  `charset` is what the user says it is, NULL: to be
+ * found out.  UTF-16 without a mark, NUL, bytes that are not of the charset
+ * and a line of more than LIST_ROW bytes are faults; their places are in `s`,
+ * which gets the text, good or bad.
  */
-bool decode_list(struct arena *, struct source *, const char **charset,
-    bool *private_use, struct faults *);
+bool decode_list(struct arena *, struct input *, const char *charset,
+    struct source *s, struct decoded *, struct faults *);
 
 #endif

@@ -280,6 +280,9 @@ check_row(const struct list *l, const struct row *r, struct faults *f)
 		return fault(f, FAULT_DATA, whole,
 		    _("%lld columns, %d at most"), (long long)r->count,
 		    LIST_COLUMNS);
+	if (whole.length > LIST_CELL)
+		return fault(f, FAULT_DATA, whole,
+		    _("a header of more than %d bytes"), LIST_CELL);
 	return true;
 }
 
@@ -287,8 +290,8 @@ bool
 header_read(struct list *l, struct faults *f)
 {
 	struct arena scratch = {0};
-	struct row r = {&l->source, l->separator, .arena = l->arena,
-	    .room = LIST_COLUMNS};
+	struct row r = {&l->source, l->separator, .cr_ends = l->cr_ends,
+	    .arena = l->arena, .room = LIST_COLUMNS};
 	bool good;
 
 	r.cells = NEW_ARRAY(&scratch, struct cell, r.room);
@@ -298,4 +301,29 @@ header_read(struct list *l, struct faults *f)
 	good = check_row(l, &r, f) && make_columns(l, &r, f);
 	arena_free(&scratch);
 	return good;
+}
+
+static str
+own_field(str name)
+{
+	for (const str *field = list_fields; field->len > 0; field++)
+		if (str_equal(*field, name))
+			return *field;
+	return S("");
+}
+
+void
+header_give(struct list *l, const str *names, ptrdiff_t count)
+{
+	struct column *columns = NEW_ARRAY(l->arena, struct column, count);
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		columns[i] = (struct column){
+		    .name = names[i],
+		    .folded = unicode_fold(l->arena, names[i]),
+		    .field = own_field(names[i]),
+		    .place = {&l->source, 0, 0},
+		};
+	l->columns = columns;
+	l->column_count = count;
 }

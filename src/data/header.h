@@ -10,5 +10,7 @@
  * stands at l->at, l->separator is known.
  */
 bool header_read(struct list *l, struct faults *);
+/* Columns with these names, for a text without a header. */
+void header_give(struct list *l, const str *names, ptrdiff_t count);
 
 #endif

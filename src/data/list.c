@@ -2,68 +2,8 @@
 #include "data.h"
 
 #include "decode.h"
-#include "header.h"
 #include "row.h"
 #include "unicode/unicode.h"
-
-/* Moves to the first line with text. */
-static bool
-skip_blank_lines(struct list *l, struct faults *f)
-{
-	str rest = str_slice(l->source.text, l->at, l->source.text.len), line;
-
-	while (str_line(&rest, &line)) {
-		if (!str_blank(line))
-			return true;
-		l->at = l->source.text.len - rest.len;
-		l->line++;
-	}
-	return fault_file(f, FAULT_DATA, l->source.name,
-	    _("empty: there is no header"));
-}
-
-/* Excel's own hint, a line "sep=;" before the header. */
-static bool
-take_hint(struct list *l)
-{
-	str rest = str_slice(l->source.text, l->at, l->source.text.len), line;
-
-	if (!str_line(&rest, &line) || line.len != 5 ||
-	    !str_starts(line, S("sep=")) ||
-	    str_find_char(S(",;\t"), line.at[4]) < 0)
-		return false;
-	l->separator = line.at[4];
-	l->at = l->source.text.len - rest.len;
-	l->line++;
-	return true;
-}
-
-static bool
-find_separator(struct list *l, struct faults *f)
-{
-	str text = l->source.text;
-	struct place place = {&l->source, l->at, 0};
-
-	if (take_hint(l))
-		return skip_blank_lines(l, f);
-	if (row_separator(text, l->at, &l->separator))
-		return true;
-	place.length = str_find_char(str_slice(text, l->at, text.len), '\n');
-	return fault(f, FAULT_DATA, place,
-	    _("',' or ';' or tab: which one separates the columns is not "
-	      "clear; put the names of columns in quotes"));
-}
-
-static bool
-check_quotes(const struct list *l, struct faults *f)
-{
-	ptrdiff_t at = row_open_quote(l->source.text, l->separator);
-
-	if (at < 0)
-		return true;
-	return fault(f, FAULT_DATA, (struct place){&l->source, at, 1},
-	    _("quote never closed"));
-}
 
 void
 list_rewind(struct list *l)
@@ -72,6 +12,7 @@ list_rewind(struct list *l)
 	l->line = l->rows_line;
 	l->row = 0;
 	l->number = 0;
+	l->held->passed = 0;
 }
 
 static bool
@@ -110,6 +51,13 @@ check_record(const struct list *l, const struct row *r,
 
 	if (r->junk >= 0)
 		return check_junk(l, r, f);
+	if (whole.length > LIST_ROW)
+		return fault(f, FAULT_ROW, whole,
+		    _("a row of more than %d bytes"), LIST_ROW);
+	if (r->count > l->column_count && l->sheet.len > 0)
+		return fault(f, FAULT_ROW, whole,
+		    _("a cell in column %lld, which has no name"),
+		    (long long)r->count);
 	if (r->count != l->column_count)
 		return fault(f, FAULT_ROW, whole,
 		    _("expected %lld cells, got %lld"),
@@ -119,14 +67,24 @@ check_record(const struct list *l, const struct row *r,
 	return good;
 }
 
+/* So that a fault here need not count the lines from the first one on. */
+static void
+count_from(struct faults *f, const struct list *l, const struct row *r)
+{
+	f->last_source = &l->source;
+	f->last_at = r->from;
+	f->last_line = l->row;
+}
+
 bool
 list_next(struct list *l, struct arena *letter, struct record *out,
     struct faults *f)
 {
-	struct row r = {&l->source, l->separator, .arena = letter,
-	    .room = l->column_count};
+	struct row r = {&l->source, l->separator, .cr_ends = l->cr_ends,
+	    .arena = letter, .room = l->column_count};
 
 	r.cells = NEW_ARRAY(letter, struct cell, r.room);
+	held_pass(l->held, l->at);
 	while (l->at < l->source.text.len) {
 		struct place whole;
 
@@ -137,68 +95,13 @@ list_next(struct list *l, struct arena *letter, struct record *out,
 		if (!r.filled)
 			continue;
 		l->number++;
+		count_from(f, l, &r);
 		whole = (struct place){&l->source, r.from, r.to - r.from};
 		*out = (struct record){l, l->row, l->number, r.cells, whole,
 		    .faulty = !check_record(l, &r, whole, f)};
 		return true;
 	}
 	return false;
-}
-
-/*
- * A column without a name is no fault as long as it is empty all the way, as
- * spreadsheets like to leave some behind.  Reports the others once each.
- */
-static bool
-check_nameless(struct list *l, struct faults *f)
-{
-	struct arena scratch = {0};
-	bool *seen = NEW_ARRAY(&scratch, bool, l->column_count);
-	struct arena_mark mark = arena_mark(&scratch);
-	struct faults ignored = {.arena = &scratch};
-	struct record r;
-	bool good = true;
-
-	while (list_next(l, &scratch, &r, &ignored)) {
-		for (ptrdiff_t i = 0; i < l->column_count; i++)
-			seen[i] |= r.cells[i].text.len > 0;
-		ignored = (struct faults){.arena = &scratch};
-		arena_reset(&scratch, mark);
-	}
-	for (ptrdiff_t i = 0; i < l->column_count; i++)
-		if (seen[i] && l->columns[i].name.len == 0)
-			good = fault(f, FAULT_DATA, l->columns[i].place,
-			    _("column %lld has cells, but no name"),
-			    (long long)i + 1);
-	list_rewind(l);
-	arena_free(&scratch);
-	return good;
-}
-
-static bool
-has_nameless(const struct list *l)
-{
-	for (ptrdiff_t i = 0; i < l->column_count; i++)
-		if (l->columns[i].name.len == 0)
-			return true;
-	return false;
-}
-
-struct list *
-list_open(struct arena *job, str path, str shown, struct faults *f)
-{
-	struct list *l = NEW(job, struct list);
-
-	l->arena = job;
-	l->line = 1;
-	if (!source_read(job, path, shown, &l->source, f) ||
-	    !decode_list(job, &l->source, &l->charset, &l->private_use, f) ||
-	    !skip_blank_lines(l, f) || !find_separator(l, f) ||
-	    !check_quotes(l, f) || !header_read(l, f))
-		return NULL;
-	l->rows_at = l->at;
-	l->rows_line = l->line;
-	return has_nameless(l) && !check_nameless(l, f) ? NULL : l;
 }
 
 /*

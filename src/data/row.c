@@ -16,15 +16,25 @@ closing_quote(const char *p, const char *end, bool *doubled)
 	return NULL;
 }
 
+/*
+ * The text that is meant by what stands in quotes.  What would be too long
+ * anyway stays as it is, and needs no memory.
+ */
 static str
-without_doubled_quotes(struct arena *a, str s)
+resolve(struct row *r, str s)
 {
-	char *to = NEW_ARRAY(a, char, s.len);
 	ptrdiff_t n = 0;
+	char *to;
 
+	if (s.len > 2 * LIST_CELL || r->copied + s.len > LIST_ROW)
+		return s;
+	r->copied += s.len;
+	to = NEW_ARRAY(r->arena, char, s.len);
 	for (ptrdiff_t i = 0; i < s.len; i++) {
-		to[n++] = s.at[i];
-		if (s.at[i] == '"')
+		char c = s.at[i];
+
+		to[n++] = r->cr_ends && c == '\r' ? '\n' : c;
+		if (c == '"')
 			i++;
 	}
 	return (str){to, n};
@@ -93,8 +103,8 @@ add_quoted(struct row *r, const char *p, const char *end)
 	const char *behind = close != NULL ? close + 1 : end;
 	str text = {p + 1, stop - (p + 1)};
 
-	if (doubled)
-		text = without_doubled_quotes(r->arena, text);
+	if (doubled || (r->cr_ends && str_find_char(text, '\r') >= 0))
+		text = resolve(r, text);
 	add_cell(r, str_trim(text), p - start, behind - p);
 	behind = skip_blanks(behind, end, r->separator);
 	stop = cell_end(behind, end, r->separator);
@@ -148,7 +158,7 @@ row_read(struct row *r, ptrdiff_t at)
 	const char *p = text.at + at, *end = text.at + text.len;
 	const char *stop = memchr(p, '\n', (size_t)(end - p));
 
-	r->count = 0;
+	r->count = r->copied = 0;
 	r->from = at;
 	r->filled = false;
 	r->quote = r->junk = -1;
@@ -182,6 +192,12 @@ opens_cell(str text, ptrdiff_t at, ptrdiff_t from, str separators)
 	return true;
 }
 
+static ptrdiff_t
+within_row(ptrdiff_t length)
+{
+	return length < LIST_ROW ? length : LIST_ROW;
+}
+
 bool
 row_separator(str text, ptrdiff_t at, char *separator)
 {
@@ -199,8 +215,8 @@ row_separator(str text, ptrdiff_t at, char *separator)
 			count[hit]++;
 		if (text.at[at] != '"' || !opens_cell(text, at, from, known))
 			continue;
-		close = closing_quote(text.at + at + 1, text.at + text.len,
-		    &doubled);
+		close = closing_quote(text.at + at + 1, text.at + at + 1 +
+		    within_row(text.len - at - 1), &doubled);
 		if (close == NULL)
 			break;
 		at = close - text.at;
@@ -216,23 +232,28 @@ row_separator(str text, ptrdiff_t at, char *separator)
 }
 
 ptrdiff_t
-row_open_quote(str text, char separator)
+row_pass_quotes(str text, char separator, ptrdiff_t at, ptrdiff_t to,
+    ptrdiff_t *open)
 {
-	const char *p = text.at, *end = text.at + text.len;
-	bool doubled = false;
+	const char *p = text.at + at, *stop = text.at + to, *quote;
 
-	while (p < end &&
-	    (p = memchr(p, '"', (size_t)(end - p))) != NULL) {
-		const char *quote = p++;
+	*open = -1;
+	while (p < stop &&
+	    (quote = memchr(p, '"', (size_t)(stop - p))) != NULL) {
+		ptrdiff_t left = text.at + text.len - quote - 1;
+		bool doubled = false;
 
+		p = quote + 1;
 		if (!opens_cell(text, quote - text.at, 0, (str){&separator, 1}))
 			continue;
-		p = closing_quote(p, end, &doubled);
-		if (p == NULL)
-			return quote - text.at;
+		p = closing_quote(p, p + within_row(left), &doubled);
+		if (p == NULL) {
+			*open = quote - text.at;
+			return text.len;
+		}
 		p++;
 	}
-	return -1;
+	return p > stop ? p - text.at : to;
 }
 
 static bool

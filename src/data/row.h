@@ -9,11 +9,13 @@ struct row {
 	/* given */
 	const struct source *source; /* lines end with LF or CRLF */
 	char separator;
-	struct arena *arena;	/* for cells with doubled quotes */
+	bool cr_ends;		/* a CR in quotes is a line end: LF */
+	struct arena *arena;	/* for cells with doubled quotes or CR */
 	struct cell *cells;
 	ptrdiff_t room;		/* cells that are kept; all are counted */
 	/* found */
 	ptrdiff_t count;
+	ptrdiff_t copied;	/* bytes in the arena */
 	ptrdiff_t from, to;	/* of the row, without its line end */
 	ptrdiff_t next;		/* where the next one starts */
 	int64_t lines;		/* how many line ends were read */
@@ -31,8 +33,13 @@ void row_read(struct row *, ptrdiff_t at);
  */
 bool row_separator(str text, ptrdiff_t at, char *separator);
 
-/* The offset of the quote that opens a cell and is never closed, or -1. */
-ptrdiff_t row_open_quote(str text, char separator);
+/*
+ * Goes from quote to quote as long as one opens a cell before `to`; gives
+ * where it came to, outside of quotes.  *open is the offset of one that is not
+ * closed within LIST_ROW bytes, or -1.
+ */
+ptrdiff_t row_pass_quotes(str text, char separator, ptrdiff_t at,
+    ptrdiff_t to, ptrdiff_t *open);
 
 int64_t line_feeds(str);
 

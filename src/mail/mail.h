@@ -31,6 +31,9 @@ struct composer;
 struct composer *composer_open(struct arena *job, struct faults *);
 void composer_close(struct composer *);
 
+/* Finds all faults of the headers, without making anything. */
+bool message_check(struct arena *, const struct message *, struct faults *);
+
 /*
  * The whole message, the same bytes for the same input.  Nothing in it tells
  * of this computer: no host name, program, time zone or random number.

@@ -98,8 +98,8 @@ check_text(const struct message *m, const char *what, str text,
 
 	if (mail_header_text(text, &why))
 		return true;
-	return fault(f, FAULT_ROW, m->row, _("%s cannot be sent: %s"), what,
-	    why);
+	return fault(f, FAULT_ROW, m->row, _("%s cannot be sent: %s"),
+	    _(what), why);
 }
 
 /* Addresses were checked when the row was read; here is the last gate. */
@@ -111,11 +111,11 @@ check_address(struct arena *a, const struct message *m, const char *what,
 	str normal;
 
 	if (!mail_address(a, address, &normal, &why))
-		return fault(f, FAULT_ROW, m->row, "%s '%.*s': %s", what,
+		return fault(f, FAULT_ROW, m->row, _("%s '%.*s': %s"), _(what),
 		    FMT(address), why);
 	if (!str_equal(normal, address))
 		return fault(f, FAULT_ROW, m->row,
-		    _("%s '%.*s' is not in its normal form, '%.*s'"), what,
+		    _("%s '%.*s' is not in its normal form, '%.*s'"), _(what),
 		    FMT(address), FMT(normal));
 	return true;
 }
@@ -140,18 +140,17 @@ check_words(const struct message *m, struct faults *f)
 	return good;
 }
 
-/* Finds all faults of the headers. */
-static bool
-check(struct arena *a, const struct message *m, struct faults *f)
+bool
+message_check(struct arena *a, const struct message *m, struct faults *f)
 {
-	bool good = check_text(m, _("the sender's name"), m->from_name, f);
+	bool good = check_text(m, N_("the sender's name"), m->from_name, f);
 
-	good &= check_text(m, _("the recipient's name"), m->to_name, f);
-	good &= check_text(m, _("the subject"), m->subject, f);
-	good &= check_address(a, m, _("sender"), m->from, f);
-	good &= check_address(a, m, _("recipient"), m->to, f);
+	good &= check_text(m, N_("the recipient's name"), m->to_name, f);
+	good &= check_text(m, N_("the subject"), m->subject, f);
+	good &= check_address(a, m, N_("sender"), m->from, f);
+	good &= check_address(a, m, N_("recipient"), m->to, f);
 	if (m->reply_to.len > 0)
-		good &= check_address(a, m, _("reply address"), m->reply_to,
+		good &= check_address(a, m, N_("reply address"), m->reply_to,
 		    f);
 	return check_words(m, f) && good;
 }
@@ -247,7 +246,7 @@ message_make(struct composer *c, struct arena *a, const struct message *m,
 {
 	struct leaves l = {.boundary = str_hash(m->message_id)};
 
-	if (!check(a, m, f))
+	if (!message_check(a, m, f))
 		return false;
 	fill_headers(a, m, l.header);
 	l.text = text_part(a, m);

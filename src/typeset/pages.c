@@ -275,13 +275,15 @@ pages_make(struct typesetter *t, struct arena *letter, const struct column *c,
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		struct sheet_side side = {.arena = &t->scratch};
+		/* an empty letter has no strips at all */
+		struct strip *first =
+		    c->strips != NULL ? c->strips + starts[i] : NULL;
 
 		page[i].width = POINTS(l->width);
 		page[i].height = POINTS(l->height);
 		if (i == 0)
 			place_head(t, &side);
-		place_strips(&side, &c->strips[starts[i]],
-		    starts[i + 1] - starts[i],
+		place_strips(&side, first, starts[i + 1] - starts[i],
 		    POINTS(i == 0 ? l->body_y : l->top));
 		if (i > 0)
 			place_foot(t, &side, i + 1, count);

@@ -19,6 +19,8 @@ str unicode_from_windows_1252(struct arena *, str bytes);
 str unicode_fold(struct arena *, str);
 str unicode_upper(struct arena *, str, str language);
 str unicode_lower(struct arena *, str, str language);
+/* One word: its first letter large, the others small. */
+str unicode_title(struct arena *, str word, str language);
 str unicode_nfc(struct arena *, str);
 
 /*
@@ -80,6 +82,17 @@ struct unicode_countries;
 struct unicode_countries *unicode_countries_new(struct arena *job);
 str unicode_countries_find(const struct unicode_countries *, struct arena *,
     str code_or_name);
+
+/*
+ * A decimal number ("-1234.50") with the separators of a language, rounded
+ * half up to so many digits behind the point; -1: as many as it has.  False
+ * if it is no number.
+ */
+bool unicode_number(struct arena *, str decimal, int decimals, str language,
+    str *out);
+/* "1er", "1re", "2e"; "1st": of a thing whose noun is masculine or feminine. */
+bool unicode_ordinal(struct arena *, int64_t, bool feminine, str language,
+    str *out);
 
 /* "français" for "fr"; empty if unknown. */
 str unicode_language_name(struct arena *, str tag, str language);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists that are bad, wholly or in a row: what is said, and where. */
+#include <sys/stat.h>
+
 #include "data_test.h"
 
 static void
@@ -46,20 +48,22 @@ a_list_that_cannot_be_used_is_refused(void **state)
 		 "not UTF-8: byte 0xC3, at byte 7 of the file"},
 		{S_INIT("a,b\xEE\x80\x80\n1,2\n"), 1, 3,
 		 "a private-use character in the name of a column"},
-		{S_INIT("\xFF\xFE\x61\0,\0"), 0, 0,
-		 "saved as UTF-16; save it as CSV UTF-8"},
-		{S_INIT("\xFE\xFF\0a\0,"), 0, 0,
-		 "saved as UTF-16; save it as CSV UTF-8"},
 		{S_INIT("a\0,\0b\0"), 0, 0,
-		 "saved as UTF-16; save it as CSV UTF-8"},
-		{S_INIT("PK\3\4\x14\0\6\0"), 0, 0,
-		 "this is an XLSX or ODS spreadsheet, not CSV: save it as "
-		 "CSV"},
+		 "saved as UTF-16 without a mark: save it as UTF-8, or give "
+		 "its charset, most likely UTF-16LE"},
+		{S_INIT("\0a\0,\0b"), 0, 0,
+		 "saved as UTF-16 without a mark: save it as UTF-8, or give "
+		 "its charset, most likely UTF-16BE"},
 		{S_INIT("\xD0\xCF\x11\xE0\xA1\xB1"), 0, 0,
-		 "this is an XLS spreadsheet, not CSV: save it as CSV"},
-		{S_INIT("%PDF-1.4\n"), 0, 0, "this is a PDF file, not CSV"},
+		 "this is an XLS spreadsheet, or one with a password: save it "
+		 "as XLSX, ODS or CSV, without a password"},
+		{S_INIT("%PDF-1.4\n"), 0, 0, "this is a PDF file, not a list"},
 		{S_INIT("\x1F\x8B\x08"), 0, 0,
-		 "this is a gzip file, not CSV: unpack it"},
+		 "this is a gzip file, not a list: unpack it"},
+		{S_INIT("\xEF\xBB\xBF<?xml version=\"1.0\"?>"), 0, 0,
+		 "this is an XML file: save it as XLSX, ODS or CSV"},
+		{S_INIT("\r\n <HTML><table><tr>"), 0, 0,
+		 "this is an HTML page: save it as XLSX, ODS or CSV"},
 	};
 
 	(void)state;
@@ -102,6 +106,33 @@ a_missing_file_is_no_input(void **state)
 	assert_int_equal(f.first->kind, FAULT_NO_INPUT);
 	assert_null(list_open(&a, S("/tmp"), S("x.csv"), &f));
 	assert_int_equal(f.last->kind, FAULT_NO_INPUT);
+	arena_free(&a);
+}
+
+static void
+only_a_regular_file_is_read(void **state)
+{
+	char folder[] = "/tmp/marathon-data-XXXXXX";
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	char *fifo, *loop;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	fifo = str_z(&a, str_format(&a, "%s/fifo", folder));
+	loop = str_z(&a, str_format(&a, "%s/loop", folder));
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	assert_int_equal(symlink("loop", loop), 0);
+	assert_null(list_open(&a, str_from(fifo), S("x"), &f));
+	assert_null(list_open(&a, S("/dev/zero"), S("y"), &f));
+	assert_null(list_open(&a, str_from(loop), S("z"), &f));
+	ASSERT_FAULT(&f, FAULT_NO_INPUT, 0, 0, "is not a regular file");
+	ASSERT_STR(f.first->next->message, S("is not a regular file"));
+	ASSERT_STR(f.last->message,
+	    S("cannot open: Too many levels of symbolic links"));
+	unlink(fifo);
+	unlink(loop);
+	rmdir(folder);
 	arena_free(&a);
 }
 
@@ -197,6 +228,66 @@ a_cell_has_a_limit(void **state)
 	arena_free(&a);
 }
 
+/* What is far too long costs no more memory than the file's own bytes. */
+static void
+a_row_has_a_limit(void **state)
+{
+	static const struct {
+		const char *before, *behind, *message;
+		int kind, line, column, mib;
+	} cases[] = {
+		{"a,b\n", ",1\n", "a cell of more than 1048576 bytes",
+		 FAULT_ROW, 2, 1, 10},
+		{"a,b\n\"", "\",1\n", "a cell of more than 1048576 bytes",
+		 FAULT_ROW, 2, 1, 10},
+		{"a,b\n1,2\n", "", "a line of more than 16777216 bytes",
+		 FAULT_DATA, 3, 1, 17},
+		{"", "\n1\n", "a header of more than 1048576 bytes",
+		 FAULT_DATA, 1, 1, 2},
+		{"a,b\n1,\"2\n\n", "\n", "quote never closed", FAULT_DATA, 2,
+		 3, 2},
+	};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+		struct arena a = {0}, letter = {0};
+		struct faults f = {.arena = &a};
+		struct buf b = {.arena = &a};
+		struct list *l;
+		struct record r;
+
+		buf_add(&b, str_from(cases[i].before));
+		for (int n = 0; n < cases[i].mib << 20; n += 8)
+			buf_add(&b, S("xxxxxx\"\""));
+		buf_add(&b, str_from(cases[i].behind));
+		l = list_of(&a, buf_str(&b), &f);
+		assert_int_equal(l == NULL, cases[i].kind == FAULT_DATA);
+		if (l != NULL)
+			assert_true(list_next(l, &letter, &r, &f));
+		ASSERT_FAULT(&f, cases[i].kind, cases[i].line,
+		    cases[i].column, cases[i].message);
+		arena_free(&letter);
+		arena_free(&a);
+	}
+}
+
+/* Many lines, none of them too long, behind a quote that opens. */
+static void
+a_quote_must_be_closed_soon(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct buf b = {.arena = &a};
+
+	(void)state;
+	buf_add(&b, S("a,b\n1,\"2\n"));
+	while (b.len < 2 * LIST_ROW)
+		buf_add(&b, S("3,4 and so on, a line good by itself\n"));
+	assert_null(list_of(&a, buf_str(&b), &f));
+	ASSERT_FAULT(&f, FAULT_DATA, 2, 3, "quote not closed within 16 MiB");
+	arena_free(&a);
+}
+
 static str
 header_of(struct arena *a, int columns)
 {
@@ -222,6 +313,7 @@ columns_have_a_limit(void **state)
 	ASSERT_FAULT(&f, FAULT_DATA, 1, 1, "1001 columns, 1000 at most");
 	assert_null(list_of(&a, header_of(&a, 1000000), &f));
 	assert_int_equal(f.count, 2);
+	ASSERT_STR(f.last->message, S("1000000 columns, 1000 at most"));
 	arena_free(&a);
 }
 
@@ -265,9 +357,12 @@ main(void)
 		cmocka_unit_test(a_list_that_cannot_be_used_is_refused),
 		cmocka_unit_test(all_faults_of_a_header_are_reported),
 		cmocka_unit_test(a_missing_file_is_no_input),
+		cmocka_unit_test(only_a_regular_file_is_read),
 		cmocka_unit_test(a_bad_row_is_reported_and_passed),
 		cmocka_unit_test(a_row_may_have_several_faults),
 		cmocka_unit_test(a_cell_has_a_limit),
+		cmocka_unit_test(a_row_has_a_limit),
+		cmocka_unit_test(a_quote_must_be_closed_soon),
 		cmocka_unit_test(columns_have_a_limit),
 		cmocka_unit_test(noise_is_read_to_its_end),
 	};

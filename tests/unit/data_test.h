@@ -14,6 +14,19 @@
 
 #include "data/data.h"
 
+/* Under AddressSanitizer memory that was given back is kept for a while. */
+#if defined(__SANITIZE_ADDRESS__)
+enum { SANITIZED = 1 };
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+enum { SANITIZED = 1 };
+#else
+enum { SANITIZED = 0 };
+#endif
+#else
+enum { SANITIZED = 0 };
+#endif
+
 #define ASSERT_STR(got, want) \
 	do { \
 		str got_ = (got), want_ = (want); \
@@ -34,13 +47,11 @@
 		assert_int_equal(e_->column, (column_)); \
 	} while (0)
 
-/* A list with these bytes, opened from a real file. */
-static inline struct list *
-list_of(struct arena *a, str bytes, struct faults *f)
+/* A real file with these bytes, at a path that ends in XXXXXX until now. */
+static inline void
+make_file(char *path, str bytes)
 {
-	char path[] = "/tmp/marathon-data-XXXXXX";
 	int fd = mkstemp(path);
-	struct list *l;
 
 	assert_true(fd >= 0);
 	for (ptrdiff_t at = 0; at < bytes.len;) {
@@ -50,9 +61,28 @@ list_of(struct arena *a, str bytes, struct faults *f)
 		at += n;
 	}
 	close(fd);
-	l = list_open(a, str_from(path), S("list.csv"), f);
+}
+
+/* A list with these bytes, opened from a real file. */
+static inline struct list *
+list_with(struct arena *a, str bytes, const struct list_options *options,
+    struct faults *f)
+{
+	char path[] = "/tmp/marathon-data-XXXXXX";
+	struct list *l;
+
+	make_file(path, bytes);
+	l = list_open_with(a, str_from(path), S("list.csv"), options, f);
 	unlink(path);
 	return l;
+}
+
+static inline struct list *
+list_of(struct arena *a, str bytes, struct faults *f)
+{
+	static const struct list_options none;
+
+	return list_with(a, bytes, &none, f);
 }
 
 #endif

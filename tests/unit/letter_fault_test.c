@@ -83,6 +83,12 @@ an_empty_value_that_is_printed_is_a_fault_of_the_row(void **state)
 	    {"{{ a | plus: 1 }}", "{\"a\":null}", 2, 1,
 		"'a' is empty, and filter 'plus' needs it "
 		"(appeal.fr.md:1:8)"},
+	    {"{{ a | required: 'the town is missing' }}", "{\"a\":\"\"}",
+		2, 1, "the town is missing (appeal.fr.md:1:8)"},
+	    {"{{ a | titlecase }}", "{\"a\":null}", 2, 1,
+		"'a' is empty, and appeal.fr.md:1:4 prints it"},
+	    {"{{ a | initials }}", "{\"a\":null}", 2, 1,
+		"'a' is empty, and appeal.fr.md:1:4 prints it"},
 	    {"{% assign b = a | required %}", "{\"a\":null}", 2, 1,
 		"'a' is empty, and the letter requires it "
 		"(appeal.fr.md:1:19)"},
@@ -113,6 +119,14 @@ a_value_of_the_wrong_kind_is_a_fault_of_the_row(void **state)
 		2, 1,
 		"'case' is a group, and 'agree' has no third form for it "
 		"(appeal.fr.md:1:11)"},
+	    {"{{ a | number }}", "{\"a\":\"1,5\"}", 2, 1,
+		"filter 'number' works on numbers, and '1,5' is none "
+		"(appeal.fr.md:1:8)"},
+	    {"{{ a | ordinal }}", "{\"a\":\"1.5\"}", 2, 1,
+		"'a' is no whole number (appeal.fr.md:1:8)"},
+	    {"{{ a | ordinal: b }}", "{\"a\":1,\"b\":\"x\"}", 2, 1,
+		"filter 'ordinal' takes the gender of the noun: \"m\" or "
+		"\"f\" (appeal.fr.md:1:8)"},
 	    {"{{ a | plus: 1 }}", "{\"a\":\"x\"}", 2, 1,
 		"filter 'plus' works on numbers, and 'x' is none "
 		"(appeal.fr.md:1:8)"},
@@ -137,6 +151,8 @@ a_list_or_object_is_not_printed(void **state)
 		"'c' has parts: write which, such as {{ c.name }}"},
 	    {"{{ a | upcase }}", "{\"a\":[1]}", 1, 8,
 		"filter 'upcase' works on a text, and 'a' is a list"},
+	    {"{{ 1 | number: 99 }}", "{}", 1, 8,
+		"filter 'number' gives 0 to 20 decimals"},
 	    {"x {{ a | bullets }}", "{\"a\":[1]}", 1, 6,
 		"'bullets' gives lines of their own: begin a line with it"},
 	};
@@ -173,7 +189,6 @@ mistakes_of_writing_are_found_when_compiling(void **state)
 	    {"{% foreach %}", "{}", 1, 1, "no tag 'foreach'"},
 	    {"{% asign a = 1 %}", "{}", 1, 1,
 		"no tag 'asign' (is it 'assign'?)"},
-	    {"{% include 'x' %}", "{}", 1, 1, "no tag 'include'"},
 	    {"{% if a = 1 %}{% endif %}", "{}", 1, 9, "expected '==', not '='"},
 	    {"{% if a %}\n{% for x in y %}\n{% endfor %}", "{}", 1, 1,
 		"'if' is never closed: 'endif' is missing"},

@@ -71,6 +71,7 @@ conditions_mean_what_liquid_says(void **state)
 	    {"{% if nil == empty %}1{% endif %}", "{}", ""},
 	    {"{% if 1 == 1.0 %}1{% endif %}", "{}", "1"},
 	    {"{% if '1' == 1 %}1{% endif %}", "{}", ""},
+	    {"{% if true > 1 or 10 contains 1 %}1{% endif %}", "{}", ""},
 	    {"{% if a <> b %}1{% endif %}", "{\"a\":1,\"b\":2}", "1"},
 	    {"{% if nil < 1 %}1{% endif %}", "{}", ""},
 	    {"{% if a == b %}1{% endif %}", "{\"a\":[1,[2]],\"b\":[1,[2]]}",
@@ -95,6 +96,9 @@ loops_go_over_lists_ranges_and_objects(void **state)
 		"{\"n\":4}", "4321"},
 	    {"{% for i in (1..9) limit: 2 offset: 3 %}{{ i }}{% endfor %}",
 		"{}", "45"},
+	    {"{% for i in (1..9) offset: -1 limit: 3 %}{{ i }}{% endfor %}"
+	     "{% for i in 'ab' offset: 1 %}{{ i }}{% endfor %}",
+		"{}", "12ab"},
 	    {"{% for i in (1..3) offset: -5 %}{{ i }}{% endfor %}"
 	     "{% for i in (1..3) offset: 9 %}x{% else %}none{% endfor %}"
 	     "{% for i in (1..3) limit: -1 %}x{% endfor %}",
@@ -265,6 +269,59 @@ filters_of_lists(void **state)
 }
 
 static void
+dates_are_read_as_people_write_them(void **state)
+{
+	static const struct row rows[] = {
+	    {"{{ 'March 14, 2016' | date: '%d.%m.%Y' }}", "{}", "14.03.2016"},
+	    {"{{ '14 Mar 2016' | date: '%d.%m.%Y' }}", "{}", "14.03.2016"},
+	    {"{{ 'Fri Jul 16 01:02:03 2004' | date: '%d.%m.%y %H:%M:%S' }}",
+		"{}", "16.07.04 01:02:03"},
+	    {"{{ '2004/07/16 10:30' | date: '%d.%m.%Y %H:%M' }}", "{}",
+		"16.07.2004 10:30"},
+	    {"{{ '2004-07-16' | date: '%j' }}", "{}", "198"},
+	    {"{{ 1152098955 | date: '%d.%m.%Y' }}", "{}", "05.07.2006"},
+	    {"{{ 'March 14' | date: '%Y' }}", "{}", "March 14"},
+	    {"{{ 'May 32, 2016' | date: '%Y' }}", "{}", "May 32, 2016"},
+	    {"{{ 'Feb 30, 2016' | date: '%Y' }}", "{}", "Feb 30, 2016"},
+	    {"{{ 'May May 1 2016' | date: '%Y' }}", "{}", "May May 1 2016"},
+	    {"{{ 'a 1 2 2016' | date: '%Y' }}", "{}", "a 1 2 2016"},
+	    {"{{ '' | date: '%Y' }}{{ nil | date: '%Y' }}", "{}", ""},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void
+a_table_has_rows_of_cells(void **state)
+{
+	static const struct row rows[] = {
+	    {"{% tablerow i in a cols: 2 limit: 3 offset: 1 %}{{ i }}"
+	     "{{ tablerowloop.col_last }}{% endtablerow %}",
+		"{\"a\":[1,2,3,4,5]}",
+		"<tr class=\"row1\">\n<td class=\"col1\">2false</td>"
+		"<td class=\"col2\">3true</td></tr>\n<tr class=\"row2\">"
+		"<td class=\"col1\">4false</td></tr>\n"},
+	    {"{% tablerow i in a %}{{ i }}{% endtablerow %}", "{\"a\":[]}",
+		"<tr class=\"row1\">\n</tr>\n"},
+	    {"{% tablerow i in no %}{{ i }}{% endtablerow %}", "{}", ""},
+	    {"{% tablerow i in a cols: 'x' %}{% continue %}{{ i }}"
+	     "{% endtablerow %}",
+		"{\"a\":[1,2]}",
+		"<tr class=\"row1\">\n<td class=\"col1\"></td>"
+		"<td class=\"col2\"></td></tr>\n"},
+	    {"{% for x in (1..2) %}{% tablerow i in (5..5) %}"
+	     "{{ forloop.index }}{% break %}{% endtablerow %}{% endfor %}",
+		"{}",
+		"<tr class=\"row1\">\n<td class=\"col1\">1</td></tr>\n"
+		"<tr class=\"row1\">\n<td class=\"col1\">2</td></tr>\n"},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void
 values_are_never_read_as_templates(void **state)
 {
 	static const struct row rows[] = {
@@ -290,6 +347,8 @@ main(void)
 	    cmocka_unit_test(filters_of_texts),
 	    cmocka_unit_test(filters_of_numbers),
 	    cmocka_unit_test(filters_of_lists),
+	    cmocka_unit_test(dates_are_read_as_people_write_them),
+	    cmocka_unit_test(a_table_has_rows_of_cells),
 	    cmocka_unit_test(values_are_never_read_as_templates),
 	};
 

@@ -177,6 +177,101 @@ filters_speak_the_language_of_the_letter(void **state)
 }
 
 static void
+numbers_are_written_as_the_language_has_it(void **state)
+{
+	static const struct row rows[] = {
+	    {"{{ n | number }}", "{\"n\":\"1234567.50\"}",
+		"‹1\u202f234\u202f567,50›"},
+	    {"{{ n | number }}", "{\"n\":1234}", "‹1\u202f234›"},
+	    {"{{ n | number: 2 }}", "{\"n\":1234}", "‹1\u202f234,00›"},
+	    {"{{ n | divided_by: 2.0 | number }}", "{\"n\":7000}",
+		"‹3\u202f500›"},
+	    {"{{ n | number | default: '-' }}", "{\"n\":null}", "‹-›"},
+	    {"{{ 1 | ordinal }} {{ 1 | ordinal: 'f' }} {{ n | ordinal }}",
+		"{\"n\":\"2\"}", "‹1er› ‹1re› ‹2e›"},
+	    {"{{ 1 | ordinal: case }}", "{\"case\":{\"gender\":\"f\"}}",
+		"‹1re›"},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void
+names_are_set_in_small_and_large_letters(void **state)
+{
+	static const struct { const char *name, *titled, *initials; } rows[] = {
+	    {"jean-paul MARTIN", "Jean-Paul Martin", "J.-P. M."},
+	    {"MARIE-ANNE DE LA TOUR", "Marie-Anne de La Tour",
+		"M.-A. D. L. T."},
+	    {"VON DER LEYEN", "Von der Leyen", "V. D. L."},
+	    {"JEANNE D'ARC", "Jeanne D'Arc", "J. D."},
+	    {"conor o\xE2\x80\x99" "brien", "Conor O\xE2\x80\x99" "Brien",
+		"C. O."},
+	    {"don't", "Don't", "D."},
+	    {"  élodie   œuf ", "  Élodie   Œuf ", "É. Œ."},
+	    {"e\xCC\x81lie", "Élie", "É."},
+	    {"J.-P. Martin", "J.-P. Martin", "J.-P. M."},
+	    {"(dr) \xC2\xAB" "zoé\xC2\xBB", "(Dr) \xC2\xABZoé\xC2\xBB",
+		"D. Z."},
+	    {"иван петров", "Иван Петров", "И. П."},
+	    {"محمد علي", "محمد علي", "م. ع."},
+	    {"x", "X", "X."},
+	};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(rows); i++) {
+		struct arena a = {0};
+		struct buf b = {.arena = &a};
+		struct trial t;
+
+		buf_add(&b, S("{\"n\":"));
+		buf_json(&b, str_from(rows[i].name));
+		buf_char(&b, '}');
+		trial_run(&t, (struct template_options){.plain = true},
+		    "{{ n | titlecase }}|{{ n | initials }}",
+		    str_z(&a, buf_str(&b)));
+		assert_true(t.good);
+		ASSERT_TEXT(t.made.text,
+		    str_z(&a, str_format(&a, "%s|%s", rows[i].titled,
+			rows[i].initials)), rows[i].name);
+		trial_end(&t);
+		arena_free(&a);
+	}
+}
+
+/* What was once given is given again, and not to another question. */
+static void
+filters_that_remember_do_not_mix_up(void **state)
+{
+	static const struct row rows[] = {
+	    {"{% for i in (1..2) %}{{ a | date }} {{ b | date }} "
+	     "{{ a | date: 'short' }} {{ a | date: '%d' }} "
+	     "{{ 1 | ordinal }} {{ 1 | ordinal: 'f' }} {{ 1 | number }} "
+	     "{{ '1' | number: 1 }} {{ '1' | number: 2 }}\n{% endfor %}",
+		"{\"a\":\"2026-12-01\",\"b\":\"2026-12-01T08:00\"}",
+		"‹1er décembre 2026› ‹1er décembre 2026› ‹01/12/2026› ‹01› "
+		"‹1er› ‹1re› ‹1› ‹1,0› ‹1,00›\n"
+		"‹1er décembre 2026› ‹1er décembre 2026› ‹01/12/2026› ‹01› "
+		"‹1er› ‹1re› ‹1› ‹1,0› ‹1,00›\n"},
+	    {"{% for d in (10..31) %}{% for m in (1..9) %}"
+	     "{% assign a = '2026-0' | append: m | append: '-' | append: d %}"
+	     "{% assign b = a | date: '%m%d' %}"
+	     "{% assign c = '0' | append: m | append: d %}"
+	     "{% unless b == c %}{{ a }}{% endunless %}"
+	     "{% if d > 27 %}{% break %}{% endif %}"
+	     "{% endfor %}{% endfor %}",
+		"{}", ""},
+	    {"{{ a | country }} {{ a | country }} {{ b | country }}",
+		"{\"a\":\"UZ\",\"b\":\"Germany\"}",
+		"‹Ouzbékistan› ‹Ouzbékistan› ‹Allemagne›"},
+	};
+
+	(void)state;
+	CHECK(rows);
+}
+
+static void
 words_agree_with_the_gender_of_the_case(void **state)
 {
 	static const struct row rows[] = {
@@ -278,6 +373,9 @@ main(void)
 	    cmocka_unit_test(markup_may_not_smuggle_in_values),
 	    cmocka_unit_test(bullets_are_markup_and_their_texts_are_not),
 	    cmocka_unit_test(filters_speak_the_language_of_the_letter),
+	    cmocka_unit_test(numbers_are_written_as_the_language_has_it),
+	    cmocka_unit_test(names_are_set_in_small_and_large_letters),
+	    cmocka_unit_test(filters_that_remember_do_not_mix_up),
 	    cmocka_unit_test(words_agree_with_the_gender_of_the_case),
 	    cmocka_unit_test(an_empty_cell_is_nil_and_counts_as_empty),
 	    cmocka_unit_test(texts_of_a_list_compare_with_numbers),

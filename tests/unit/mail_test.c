@@ -121,7 +121,8 @@ struct text_case {
 static const struct text_case texts[] = {
 	SUBJECT("Good news"),
 	SUBJECT("Libérez Nadia Exemple"),
-	SUBJECT("Свободу Мирсобиру, немедленно и без всяких условий, сейчас же"),
+	SUBJECT("Свободу Мирсобиру, немедленно и без всяких условий, "
+		"сейчас же"),
 	SUBJECT("=?utf-8?q?=0d=0a?="),
 	SUBJECT("a =?utf-8?q?=0d=0aBcc:_x?= b"),
 	SUBJECT("two  blanks and one at the end "),
@@ -130,9 +131,9 @@ static const struct text_case texts[] = {
 	SUBJECT("next line\xC2\x85 and separator\xE2\x80\xA8 in a text"),
 	SUBJECT("one two three four five six seven eight nine ten eleven "
 		"twelve thirteen fourteen fifteen sixteen seventeen eighteen"),
-	SUBJECT("L’été, une longue ligne de texte qui doit être pliée plusieurs "
-		"fois sans perdre ni ajouter une seule espace à la pliure, même "
-		"là où les mots codés s’achèvent"),
+	SUBJECT("L’été, une longue ligne de texte qui doit être pliée "
+		"plusieurs fois sans perdre ni ajouter une seule espace à la "
+		"pliure, même là où les mots codés s’achèvent"),
 	SUBJECT(WORD_1200),
 	SUBJECT("x " WORD_1200 " y"),
 	SUBJECT("é" WORD_1200),
@@ -441,8 +442,9 @@ a_control_character_in_any_field_is_refused(void **state)
 	struct fixture *x = *state;
 	static const str bad[] = {
 		S_INIT("a\r\nBcc: x@example.org"), S_INIT("a\nb"),
-		S_INIT("a\rb"), S_INIT("a\0b"), S_INIT("a\tb"), S_INIT("a\x1b[2Jb"),
-		S_INIT("a\x7f"), S_INIT("a@example.org\r\nBcc: x@example.org"),
+		S_INIT("a\rb"), S_INIT("a\0b"), S_INIT("a\tb"),
+		S_INIT("a\x1b[2Jb"), S_INIT("a\x7f"),
+		S_INIT("a@example.org\r\nBcc: x@example.org"),
 	};
 
 	for (ptrdiff_t i = 0; i < COUNT(bad) * FIELDS; i++) {

@@ -65,6 +65,45 @@ a_long_date_is_written_by_language(void **state)
 		    dates[i].want);
 }
 
+/* The languages of stock letters, and of those they are written to. */
+static void
+each_language_has_three_forms(void **state)
+{
+	static const struct {
+		str language, written, brief, weekday;
+	} rows[] = {
+	    {S_INIT("fr"), S_INIT("24 novembre 2026"), S_INIT("24/11/2026"),
+		S_INIT("mardi 24 novembre 2026")},
+	    {S_INIT("en"), S_INIT("November 24, 2026"), S_INIT("11/24/2026"),
+		S_INIT("Tuesday, November 24, 2026")},
+	    {S_INIT("ru"), S_INIT("24 ноября 2026\u202fг."),
+		S_INIT("24.11.2026"),
+		S_INIT("вторник, 24 ноября 2026\u202fг.")},
+	    {S_INIT("es"), S_INIT("24 de noviembre de 2026"),
+		S_INIT("24/11/2026"),
+		S_INIT("martes, 24 de noviembre de 2026")},
+	    {S_INIT("de"), S_INIT("24. November 2026"), S_INIT("24.11.2026"),
+		S_INIT("Dienstag, 24. November 2026")},
+	    {S_INIT("it"), S_INIT("24 novembre 2026"), S_INIT("24/11/2026"),
+		S_INIT("martedì 24 novembre 2026")},
+	    {S_INIT("ar"), S_INIT("٢٤ نوفمبر ٢٠٢٦"),
+		S_INIT("٢٤\u200f/١١\u200f/٢٠٢٦"),
+		S_INIT("الثلاثاء، ٢٤ نوفمبر ٢٠٢٦")},
+	    {S_INIT("uz"), S_INIT("24-noyabr, 2026"), S_INIT("24/11/2026"),
+		S_INIT("seshanba, 24-noyabr, 2026")},
+	};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(rows); i++) {
+		assert_date(S("2026-11-24"), DATE_LONG, rows[i].language,
+		    rows[i].written);
+		assert_date(S("2026-11-24"), DATE_SHORT, rows[i].language,
+		    rows[i].brief);
+		assert_date(S("2026-11-24"), DATE_WEEKDAY, rows[i].language,
+		    rows[i].weekday);
+	}
+}
+
 static void
 the_first_of_a_month_has_its_own_word_in_french(void **state)
 {
@@ -231,6 +270,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_long_date_is_written_by_language),
+	    cmocka_unit_test(each_language_has_three_forms),
 	    cmocka_unit_test(the_first_of_a_month_has_its_own_word_in_french),
 	    cmocka_unit_test(the_year_is_written_in_full),
 	    cmocka_unit_test(the_calendar_is_gregorian_everywhere_and_always),

@@ -89,6 +89,33 @@ a_fold_of_a_fold_is_itself(void **state)
 	arena_free(&a);
 }
 
+/* Cyrillic is not among what is done without ICU. */
+static void
+latin_letters_change_as_icu_changes_them(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	for (int32_t c = 0x20; c < 0x180; c++) {
+		struct buf alone = {.arena = &a}, beside = {.arena = &a};
+		str upper, lower;
+
+		for (int i = 0; i < 11; i++)
+			buf_utf8(&alone, i % 3 == 0 ? c : 'k' - 0x20 * (i & 1));
+		buf_add(&beside, buf_str(&alone));
+		buf_utf8(&beside, 0x0436);
+		upper = unicode_upper(&a, buf_str(&beside), S("fr"));
+		lower = unicode_lower(&a, buf_str(&beside), S("fr"));
+		ASSERT_STR(unicode_upper(&a, buf_str(&alone), S("fr")),
+		    str_slice(upper, 0, upper.len - 2));
+		ASSERT_STR(unicode_lower(&a, buf_str(&alone), S("fr")),
+		    str_slice(lower, 0, lower.len - 2));
+	}
+	ASSERT_STR(unicode_lower(&a, S("II"), S("TR")), S("ıı"));
+	ASSERT_STR(unicode_lower(&a, S("II"), S("t")), S("ii"));
+	arena_free(&a);
+}
+
 static void
 case_follows_the_language(void **state)
 {
@@ -430,6 +457,7 @@ main(void)
 	    cmocka_unit_test(windows_1252_knows_all_256_bytes),
 	    cmocka_unit_test(names_are_compared_without_accents_case_and_signs),
 	    cmocka_unit_test(a_fold_of_a_fold_is_itself),
+	    cmocka_unit_test(latin_letters_change_as_icu_changes_them),
 	    cmocka_unit_test(case_follows_the_language),
 	    cmocka_unit_test(nfc_joins_what_nfd_took_apart),
 	    cmocka_unit_test(what_is_shown_cannot_steer_the_reader),

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening a list: of which format it is, and whether it can be used. */
+#include "data.h"
+
+#include "book.h"
+#include "charset.h"
+#include "decode.h"
+#include "header.h"
+#include "row.h"
+#include "vcard.h"
+
+/* Moves to the first line with text. */
+static bool
+skip_blank_lines(struct list *l, struct faults *f)
+{
+	str rest = str_slice(l->source.text, l->at, l->source.text.len), line;
+
+	while (str_line(&rest, &line)) {
+		if (!str_blank(line))
+			return true;
+		l->at = l->source.text.len - rest.len;
+		l->line++;
+		held_pass(l->held, l->at);
+	}
+	return fault_file(f, FAULT_DATA, l->source.name,
+	    _("empty: there is no header"));
+}
+
+/* Excel's own hint, a line "sep=;" before the header. */
+static bool
+take_hint(struct list *l)
+{
+	str rest = str_slice(l->source.text, l->at, l->source.text.len), line;
+
+	if (!str_line(&rest, &line) || line.len != 5 ||
+	    !str_starts(line, S("sep=")) ||
+	    str_find_char(S(",;\t"), line.at[4]) < 0)
+		return false;
+	l->separator = line.at[4];
+	l->at = l->source.text.len - rest.len;
+	l->line++;
+	return true;
+}
+
+/* What the user calls a separator, or a NUL. */
+static char
+separator_named(str given)
+{
+	if (str_equal(given, S("tab")) || str_equal(given, S("\\t")))
+		return '\t';
+	return given.len == 1 && str_find_char(S(",;\t|:"), given.at[0]) >= 0 ?
+	    given.at[0] : '\0';
+}
+
+static bool
+find_separator(struct list *l, str given, struct faults *f)
+{
+	str text = l->source.text;
+	struct place place = {&l->source, l->at, 0};
+	bool hint = take_hint(l);
+
+	if (given.len > 0)
+		l->separator = separator_named(given);
+	if (hint)
+		return skip_blank_lines(l, f);
+	if (given.len > 0 || row_separator(text, l->at, &l->separator))
+		return true;
+	place.length = str_find_char(str_slice(text, l->at, text.len), '\n');
+	return fault(f, FAULT_DATA, place,
+	    _("',' or ';' or tab: which one separates the columns is not "
+	      "clear; put the names of columns in quotes"));
+}
+
+/* The whole text is looked through, a window at a time. */
+static bool
+check_quotes(struct list *l, struct faults *f)
+{
+	str text = l->source.text;
+	ptrdiff_t at = 0, open = -1;
+
+	while (at < text.len && open < 0) {
+		ptrdiff_t to = text.len - at < SPOOL_WINDOW ? text.len :
+		    at + SPOOL_WINDOW;
+
+		at = row_pass_quotes(text, l->separator, at, to, &open);
+		held_pass(l->held, at);
+	}
+	l->held->passed = 0;
+	if (open < 0)
+		return true;
+	return fault(f, FAULT_DATA, (struct place){&l->source, open, 1},
+	    text.len - open <= LIST_ROW ? _("quote never closed") :
+	    _("quote not closed within 16 MiB"));
+}
+
+/*
+ * A column without a name is no fault as long as it is empty all the way, as
+ * spreadsheets like to leave some behind.  Reports the others once each.
+ */
+static bool
+check_nameless(struct list *l, struct faults *f)
+{
+	struct arena scratch = {0};
+	bool *seen = NEW_ARRAY(&scratch, bool, l->column_count);
+	struct arena_mark mark = arena_mark(&scratch);
+	struct faults ignored = {.arena = &scratch};
+	struct record r;
+	bool good = true;
+
+	while (list_next(l, &scratch, &r, &ignored)) {
+		for (ptrdiff_t i = 0; i < l->column_count; i++)
+			seen[i] |= r.cells[i].text.len > 0;
+		ignored = (struct faults){.arena = &scratch};
+		arena_reset(&scratch, mark);
+	}
+	for (ptrdiff_t i = 0; i < l->column_count; i++)
+		if (seen[i] && l->columns[i].name.len == 0)
+			good = fault(f, FAULT_DATA, l->columns[i].place,
+			    _("column %lld has cells, but no name"),
+			    (long long)i + 1);
+	list_rewind(l);
+	arena_free(&scratch);
+	return good;
+}
+
+static bool
+has_nameless(const struct list *l)
+{
+	for (ptrdiff_t i = 0; i < l->column_count; i++)
+		if (l->columns[i].name.len == 0)
+			return true;
+	return false;
+}
+
+static bool
+check_options(const struct list_options *o, str file, const char **charset,
+    struct faults *f)
+{
+	if (o->separator.len > 0 && separator_named(o->separator) == '\0')
+		return fault_file(f, FAULT_USAGE, file,
+		    _("'%.*s' cannot separate columns: , ; | : or tab"),
+		    FMT(o->separator));
+	if (o->sheet.len > 0)
+		return fault_file(f, FAULT_USAGE, file,
+		    _("no sheet '%.*s': this is no spreadsheet"),
+		    FMT(o->sheet));
+	if (o->charset.len > 0)
+		*charset = charset_named(o->charset, file, f);
+	return o->charset.len == 0 || *charset != NULL;
+}
+
+static void
+take_text(struct list *l, const struct decoded *d)
+{
+	*l->held = d->held;
+	l->source.text = d->held.text;
+	l->charset = d->charset;
+	l->private_use = d->private_use;
+}
+
+/* The text of the cards gives way to a row for each. */
+static bool
+read_cards(struct list *l, struct faults *f)
+{
+	struct vcards cards;
+	struct source *s = NEW(l->arena, struct source);
+	bool good;
+
+	*s = l->source;		/* faults remember it: not the one to come */
+	good = vcard_read(l->arena, s, l->held, &cards, f);
+	held_free(l->held);
+	l->source.text = S("");
+	if (!good)
+		return false;
+	cards.text.charset = l->charset;
+	take_text(l, &cards.text);
+	l->format = "vCard";
+	l->separator = ',';
+	l->cr_ends = true;
+	header_give(l, cards.columns, cards.count);
+	return true;
+}
+
+static bool
+read_text(struct list *l, struct input *in, const struct list_options *o,
+    struct faults *f)
+{
+	struct decoded d;
+	const char *charset = NULL;
+	bool good;
+
+	if (!check_options(o, in->name, &charset, f))
+		return false;
+	good = decode_list(l->arena, in, charset, &l->source, &d, f);
+	take_text(l, &d);
+	if (!good)
+		return false;
+	if (vcard_is(l->source.text))
+		return read_cards(l, f);
+	l->format = "CSV";
+	return skip_blank_lines(l, f) &&
+	    find_separator(l, o->separator, f) && check_quotes(l, f) &&
+	    header_read(l, f);
+}
+
+/* Many a sheet has a title in its first row, and the header below. */
+static bool
+check_title(const struct list *l, struct faults *f)
+{
+	struct arena scratch = {0};
+	struct cell first;
+	struct row r = {&l->source, l->separator, .cr_ends = true,
+	    .arena = &scratch, .cells = &first, .room = 1};
+
+	r.next = l->at;
+	while (r.next < l->source.text.len && !r.filled)
+		row_read(&r, r.next);
+	arena_free(&scratch);
+	if (l->column_count > 1 || r.count < 2)
+		return true;
+	return fault(f, FAULT_DATA, l->columns[0].place,
+	    _("the first row with text names one column, the next has %lld "
+	      "cells: delete what stands above the names of the columns"),
+	    (long long)r.count);
+}
+
+static bool
+read_book(struct list *l, struct input *in, const struct list_options *o,
+    struct faults *f)
+{
+	struct book b = {.job = l->arena, .wanted = o->sheet};
+
+	if (!book_read(&b, in, f))
+		return false;
+	take_text(l, &b.text);
+	l->source.name = b.name;
+	l->format = b.format;
+	l->sheet = b.sheet;
+	l->sheets = b.sheets;
+	l->sheet_count = b.sheet_count;
+	l->separator = ',';
+	l->cr_ends = true;
+	return skip_blank_lines(l, f) && header_read(l, f) &&
+	    check_title(l, f);
+}
+
+static bool
+is_archive(const struct input *in)
+{
+	char room[4];
+	str start = input_start(in, room, sizeof room);
+
+	return str_equal(start, S("PK\3\4")) ||
+	    str_equal(start, S("PK\5\6"));
+}
+
+static bool
+open_list(struct list *l, str path, str shown, const struct list_options *o,
+    struct faults *f)
+{
+	struct input in;
+	bool good;
+
+	if (!input_open(l->arena, path, shown, &in, f))
+		return false;
+	l->source.name = in.name;
+	good = is_archive(&in) ? read_book(l, &in, o, f) :
+	    read_text(l, &in, o, f);
+	input_close(&in);
+	l->rows_at = l->at;
+	l->rows_line = l->line;
+	return good && (!has_nameless(l) || check_nameless(l, f));
+}
+
+struct list *
+list_open_with(struct arena *job, str path, str shown,
+    const struct list_options *o, struct faults *f)
+{
+	struct list *l = NEW(job, struct list);
+
+	l->arena = job;
+	l->line = 1;
+	l->held = NEW(job, struct held);
+	if (open_list(l, path, shown, o, f))
+		return l;
+	list_close(l);
+	return NULL;
+}
+
+struct list *
+list_open(struct arena *job, str path, str shown, struct faults *f)
+{
+	static const struct list_options none;
+
+	return list_open_with(job, path, shown, &none, f);
+}
+
+void
+list_close(struct list *l)
+{
+	held_free(l->held);
+	l->source.text = S("");
+	l->at = 0;
+}
