@@ -3,30 +3,12 @@
 #include "data/data.h"
 #include "letter/letter.h"
 
-/* The template without its front matter, so that letters may be tried too. */
-static struct template *
-compile(struct invocation *in, struct source *s)
-{
-	struct template_options options = {
-	    .lenient = option_given(in, "lenient"),
-	    .folder = path_folder(in->arguments[0])};
-	struct node *head;
-	ptrdiff_t body = 0;
-
-	if (!source_read(in->job, in->arguments[0], S(""), s, &in->faults) ||
-	    !source_check_utf8(s, &in->faults))
-		return NULL;
-	if (!options.lenient &&
-	    !front_matter_read(in->job, s, &head, &body, &in->faults))
-		return NULL;
-	return template_compile(in->job, s, body, s->text.len, &options,
-	    &in->faults);
-}
-
+/* The JSON object of an option; an empty one if it is not given. */
 static bool
-read_data(struct invocation *in, struct source *s, struct value *out)
+read_object(struct invocation *in, const char *option, struct source *s,
+    struct value *out)
 {
-	str path = option_text(in, "data", S(""));
+	str path = option_text(in, option, S(""));
 	const struct node *data;
 
 	*out = value_object(NULL, 0);
@@ -42,6 +24,29 @@ read_data(struct invocation *in, struct source *s, struct value *out)
 		    _("the data must be a JSON object"));
 	*out = value_from_node(in->job, data);
 	return true;
+}
+
+/* The template without its front matter, so that letters may be tried too. */
+static struct template *
+compile(struct invocation *in, struct source *s)
+{
+	str path = in->arguments[0], folder = path_folder(path);
+	struct template_options options = {
+	    .lenient = option_given(in, "lenient"),
+	    .folder = folder.len > 0 ? folder : S(".")};
+	struct source *partials = NEW(in->job, struct source);
+	struct node *head;
+	ptrdiff_t body = 0;
+
+	if (!source_read(in->job, path, S(""), s, &in->faults) ||
+	    !source_check_utf8(s, &in->faults) ||
+	    !read_object(in, "partials", partials, &options.partials))
+		return NULL;
+	if (!options.lenient &&
+	    !front_matter_read(in->job, s, &head, &body, &in->faults))
+		return NULL;
+	return template_compile(in->job, s, body, s->text.len, &options,
+	    &in->faults);
 }
 
 /* Puts the values of a skeleton in place. */
@@ -67,11 +72,13 @@ run_render(struct invocation *in)
 {
 	struct source template_source, data_source;
 	struct template *t = compile(in, &template_source);
-	struct merge m = {.language = option_text(in, "language", S("fr")),
+	bool lenient = option_given(in, "lenient");
+	struct merge m = {.language = option_text(in, "language",
+			      lenient ? S("en") : S("fr")),
 	    .list = option_text(in, "data", S("-"))};
 	struct merged merged;
 
-	if (t == NULL || !read_data(in, &data_source, &m.fields))
+	if (t == NULL || !read_object(in, "data", &data_source, &m.fields))
 		return finish(in);
 	m.row = (struct place){&data_source, 0, 0};
 	if (option_text(in, "data", S("")).len == 0)
@@ -85,7 +92,8 @@ run_render(struct invocation *in)
 
 static const struct option options[] = {
     {"data", "FILE.json", N_("the values, a JSON object")},
-    {"language", "TAG", N_("of dates and lists, by default fr")},
+    {"language", "TAG", N_("of dates and lists: fr, or en if lenient")},
+    {"partials", "FILE.json", N_("partials by name, before those in files")},
     {"lenient", NULL, N_("plain Liquid: an unknown name is nothing")},
     {NULL, NULL, NULL},
 };

@@ -26,7 +26,7 @@ compile_fault(struct compiler *c, struct place p, str message)
 /* ---- symbols, operations, jumps ---- */
 
 void *
-compile_room(struct compiler *c, const void *array, ptrdiff_t count,
+compile_room(struct arena *a, const void *array, ptrdiff_t count,
     ptrdiff_t size)
 {
 	enum { START = 8 };
@@ -35,7 +35,7 @@ compile_room(struct compiler *c, const void *array, ptrdiff_t count,
 	/* full at 8, 16, 32 ... */
 	if (count > 0 && (count < START || (count & (count - 1)) != 0))
 		return (void *)array;
-	more = arena_take(c->job, size, count > 0 ? 2 * count : START,
+	more = arena_take(a, size, count > 0 ? 2 * count : START,
 	    alignof(max_align_t));
 	if (count > 0)
 		memcpy(more, array, (size_t)(count * size));
@@ -43,21 +43,21 @@ compile_room(struct compiler *c, const void *array, ptrdiff_t count,
 }
 
 int32_t
-compile_symbol(struct compiler *c, str name)
+compile_symbol(struct unit *u, str name)
 {
-	for (int32_t i = 0; i < c->symbol_count; i++)
-		if (str_equal(c->symbols[i], name))
+	for (int32_t i = 0; i < u->symbol_count; i++)
+		if (str_equal(u->symbols[i], name))
 			return i;
-	c->symbols = compile_room(
-	    c, c->symbols, c->symbol_count, sizeof *c->symbols);
-	c->symbols[c->symbol_count] = name;
-	return c->symbol_count++;
+	u->symbols = compile_room(
+	    u->arena, u->symbols, u->symbol_count, sizeof *u->symbols);
+	u->symbols[u->symbol_count] = name;
+	return u->symbol_count++;
 }
 
 int32_t
 compile_op(struct compiler *c, struct op op)
 {
-	c->ops = compile_room(c, c->ops, c->op_count, sizeof *c->ops);
+	c->ops = compile_room(c->job, c->ops, c->op_count, sizeof *c->ops);
 	c->ops[c->op_count] = op;
 	return c->op_count++;
 }
@@ -128,16 +128,31 @@ compile_close(struct compiler *c)
 		silence(c, b->start);
 }
 
+bool
+is_loop(const struct block *b)
+{
+	return (b->kind == BLOCK_FOR || b->kind == BLOCK_TABLE) &&
+	    !b->has_else;
+}
+
 const struct block *
 compile_loop(const struct compiler *c, str item)
 {
 	for (int i = c->depth - 1; i >= 0; i--) {
 		const struct block *b = &c->blocks[i];
 
-		if (b->kind == BLOCK_FOR && !b->has_else &&
-		    (item.len == 0 || str_equal(b->item, item)))
+		if (is_loop(b) && str_equal(b->item, item))
 			return b;
 	}
+	return NULL;
+}
+
+const struct block *
+compile_loop_of(const struct compiler *c, enum block_kind kind)
+{
+	for (int i = c->depth - 1; i >= 0; i--)
+		if (c->blocks[i].kind == kind && is_loop(&c->blocks[i]))
+			return &c->blocks[i];
 	return NULL;
 }
 

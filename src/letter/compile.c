@@ -350,29 +350,44 @@ compile_all(struct compiler *c)
 }
 
 struct template *
+compile_part(struct unit *u, const struct source *source, ptrdiff_t from,
+    ptrdiff_t to)
+{
+	struct compiler c = {.unit = u, .job = u->arena, .source = source,
+	    .at = from, .to = to, .options = &u->options,
+	    .faults = u->faults};
+	struct template *t = NEW(u->arena, struct template);
+
+	if (to - from > LIMIT_OUTPUT)
+		compile_fault(&c, compile_place(&c, from, from),
+		    str_format(u->faults->arena,
+			_("the letter is longer than %d KiB"),
+			LIMIT_OUTPUT / 1024));
+	else
+		compile_all(&c);
+	u->failed = u->failed || c.failed;
+	if (c.failed)
+		return NULL;
+	*t = (struct template){.unit = u, .source = source,
+	    .lenient = u->options.lenient,
+	    .plain = u->options.plain || u->options.lenient,
+	    .uses_forloop = c.uses_forloop, .ops = c.ops,
+	    .op_count = c.op_count, .loop_count = c.loop_count,
+	    .case_count = c.case_count, .text_size = c.text_size,
+	    .output_count = c.output_count};
+	return t;
+}
+
+struct template *
 template_compile(struct arena *job, const struct source *source,
     ptrdiff_t from, ptrdiff_t to, const struct template_options *options,
     struct faults *f)
 {
-	struct compiler c = {.job = job, .source = source, .at = from,
-	    .to = to, .options = options, .faults = f};
+	struct unit *u = NEW(job, struct unit);
 	struct template *t;
 
-	if (to - from > LIMIT_OUTPUT)
-		compile_fault(&c, compile_place(&c, from, from),
-		    str_format(f->arena, _("the letter is longer than %d KiB"),
-			LIMIT_OUTPUT / 1024));
-	else
-		compile_all(&c);
-	if (c.failed)
-		return NULL;
-	t = NEW(job, struct template);
-	*t = (struct template){.source = source, .lenient = options->lenient,
-	    .plain = options->plain || options->lenient,
-	    .uses_forloop = c.uses_forloop, .ops = c.ops,
-	    .op_count = c.op_count, .symbols = c.symbols,
-	    .symbol_count = c.symbol_count, .loop_count = c.loop_count,
-	    .case_count = c.case_count,
-	    .text_size = c.text_size, .output_count = c.output_count};
-	return t;
+	*u = (struct unit){.arena = job, .options = *options, .faults = f};
+	t = compile_part(u, source, from, to);
+	u->faults = NULL;
+	return u->failed ? NULL : t;
 }

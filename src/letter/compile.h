@@ -59,6 +59,7 @@ enum block_kind {
 	BLOCK_IF,
 	BLOCK_CASE,
 	BLOCK_FOR,
+	BLOCK_TABLE,
 	BLOCK_CAPTURE,
 	BLOCK_CHANGED,
 };
@@ -71,15 +72,16 @@ struct block {
 	int32_t start;		/* the op that it began with */
 	int32_t branch;		/* the op that jumps to the next part, or -1 */
 	int32_t ends;		/* chain of jumps to the end, or -1 */
-	int32_t nexts;		/* chain of jumps to OP_NEXT, or -1 */
+	int32_t nexts;		/* the same to OP_NEXT or OP_CELL */
 	int32_t body;		/* of CASE: where this part repeats, or -1 */
 	int32_t slot;
-	str item;		/* of FOR: its variable */
+	str item;		/* of FOR and TABLE: its variable */
 	bool has_else;
 	bool is_blank;		/* only white space and silent tags so far */
 };
 
 struct compiler {
+	struct unit *unit;
 	struct arena *job;
 	const struct source *source;
 	ptrdiff_t at, to;
@@ -87,8 +89,6 @@ struct compiler {
 	struct faults *faults;
 	struct op *ops;
 	int32_t op_count;
-	str *symbols;
-	int32_t symbol_count;
 	int32_t loop_count, case_count;
 	struct block blocks[LIMIT_NESTING];
 	int depth, base;	/* of blocks; those below base are not ours */
@@ -109,9 +109,10 @@ bool compile_fault(struct compiler *, struct place, str message);
 struct place compile_place(const struct compiler *, ptrdiff_t at,
     ptrdiff_t end);
 /* The array, moved if need be, with room for one more than `count`. */
-void *compile_room(struct compiler *, const void *array, ptrdiff_t count,
+void *compile_room(struct arena *, const void *array, ptrdiff_t count,
     ptrdiff_t size);
-int32_t compile_symbol(struct compiler *, str name);
+/* The number of a variable's name. */
+int32_t compile_symbol(struct unit *, str name);
 /* Appends an op; gives its index. */
 int32_t compile_op(struct compiler *, struct op);
 /* Jumps that wait for their target hang in a chain through `target`. */
@@ -123,8 +124,12 @@ struct block *compile_open(struct compiler *, enum block_kind,
 /* The innermost block, or NULL. */
 struct block *compile_innermost(struct compiler *);
 void compile_close(struct compiler *);
-/* The innermost loop in whose body we are (whose variable is `item`). */
+/* Are we in its body?  Behind 'else' we are not. */
+bool is_loop(const struct block *);
+/* The innermost loop in whose body we are that has this variable, or NULL. */
 const struct block *compile_loop(const struct compiler *, str item);
+/* The same of a kind: FOR or TABLE. */
+const struct block *compile_loop_of(const struct compiler *, enum block_kind);
 /* The block prints something: white space in it counts. */
 void compile_speaks(struct compiler *);
 /* Reports and drops the blocks above c->base, which nothing has closed. */
@@ -136,9 +141,58 @@ void compile_output(struct compiler *, struct scanner *, struct place);
 /* {% liquid %}: a tag on each line. */
 void compile_lines(struct compiler *, ptrdiff_t at, ptrdiff_t to);
 
+/* Compiles a text of the unit; NULL after faults. */
+struct template *compile_part(struct unit *, const struct source *,
+    ptrdiff_t from, ptrdiff_t to);
+
 /* ---- tags.c ---- */
 
 void compile_tag(struct compiler *, struct tag *);
+bool tag_fault(struct compiler *, const struct tag *, str message);
+/* What jumped over the part before arrives here. */
+void land_branch(struct compiler *, struct block *);
+
+/* ---- tags_loop.c ---- */
+
+void tag_for(struct compiler *, struct tag *);
+void tag_table(struct compiler *, struct tag *);
+void tag_leave(struct compiler *, struct tag *);
+void end_for_body(struct compiler *, const struct tag *, struct block *);
+void end_table(struct compiler *, const struct tag *, struct block *);
+/*
+ * Ends the round of the innermost loop or the loop itself; where the text has
+ * no loop, the text, and then that of who included it.
+ */
+void compile_leave(struct compiler *, const struct tag *, enum leaving);
+
+/* ---- tags_partial.c ---- */
+
+void tag_partial(struct compiler *, struct tag *);
+
+/* ---- partial.c ---- */
+
+/*
+ * The partial of that name, compiled once for the unit; NULL and a fault at
+ * `p` if there is none, or if it would contain itself.
+ */
+const struct partial *partial_find(struct unit *, str name, struct place p);
+/* "a -> b -> a": from the last visit of the partial to this one. */
+str partial_chain(struct arena *, const struct visit *,
+    const struct partial *);
+int partial_depth(const struct visit *);
+/* What `with` is known as: "card" of "parts/card.md". */
+str partial_alias(str name);
+
+/* ---- partial_file.c ---- */
+
+enum partial_file { PARTIAL_READ, PARTIAL_ABSENT, PARTIAL_REFUSED };
+
+/*
+ * Reads folder/name, name.liquid or name.md, whichever is there.  Neither the
+ * name nor a link leads out of the folder.  REFUSED: a fault at `p`.
+ */
+enum partial_file partial_read(struct arena *, str folder, str name,
+    struct place p, struct source *, struct faults *);
 
 /* ---- expression.c ---- */
 

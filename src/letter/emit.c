@@ -71,14 +71,14 @@ emit_kept(struct render *r, str s, struct place p)
 }
 
 static void
-emit_in_line(struct render *r, str name, str s, struct place p)
+emit_in_line(struct render *r, str s, struct place p)
 {
 	for (ptrdiff_t i = 0; i < s.len; i++)
 		if (s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\0') {
 			render_row_fault(r, p, str_format(r->arena,
 			    _("line break in '%.*s', which stands in the "
 			      "subject"),
-			    FMT(name)));
+			    FMT(place_text(p))));
 			return;
 		}
 	emit_text(r, s, p);
@@ -87,7 +87,7 @@ emit_in_line(struct render *r, str name, str s, struct place p)
 /* ---- Markdown ---- */
 
 static void
-emit_markup(struct render *r, str name, str s, struct place p)
+emit_markup(struct render *r, str s, struct place p)
 {
 	ptrdiff_t at = 0;
 
@@ -102,7 +102,7 @@ emit_markup(struct render *r, str name, str s, struct place p)
 		if (value_private_use(c)) {
 			render_row_fault(r, p, str_format(r->arena,
 			    _("'%.*s' holds the private-use character U+%04X"),
-			    FMT(name), (unsigned)c));
+			    FMT(place_text(p)), (unsigned)c));
 			return;
 		}
 	}
@@ -162,20 +162,23 @@ emit_skeleton(struct render *r, const struct pipeline *made, struct value v,
 /* ---- what cannot be printed ---- */
 
 static void
-report_empty(struct render *r, str name, struct place p)
+report_empty(struct render *r, struct place p)
 {
 	int64_t line, column;
 
 	place_line(p, &line, &column);
 	render_failed(r);
 	fault(r->faults, FAULT_ROW, r->merge->row,
-	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"), FMT(name),
+	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"),
+	    FMT(place_text(p)),
 	    FMT(p.source->name), (long long)line, (long long)column);
 }
 
 static void
-report_list(struct render *r, str name, struct place p)
+report_list(struct render *r, struct place p)
 {
+	str name = place_text(p);
+
 	render_fault(r, p, str_format(r->arena,
 	    _("'%.*s' is a list: write {{ %.*s | list }} or "
 	      "{{ %.*s | bullets }}"),
@@ -183,9 +186,10 @@ report_list(struct render *r, str name, struct place p)
 }
 
 static void
-report_object(struct render *r, str name, struct value v, struct place p)
+report_object(struct render *r, struct value v, struct place p)
 {
 	struct arena *a = r->arena;
+	str name = place_text(p);
 	str first = v.count > 0 ? v.members[0].name : S("name");
 
 	render_fault(r, p, str_format(a,
@@ -199,21 +203,21 @@ static void
 emit_in_letter(struct render *r, const struct pipeline *made, struct value v,
     struct place p)
 {
-	str name = place_text(p), text;
+	str text;
 
 	if (v.kind == VALUE_LIST || v.kind == VALUE_RANGE) {
-		report_list(r, name, p);
+		report_list(r, p);
 	} else if (v.kind == VALUE_OBJECT) {
-		report_object(r, name, v, p);
+		report_object(r, v, p);
 	} else if (v.kind == VALUE_SKELETON) {
 		emit_skeleton(r, made, v, p);
 	} else if (v.kind == VALUE_MARKUP && !r->program->plain) {
-		emit_markup(r, name, v.text, p);
+		emit_markup(r, v.text, p);
 	} else if (render_text(r, v, p, &text)) {
 		if (str_blank(text) && made != NULL && !made->may_be_empty)
-			report_empty(r, name, p);
+			report_empty(r, p);
 		else if (r->program->plain)
-			emit_in_line(r, name, text, p);
+			emit_in_line(r, text, p);
 		else if (text.len > 0)
 			emit_kept(r, text, p);
 	}

@@ -44,19 +44,27 @@ root_place(const struct term *t, str name)
 }
 
 static bool
+look_up_variable(const struct symbol_state *s, struct value *out)
+{
+	if (s->bound != NULL)
+		*out = s->bound->value;
+	else if (s->assigned)
+		*out = s->value;
+	else if (s->counted)
+		*out = value_integer(s->counter);
+	else
+		return false;
+	return true;
+}
+
+static bool
 look_up(struct render *r, const struct term *t, int32_t symbol, str name,
     struct value *out)
 {
 	const struct value *v;
 
-	if (symbol >= 0 && r->symbols[symbol].assigned) {
-		*out = r->symbols[symbol].value;
+	if (symbol >= 0 && look_up_variable(render_symbol(r, symbol), out))
 		return true;
-	}
-	if (symbol >= 0 && r->symbols[symbol].counted) {
-		*out = value_integer(r->symbols[symbol].counter);
-		return true;
-	}
 	v = object_get(r->merge->fields, name);
 	if (v != NULL) {
 		*out = *v;
@@ -79,8 +87,8 @@ look_up_computed(struct render *r, const struct term *t, struct value *out)
 	if (!evaluate(r, t->first, &name) ||
 	    !render_text(r, name, t->place, &text))
 		return false;
-	for (int32_t i = 0; i < r->program->symbol_count; i++)
-		if (str_equal(r->program->symbols[i], text))
+	for (int32_t i = 0; i < r->unit->symbol_count; i++)
+		if (str_equal(r->unit->symbols[i], text))
 			symbol = i;
 	return look_up(r, t, symbol, text, out);
 }
@@ -221,7 +229,7 @@ evaluate_root(struct render *r, const struct term *t, struct value *out)
 		return evaluate_range(r, t, out);
 	case TERM_NAME:
 		return look_up(
-		    r, t, t->slot, r->program->symbols[t->slot], out);
+		    r, t, t->slot, r->unit->symbols[t->slot], out);
 	case TERM_ITEM:
 		*out = r->loops[t->slot].item;
 		return true;
@@ -237,8 +245,13 @@ evaluate_root(struct render *r, const struct term *t, struct value *out)
 bool
 evaluate(struct render *r, const struct term *t, struct value *out)
 {
+	const struct value *found = evaluate_in_place(r, t);
 	bool good;
 
+	if (found != NULL) {
+		*out = *found;
+		return true;
+	}
 	*out = (struct value){0};
 	good = evaluate_root(r, t, out);
 	for (ptrdiff_t i = 0; good && i < t->step_count; i++)
@@ -286,7 +299,11 @@ run_call(struct render *r, const struct pipeline *p, const struct call *call,
 		good = evaluate(r, call->keyword, &f.keyword) && good;
 	if (good && (call->filter->flags & FILTER_FILLED))
 		good = check_filled(&f);
-	return good && call->filter->run(&f, v);
+	if (!good)
+		return false;
+	if ((call->filter->flags & FILTER_MEMO) && r->unit->memo != NULL)
+		return memo_run(r->unit->memo, &f, v);
+	return call->filter->run(&f, v);
 }
 
 bool
@@ -352,6 +369,8 @@ contains(struct render *r, const struct test *t, struct value a,
 	if (a.kind == VALUE_RANGE)
 		return b.kind == VALUE_INTEGER && b.integer >= a.range.first &&
 		    b.integer <= a.range.last;
+	if (value_is_number(a) || a.kind == VALUE_BOOL)
+		return false;
 	if (!render_text(r, b, t->right.place, &part))
 		return false;
 	if (a.kind == VALUE_OBJECT)
@@ -385,6 +404,14 @@ not_comparable(struct render *r, const struct test *t)
 		FMT(place_text(t->right.place))));
 }
 
+/* Plain Liquid says nothing of what has no order at all. */
+static bool
+may_be_number(const struct render *r, struct value v)
+{
+	return r->program->lenient ? v.kind == VALUE_TEXT
+				   : v.kind != VALUE_NIL;
+}
+
 /* The sign of a - b; false (and a fault) where there is no order. */
 static bool
 order(struct render *r, const struct test *t, struct value a, struct value b,
@@ -404,9 +431,9 @@ order(struct render *r, const struct test *t, struct value a, struct value b,
 		*sign = str_compare(a.text, b.text);
 		return true;
 	}
-	if (value_is_number(a) || value_is_number(b))
-		if (a.kind != VALUE_NIL && b.kind != VALUE_NIL)
-			return not_comparable(r, t);
+	if (value_is_number(a) ? may_be_number(r, b)
+		: value_is_number(b) && may_be_number(r, a))
+		return not_comparable(r, t);
 	return false;
 }
 

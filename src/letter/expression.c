@@ -63,20 +63,25 @@ name_term(struct compiler *c, str name)
 
 	if (b != NULL)
 		return (struct term){.kind = TERM_ITEM, .slot = b->slot};
-	b = compile_loop(c, S(""));
-	if (b != NULL && str_equal(name, S("forloop"))) {
+	if (str_equal(name, S("forloop")))
+		b = compile_loop_of(c, BLOCK_FOR);
+	else if (str_equal(name, S("tablerowloop")))
+		b = compile_loop_of(c, BLOCK_TABLE);
+	if (b != NULL) {
 		c->uses_forloop = true;
 		return (struct term){.kind = TERM_FORLOOP, .slot = b->slot};
 	}
-	return (struct term){
-	    .kind = TERM_NAME, .slot = compile_symbol(c, name)};
+	return (struct term){.kind = TERM_NAME,
+	    .slot = compile_symbol(c->unit, name),
+	    .seen = NEW(c->job, ptrdiff_t)};
 }
 
 static struct step
 parse_index(struct compiler *c, struct scanner *s, int depth)
 {
 	struct step step = {
-	    .place = compile_place(c, s->token.at, s->token.end)};
+	    .place = compile_place(c, s->token.at, s->token.end),
+	    .seen = NEW(c->job, ptrdiff_t)};
 	struct term index;
 
 	if (s->token.kind == TOKEN_TEXT) {
@@ -97,7 +102,8 @@ static struct step
 parse_member(struct compiler *c, struct scanner *s)
 {
 	struct step step = {.name = parse_name_text(c, s),
-	    .place = compile_place(c, s->token.at, s->token.end)};
+	    .place = compile_place(c, s->token.at, s->token.end),
+	    .seen = NEW(c->job, ptrdiff_t)};
 
 	if (s->token.kind == TOKEN_NAME)
 		scan(s);
@@ -122,7 +128,7 @@ parse_steps(struct compiler *c, struct scanner *s, struct term *t, int depth)
 			step = parse_index(c, s, depth);
 		else
 			break;
-		steps = compile_room(c, steps, count, sizeof *steps);
+		steps = compile_room(c->job, steps, count, sizeof *steps);
 		steps[count++] = step;
 	}
 	t->steps = steps;
@@ -254,7 +260,7 @@ parse_arguments(struct compiler *c, struct scanner *s, struct call *call)
 		if (name && scan_take(s, ":")) {
 			parse_keyword(c, s, call, t);
 		} else {
-			args = compile_room(c, args, count, sizeof *args);
+			args = compile_room(c->job, args, count, sizeof *args);
 			args[count++] = t;
 		}
 	} while (!s->failed && scan_take(s, ","));
@@ -305,6 +311,10 @@ parse_call(struct compiler *c, struct scanner *s, struct call *call)
 		    _("no filter '%.*s'%.*s"), FMT(name),
 		    FMT(filter_hint(a, name))));
 	}
+	/* The date of plain Liquid depends on the clock. */
+	if ((call->filter->flags & FILTER_MEMO) && !c->options->lenient &&
+	    c->unit->memo == NULL)
+		c->unit->memo = memo_new(c->job);
 	if (scan_take(s, ":"))
 		parse_arguments(c, s, call);
 	check_arguments(c, s, call);
@@ -325,7 +335,7 @@ parse_pipeline(struct compiler *c, struct scanner *s)
 
 		if (!parse_call(c, s, &call))
 			break;
-		calls = compile_room(c, calls, count, sizeof *calls);
+		calls = compile_room(c->job, calls, count, sizeof *calls);
 		calls[count++] = call;
 	}
 	p->calls = calls;
@@ -389,7 +399,7 @@ parse_condition(struct compiler *c, struct scanner *s)
 
 	do {
 		t = parse_test(c, s);
-		tests = compile_room(c, tests, made->count, sizeof *tests);
+		tests = compile_room(c->job, tests, made->count, sizeof *tests);
 		tests[made->count++] = t;
 	} while (!s->failed && t.join != JOIN_END);
 	made->tests = tests;

@@ -115,11 +115,21 @@ subject_in_file(const struct source *s, const struct node *subject,
 	return false;
 }
 
-static bool
-read_subject(struct arena *job, struct letter *l, const struct node *subject,
-    struct faults *f)
+/* Where its partials are: beside it. */
+static str
+letter_folder(str path)
 {
-	static const struct template_options options = {.plain = true};
+	str folder = path_folder(path);
+
+	return folder.len > 0 ? folder : S(".");
+}
+
+static bool
+read_subject(struct arena *job, struct letter *l, str path,
+    const struct node *subject, struct faults *f)
+{
+	struct template_options options = {.plain = true,
+	    .folder = letter_folder(path)};
 	const struct source *source = l->source;
 	struct source *copy;
 	ptrdiff_t from;
@@ -155,7 +165,7 @@ static const struct key_rule keys[] = {
 struct letter *
 letter_read(struct arena *job, str path, str shown, struct faults *f)
 {
-	static const struct template_options options = {0};
+	struct template_options options = {.folder = letter_folder(path)};
 	struct source *source = NEW(job, struct source);
 	struct letter *l = NEW(job, struct letter);
 	struct node *head;
@@ -172,7 +182,8 @@ letter_read(struct arena *job, str path, str shown, struct faults *f)
 	good = read_kind(head, &l->kind, f) && good;
 	good = read_max_pages(head, &l->max_pages, f) && good;
 	l->layout = node_text(head, S("layout"), S(""));
-	good = read_subject(job, l, node_get(head, S("subject")), f) && good;
+	good = read_subject(job, l, path, node_get(head, S("subject")), f) &&
+	    good;
 	l->body = template_compile(
 	    job, source, body, source->text.len, &options, f);
 	return good && l->body != NULL ? l : NULL;

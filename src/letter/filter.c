@@ -6,7 +6,8 @@
 #include "render.h"
 
 static const struct filter *const tables[] = {text_filters, code_filters,
-    number_filters, list_filters, select_filters, letter_filters};
+    number_filters, list_filters, select_filters, letter_filters, date_filters,
+    amount_filters, name_filters};
 
 const struct filter *
 filter_find(str name)

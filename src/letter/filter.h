@@ -28,6 +28,8 @@ enum filter_flag {
 	FILTER_BLOCK = 2,
 	/* Says what stands for nothing, which may be nothing. */
 	FILTER_DEFAULT = 4,
+	/* Asks ICU, and a letter asks for the same again: see memo.h. */
+	FILTER_MEMO = 8,
 };
 
 struct filter {
@@ -41,7 +43,8 @@ struct filter {
 
 /* Each ends with an empty name. */
 extern const struct filter text_filters[], code_filters[], number_filters[],
-    list_filters[], select_filters[], letter_filters[];
+    list_filters[], select_filters[], letter_filters[], date_filters[],
+    amount_filters[], name_filters[];
 
 /* NULL if there is none. */
 const struct filter *filter_find(str name);
@@ -72,6 +75,11 @@ bool filter_number(const struct filtering *, struct value, struct value *);
 bool filter_integer(const struct filtering *, struct value, int64_t *);
 /* As a flat list: nil is the empty one, anything else a list of one. */
 bool filter_list(const struct filtering *, struct value, struct value *);
+/* p is a group. */
+enum gender { GENDER_MALE, GENDER_FEMALE, GENDER_PLURAL, GENDER_UNKNOWN };
+
+/* "m", "f", "p", or the member `gender` of an object that says so. */
+bool filter_gender(struct filtering *, struct value, enum gender *);
 /* Counts work against the letter's limit. */
 bool filter_spend(const struct filtering *, int64_t steps);
 

@@ -78,6 +78,8 @@ capitalize(struct filtering *f, struct value *out)
 	if (s.len > 0)
 		utf8_next(s, &first);
 	rest = str_slice(s, first, s.len);
+	b.cap = s.len + 4;	/* room at once, for the usual case */
+	b.at = NEW_ARRAY(f->arena, char, b.cap);
 	buf_add(&b, unicode_upper(f->arena, str_slice(s, 0, first), language));
 	buf_add(&b, unicode_lower(f->arena, rest, language));
 	return filter_give(f, &b, out);

@@ -67,7 +67,8 @@ struct template;
 struct template_options {
 	bool lenient;	/* plain Liquid: an unknown name is nil; no skeleton */
 	bool plain;	/* one line of text, no skeleton: subjects */
-	str folder;	/* where partials are sought; empty: none allowed */
+	str folder;	/* where partials are sought; empty: in none */
+	struct value partials; /* an object of texts, or nil: sought before */
 };
 
 /* Compiles source->text from `from` to `to`.  NULL after faults. */
@@ -119,7 +120,8 @@ struct letter {
 
 /*
  * Reads a letter from `path` (shown by `shown`).  Front matter: subject, kind,
- * language, layout, max_pages.  NULL after faults.
+ * language, layout, max_pages.  What it includes lies in its own folder: x,
+ * x.liquid or x.md, without its front matter.  NULL after faults.
  */
 struct letter *letter_read(struct arena *job, str path, str shown,
     struct faults *);

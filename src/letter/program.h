@@ -7,6 +7,7 @@
 #define LETTER_PROGRAM_H
 
 #include "filter.h"
+#include "memo.h"
 #include "value.h"
 
 /* Limits of one letter. */
@@ -14,6 +15,7 @@ enum {
 	LIMIT_NESTING = 64,
 	LIMIT_STEPS = 1000000,
 	LIMIT_OUTPUT = 1 << 20,	/* bytes, values included */
+	LIMIT_PARTIALS = 32,	/* of partials in partials */
 };
 
 /* ---- expressions ---- */
@@ -23,7 +25,7 @@ enum term_kind {
 	TERM_RANGE,	/* (first..last) */
 	TERM_NAME,	/* symbol `slot` */
 	TERM_ITEM,	/* the variable of loop `slot` */
-	TERM_FORLOOP,	/* forloop of loop `slot` */
+	TERM_FORLOOP,	/* forloop or tablerowloop of loop `slot` */
 	TERM_COMPUTED,	/* [first]: the name is itself a value */
 };
 
@@ -33,6 +35,7 @@ struct term {
 	struct place place;
 	struct value constant;
 	const struct term *first, *last;
+	ptrdiff_t *seen;		/* of NAME: see value_find_again */
 	const struct step *steps;	/* .name and [index] behind it */
 	ptrdiff_t step_count;
 };
@@ -40,6 +43,7 @@ struct term {
 struct step {
 	str name;			/* empty: */
 	const struct term *index;
+	ptrdiff_t *seen;		/* the name's */
 	struct place place;
 };
 
@@ -103,6 +107,11 @@ enum op_kind {
 	OP_CHANGED,	/* prints what was captured if it is new */
 	OP_COUNT,	/* increment, decrement */
 	OP_CYCLE,
+	OP_TABLE,	/* to target if it has no cells */
+	OP_CELL,	/* ends a cell; to target while there is a next one */
+	OP_TABLE_END,
+	OP_PARTIAL,	/* include, render */
+	OP_LEAVE,	/* break or continue where this text has no loop */
 	OP_KINDS,
 };
 
@@ -110,6 +119,7 @@ struct loop {
 	str name;		/* "item-list"; offset: continue goes by it */
 	struct term list;
 	const struct term *limit, *offset;
+	const struct term *columns;	/* of a table */
 	bool reversed, resumes;
 	int32_t symbol;		/* of `name` */
 	int32_t outer;		/* the loop around it, or -1 */
@@ -126,6 +136,28 @@ struct cycle {
 	struct choice choice;
 };
 
+enum leaving { LEAVE_NOTHING, LEAVE_BREAK, LEAVE_CONTINUE };
+
+/* A value that a partial knows by a name. */
+struct argument {
+	int32_t symbol;
+	struct term term;
+};
+
+/* {% include %} shares its variables, {% render %} passes values only. */
+struct inclusion {
+	struct term name;
+	const struct partial *partial;	/* NULL: sought when it is rendered */
+	bool isolated, each;		/* render; "for" instead of "with" */
+	int32_t alias;			/* name of `with`; -1: the partial's */
+	const struct term *with;	/* or NULL */
+	const struct argument *arguments;
+	ptrdiff_t argument_count;
+	int32_t forloop;		/* symbol */
+	int32_t loop;			/* the loop that it stands in, or -1 */
+	int32_t on_break, on_continue;	/* ops; -1: the text ends */
+};
+
 struct op {
 	enum op_kind kind;
 	int32_t target;		/* of a jump: index of an op */
@@ -138,19 +170,46 @@ struct op {
 		const struct loop *loop;
 		const struct choice *choice;
 		const struct cycle *cycle;
+		const struct inclusion *inclusion;
+		enum leaving leaving;
 		int64_t step;	/* of OP_COUNT */
 	};
 };
 
 struct template {
+	const struct unit *unit;
 	const struct source *source;
 	bool lenient, plain;
 	bool uses_forloop;
 	const struct op *ops;
 	int32_t op_count;
-	const str *symbols;
-	int32_t symbol_count, loop_count, case_count;
+	int32_t loop_count, case_count;
 	ptrdiff_t text_size, output_count;	/* what a letter may need */
+};
+
+struct partial {
+	struct partial *next;
+	str name;
+	const struct template *program;	/* NULL: it has faults */
+};
+
+/* One partial in another, innermost first. */
+struct visit {
+	const struct visit *outer;
+	const struct partial *partial;
+};
+
+/* What a template and its partials have in common. */
+struct unit {
+	struct arena *arena;
+	struct template_options options;
+	struct faults *faults;
+	str *symbols;			/* the names of variables, each once */
+	int32_t symbol_count;
+	struct partial *partials;
+	const struct visit *visit;	/* what is being compiled */
+	struct memo *memo;		/* NULL: no filter has use for it */
+	bool failed;
 };
 
 /* The source text of a place. */

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
+#include <string.h>
+
 /* ---- limits and faults ---- */
 
 bool
 render_spend(struct render *r, int64_t steps, struct place p)
 {
+	if (render_step(r, steps))
+		return true;
 	if (r->stopped)
 		return false;
-	if (steps <= LIMIT_STEPS - r->steps) {
-		r->steps += steps;
-		return true;
-	}
 	r->stopped = true;
 	return render_fault(r, p, str_format(r->arena,
 	    _("the letter takes more than %d steps"), LIMIT_STEPS));
@@ -71,30 +71,73 @@ render_text(struct render *r, struct value v, struct place p, str *out)
 	return render_spend(r, b.len / 16, p);
 }
 
-/* ---- text, output, variables ---- */
+/* ---- variables ---- */
+
+void
+render_open_scope(struct render *r)
+{
+	r->scope = (struct scope){.symbol_count = r->unit->symbol_count,
+	    .symbols = NEW_ARRAY(r->arena, struct symbol_state,
+		r->unit->symbol_count)};
+}
+
+/* A partial that was compiled meanwhile may have brought new names. */
+static void
+widen_scope(struct scope *s, struct arena *a, int32_t count)
+{
+	struct symbol_state *more = NEW_ARRAY(a, struct symbol_state, count);
+
+	if (s->symbol_count > 0)
+		memcpy(more, s->symbols,
+		    (size_t)s->symbol_count * sizeof *more);
+	s->symbols = more;
+	s->symbol_count = count;
+}
+
+struct symbol_state *
+render_symbol(struct render *r, int32_t symbol)
+{
+	if (symbol >= r->scope.symbol_count)
+		widen_scope(&r->scope, r->arena, r->unit->symbol_count);
+	return &r->scope.symbols[symbol];
+}
+
+void
+render_assign(struct render *r, int32_t symbol, struct value v)
+{
+	struct symbol_state *s = render_symbol(r, symbol);
+
+	s->assigned = true;
+	s->value = v;
+}
+
+/* ---- text, output ---- */
 
 static int32_t
 do_text(struct render *r, const struct op *op, int32_t pc)
 {
-	emit_text(r, op->text, op->place);
+	if (!render_put(r, op->text))
+		emit_text(r, op->text, op->place);
 	return pc + 1;
 }
 
 static int32_t
 do_output(struct render *r, const struct op *op, int32_t pc)
 {
+	const struct pipeline *p = op->pipeline;
+	const struct value *found;
 	struct value v;
 
-	if (evaluate_pipeline(r, op->pipeline, &v))
-		emit_value(r, op->pipeline, v, op->place);
+	if (p->call_count == 0 && r->program->lenient) {
+		found = evaluate_in_place(r, &p->source);
+		if (found != NULL && found->kind == VALUE_TEXT &&
+		    render_step(r, found->text.len / 64) &&
+		    render_put(r, found->text))
+			return pc + 1;
+	}
+	if (evaluate_pipeline(r, p, &v))
+		emit_value(r, p, v, op->place);
 	return pc + 1;
-}
-
-static void
-assign(struct render *r, int32_t symbol, struct value v)
-{
-	r->symbols[symbol].assigned = true;
-	r->symbols[symbol].value = v;
 }
 
 static int32_t
@@ -103,7 +146,7 @@ do_assign(struct render *r, const struct op *op, int32_t pc)
 	struct value v;
 
 	evaluate_pipeline(r, op->pipeline, &v);
-	assign(r, op->slot, v);
+	render_assign(r, op->slot, v);
 	return pc + 1;
 }
 
@@ -140,7 +183,7 @@ end_capture(struct render *r, struct place p)
 static int32_t
 do_captured(struct render *r, const struct op *op, int32_t pc)
 {
-	assign(r, op->slot, end_capture(r, op->place));
+	render_assign(r, op->slot, end_capture(r, op->place));
 	return pc + 1;
 }
 
@@ -161,7 +204,7 @@ do_changed(struct render *r, const struct op *op, int32_t pc)
 static int32_t
 do_count(struct render *r, const struct op *op, int32_t pc)
 {
-	struct symbol_state *s = &r->symbols[op->slot];
+	struct symbol_state *s = render_symbol(r, op->slot);
 	int64_t shown = op->step > 0 ? s->counter : s->counter - 1;
 
 	s->counted = true;
@@ -173,7 +216,7 @@ do_count(struct render *r, const struct op *op, int32_t pc)
 static struct cycle_state *
 cycle_state(struct render *r, bool named, str key, struct place p)
 {
-	struct cycle_state *s = r->cycles;
+	struct cycle_state *s = r->scope.cycles;
 	int64_t passed = 0;
 
 	while (s != NULL && !(s->named == named && str_equal(s->key, key))) {
@@ -183,8 +226,9 @@ cycle_state(struct render *r, bool named, str key, struct place p)
 	render_spend(r, passed / 8, p);
 	if (s == NULL) {
 		s = NEW(r->arena, struct cycle_state);
-		*s = (struct cycle_state){r->cycles, named, key, 0};
-		r->cycles = s;
+		*s = (struct cycle_state){
+		    r->scope.cycles, named, key, 0};
+		r->scope.cycles = s;
 	}
 	return s;
 }
@@ -261,145 +305,10 @@ do_case_else(struct render *r, const struct op *op, int32_t pc)
 	return r->cases[op->slot].matched ? op->target : pc + 1;
 }
 
-/* ---- loops ---- */
-
-enum forloop_member {
-	FORLOOP_INDEX,
-	FORLOOP_INDEX0,
-	FORLOOP_RINDEX,
-	FORLOOP_RINDEX0,
-	FORLOOP_FIRST,
-	FORLOOP_LAST,
-	FORLOOP_LENGTH,
-	FORLOOP_NAME,
-	FORLOOP_PARENT,
-	FORLOOP_MEMBERS,
-};
-
-static const str forloop_names[] = {S_INIT("index"), S_INIT("index0"),
-    S_INIT("rindex"), S_INIT("rindex0"), S_INIT("first"), S_INIT("last"),
-    S_INIT("length"), S_INIT("name"), S_INIT("parentloop")};
-
-static void
-start_forloop(struct render *r, const struct loop *loop, struct loop_state *s)
-{
-	struct member *m = NEW_ARRAY(r->arena, struct member, FORLOOP_MEMBERS);
-
-	for (int i = 0; i < FORLOOP_MEMBERS; i++)
-		m[i].name = forloop_names[i];
-	m[FORLOOP_LENGTH].value = value_integer(s->end - s->at);
-	m[FORLOOP_NAME].value = value_string(loop->name);
-	if (loop->outer >= 0)
-		m[FORLOOP_PARENT].value = r->loops[loop->outer].forloop;
-	s->members = m;
-	s->forloop = value_object(m, FORLOOP_MEMBERS);
-}
-
-/* Brings the item and forloop up to s->at. */
-static void
-set_item(struct render *r, struct loop_state *s)
-{
-	ptrdiff_t done = s->at - s->start, left = s->end - s->at;
-	struct member *m = s->members;
-
-	s->item = value_item(
-	    r->arena, s->list, s->backwards ? s->start + left - 1 : s->at);
-	if (m == NULL)
-		return;
-	m[FORLOOP_INDEX].value = value_integer(done + 1);
-	m[FORLOOP_INDEX0].value = value_integer(done);
-	m[FORLOOP_RINDEX].value = value_integer(left);
-	m[FORLOOP_RINDEX0].value = value_integer(left - 1);
-	m[FORLOOP_FIRST].value = value_bool(done == 0);
-	m[FORLOOP_LAST].value = value_bool(left == 1);
-}
-
-/* A text is a list of one. */
-static struct value
-as_list(struct render *r, struct value v)
-{
-	struct value *one;
-
-	if ((v.kind != VALUE_TEXT && v.kind != VALUE_MARKUP) || v.text.len == 0)
-		return v;
-	one = NEW(r->arena, struct value);
-	*one = v;
-	return value_list(one, 1);
-}
-
-/* limit: and offset:; not given or nil leaves *out. */
-static bool
-loop_number(struct render *r, const struct term *t, int64_t *out)
-{
-	struct value v;
-
-	if (t == NULL)
-		return true;
-	if (!evaluate(r, t, &v))
-		return false;
-	if (v.kind == VALUE_NIL)
-		return true;
-	if (v.kind == VALUE_TEXT)
-		number_from_text(v.text, &v);
-	if (v.kind == VALUE_FLOAT && v.real > -1e15 && v.real < 1e15)
-		v = value_integer((int64_t)v.real);
-	if (v.kind != VALUE_INTEGER)
-		return render_fault(r, t->place, str_format(r->arena,
-		    _("'%.*s' is no number"), FMT(place_text(t->place))));
-	*out = v.integer;
-	return true;
-}
-
-static bool
-start_loop(struct render *r, const struct loop *loop, struct loop_state *s)
-{
-	int64_t limit = PTRDIFF_MAX, from = 0, count;
-
-	*s = (struct loop_state){.backwards = loop->reversed};
-	if (!evaluate(r, &loop->list, &s->list) ||
-	    !loop_number(r, loop->limit, &limit) ||
-	    !loop_number(r, loop->offset, &from))
-		return false;
-	s->list = as_list(r, s->list);
-	count = value_count(s->list);
-	if (loop->resumes)
-		from = r->symbols[loop->symbol].resume;
-	from = from < 0 ? 0 : from > count ? count : from;
-	limit = limit < 0 ? 0 : limit > count - from ? count - from : limit;
-	s->start = s->at = from;
-	s->end = from + limit;
-	r->symbols[loop->symbol].resume = s->end;
-	return limit > 0;
-}
-
-static int32_t
-do_for(struct render *r, const struct op *op, int32_t pc)
-{
-	struct loop_state *s = &r->loops[op->slot];
-
-	if (!start_loop(r, op->loop, s))
-		return op->target;
-	if (r->program->uses_forloop)
-		start_forloop(r, op->loop, s);
-	set_item(r, s);
-	return pc + 1;
-}
-
-static int32_t
-do_next(struct render *r, const struct op *op, int32_t pc)
-{
-	struct loop_state *s = &r->loops[op->slot];
-
-	if (++s->at >= s->end)
-		return pc + 1;
-	set_item(r, s);
-	return op->target;
-}
-
 /* ---- the machine ---- */
 
-static void
-run(struct render *r)
+void
+render_run(struct render *r)
 {
 	static int32_t (*const actions[OP_KINDS])(
 	    struct render *, const struct op *, int32_t) = {
@@ -419,14 +328,26 @@ run(struct render *r)
 	    [OP_CHANGED] = do_changed,
 	    [OP_COUNT] = do_count,
 	    [OP_CYCLE] = do_cycle,
+	    [OP_TABLE] = do_table,
+	    [OP_CELL] = do_cell,
+	    [OP_TABLE_END] = do_table_end,
+	    [OP_PARTIAL] = do_partial,
+	    [OP_LEAVE] = do_leave,
 	};
-	const struct template *t = r->program;
-	int32_t pc = 0;
+	const struct op *ops = r->program->ops;
+	int32_t pc = 0, count = r->program->op_count;
 
-	while (pc < t->op_count && render_spend(r, 1, t->ops[pc].place)) {
-		const struct op *op = &t->ops[pc];
+	while (pc < count &&
+	    (render_step(r, 1) || render_spend(r, 1, ops[pc].place))) {
+		const struct op *op = &ops[pc];
 
-		pc = actions[op->kind](r, op, pc);
+		/* most are one of these, and a jump through a table is dear */
+		if (op->kind == OP_TEXT)
+			pc = do_text(r, op, pc);
+		else if (op->kind == OP_OUTPUT)
+			pc = do_output(r, op, pc);
+		else
+			pc = actions[op->kind](r, op, pc);
 	}
 }
 
@@ -449,15 +370,16 @@ template_render(const struct template *t, const struct merge *merge,
     struct arena *letter, struct merged *out, struct faults *f)
 {
 	struct sink whole = {.text = start_text(t, letter)};
-	struct render r = {.program = t, .merge = merge, .arena = letter,
-	    .faults = f, .sink = &whole, .value_room = t->output_count};
+	struct render r = {.program = t, .unit = t->unit, .merge = merge,
+	    .arena = letter, .faults = f, .sink = &whole,
+	    .value_room = t->output_count};
 
-	r.symbols = NEW_ARRAY(letter, struct symbol_state, t->symbol_count);
+	render_open_scope(&r);
 	r.loops = NEW_ARRAY(letter, struct loop_state, t->loop_count);
 	r.cases = NEW_ARRAY(letter, struct case_state, t->case_count);
 	if (!t->plain)
 		r.values = NEW_ARRAY(letter, str, r.value_room);
-	run(&r);
+	render_run(&r);
 	*out = (struct merged){buf_str(&whole.text), r.values, r.value_count};
 	return r.fault_count == 0;
 }

@@ -12,8 +12,15 @@ struct sink {
 	ptrdiff_t weight;	/* bytes, with those of the values */
 };
 
+/* A value by a name while a partial is included; before what is assigned. */
+struct binding {
+	struct value value;
+	const struct binding *outer;
+};
+
 struct symbol_state {
 	bool assigned, counted;
+	const struct binding *bound;	/* the innermost, or NULL */
 	struct value value;
 	int64_t counter;
 	ptrdiff_t resume;	/* where offset: continue goes on */
@@ -23,6 +30,7 @@ struct loop_state {
 	struct value list, item, forloop;
 	struct member *members;	/* of forloop; NULL if nobody asks */
 	ptrdiff_t start, at, end;
+	int64_t columns, column, row;	/* of a table */
 	bool backwards;
 };
 
@@ -39,23 +47,60 @@ struct cycle_state {
 	int64_t at;
 };
 
+/* What {% render %} does not share. */
+struct scope {
+	struct symbol_state *symbols;
+	int32_t symbol_count;
+	struct cycle_state *cycles;
+	struct value forloop;	/* of the loop around this text */
+	bool isolated;
+};
+
 struct render {
-	const struct template *program;
+	const struct template *program;	/* the letter, or the partial in it */
+	const struct unit *unit;
 	const struct merge *merge;
 	struct arena *arena;
 	struct faults *faults;
 	struct sink *sink;
-	struct symbol_state *symbols;
+	struct scope scope;
 	struct loop_state *loops;
 	struct case_state *cases;
+	const struct visit *visit;
+	enum leaving leaving;	/* what is on its way to a loop further out */
+	struct unit *own;	/* a copy of it, for partials found by name */
 	str changed;	/* what ifchanged printed last */
-	struct cycle_state *cycles;
 	str *values;
 	ptrdiff_t value_count, value_room;
 	int64_t steps;
 	int fault_count;
 	bool stopped;	/* a limit is reached: no use in going on */
 };
+
+/* Counts work if there is some left. */
+static inline bool
+render_step(struct render *r, int64_t steps)
+{
+	if (r->stopped || steps > LIMIT_STEPS - r->steps)
+		return false;
+	r->steps += steps;
+	return true;
+}
+
+/* Puts a text where it goes if there is room at hand. */
+static inline bool
+render_put(struct render *r, str s)
+{
+	struct sink *to = r->sink;
+
+	if (s.len > to->text.cap - to->text.len ||
+	    s.len > LIMIT_OUTPUT - to->weight)
+		return false;
+	memcpy(to->text.at + to->text.len, s.at, (size_t)s.len);
+	to->text.len += s.len;
+	to->weight += s.len;
+	return true;
+}
 
 /* Counts work; false (and a fault) when the letter takes too much. */
 bool render_spend(struct render *, int64_t steps, struct place);
@@ -65,6 +110,14 @@ void render_failed(struct render *);
 bool render_fault(struct render *, struct place, str message);
 bool render_row_fault(struct render *, struct place, str message);
 
+/* Runs the program from its first operation. */
+void render_run(struct render *);
+/* A new scope, without variables. */
+void render_open_scope(struct render *);
+/* The state of a variable, good until the next partial. */
+struct symbol_state *render_symbol(struct render *, int32_t symbol);
+void render_assign(struct render *, int32_t symbol, struct value);
+
 /* A value is too long: a fault, and the end of this letter. */
 bool render_too_long(struct render *, struct place);
 
@@ -73,6 +126,43 @@ bool render_text(struct render *, struct value, struct place, str *);
 
 /* ---- evaluate.c ---- */
 
+static inline const struct value *
+evaluate_name(const struct render *r, const struct term *t)
+{
+	const struct symbol_state *s;
+
+	if (t->slot >= r->scope.symbol_count)
+		return NULL;
+	s = &r->scope.symbols[t->slot];
+	if (s->bound != NULL)
+		return &s->bound->value;
+	if (s->assigned)
+		return &s->value;
+	return s->counted ? NULL : value_find_again(&r->merge->fields,
+				       r->unit->symbols[t->slot], t->seen);
+}
+
+/*
+ * Where the value of a name and its members lies; NULL if it takes more than
+ * a look, or a fault.
+ */
+static inline const struct value *
+evaluate_in_place(const struct render *r, const struct term *t)
+{
+	const struct value *v = NULL;
+
+	if (t->kind == TERM_NAME)
+		v = evaluate_name(r, t);
+	else if (t->kind == TERM_ITEM)
+		v = &r->loops[t->slot].item;
+	else if (t->kind == TERM_CONSTANT)
+		v = &t->constant;
+	for (ptrdiff_t i = 0; v != NULL && i < t->step_count; i++)
+		v = t->steps[i].index != NULL ? NULL : value_find_again(v,
+		    t->steps[i].name, t->steps[i].seen);
+	return v;
+}
+
 /* False after a fault; *out is nil then. */
 bool evaluate(struct render *, const struct term *, struct value *out);
 bool evaluate_pipeline(struct render *, const struct pipeline *,
@@ -80,6 +170,25 @@ bool evaluate_pipeline(struct render *, const struct pipeline *,
 bool evaluate_condition(struct render *, const struct condition *);
 /* a == b as this mode has it: in letters a row's text may be a number. */
 bool render_equal(const struct render *, struct value, struct value);
+
+/* ---- loops.c ---- */
+
+/* An operation; gives the index of the next one. */
+int32_t do_for(struct render *, const struct op *, int32_t pc);
+int32_t do_next(struct render *, const struct op *, int32_t pc);
+int32_t do_table(struct render *, const struct op *, int32_t pc);
+int32_t do_cell(struct render *, const struct op *, int32_t pc);
+int32_t do_table_end(struct render *, const struct op *, int32_t pc);
+
+/* Makes forloop; set_forloop brings it up to the item with `done` before. */
+struct member *start_forloop(struct render *, str name, ptrdiff_t length,
+    struct value parent, struct value *forloop);
+void set_forloop(struct member *, ptrdiff_t done, ptrdiff_t left);
+
+/* ---- include.c ---- */
+
+int32_t do_partial(struct render *, const struct op *, int32_t pc);
+int32_t do_leave(struct render *, const struct op *, int32_t pc);
 
 /* ---- emit.c ---- */
 

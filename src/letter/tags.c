@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "compile.h"
 
-static bool
+bool
 tag_fault(struct compiler *c, const struct tag *t, str message)
 {
 	return compile_fault(c, t->place, message);
@@ -21,8 +21,7 @@ part_of(struct compiler *c, const struct tag *t, enum block_kind kind,
 	return NULL;
 }
 
-/* What jumped over the part before arrives here. */
-static void
+void
 land_branch(struct compiler *c, struct block *b)
 {
 	if (b->branch >= 0)
@@ -113,7 +112,7 @@ parse_choice(struct compiler *c, struct scanner *s)
 	do {
 		struct term term = parse_term(c, s);
 
-		terms = compile_room(c, terms, n, sizeof *terms);
+		terms = compile_room(c->job, terms, n, sizeof *terms);
 		terms[n++] = term;
 	} while (!s->failed && (scan_take(s, ",") || scan_take(s, "or")));
 	choice->terms = terms;
@@ -139,115 +138,6 @@ tag_when(struct compiler *c, struct tag *t)
 	b->body = c->op_count;
 }
 
-/* ---- for ---- */
-
-static void
-parse_loop_option(struct compiler *c, struct scanner *s, struct loop *loop)
-{
-	if (scan_take(s, "reversed")) {
-		loop->reversed = true;
-	} else if (scan_take(s, "limit")) {
-		if (scan_expect(s, ":"))
-			loop->limit = parse_term_new(c, s);
-	} else if (scan_take(s, "offset")) {
-		if (!scan_expect(s, ":"))
-			return;
-		loop->resumes = scan_take(s, "continue");
-		if (!loop->resumes)
-			loop->offset = parse_term_new(c, s);
-	} else {
-		scan_fault(s, _("'limit:', 'offset:' or 'reversed'"));
-	}
-}
-
-static struct loop *
-parse_loop(struct compiler *c, struct scanner *s, str *item)
-{
-	struct loop *loop = NEW(c->job, struct loop);
-	const struct block *outer = compile_loop(c, S(""));
-
-	loop->outer = outer != NULL ? outer->slot : -1;
-	*item = parse_name_text(c, s);
-	if (s->token.kind != TOKEN_NAME)
-		scan_fault(s, _("a name"));
-	scan(s);
-	scan_expect(s, "in");
-	loop->list = parse_term(c, s);
-	loop->name = str_format(c->job, "%.*s-%.*s", FMT(*item),
-	    FMT(place_text(loop->list.place)));
-	loop->symbol = compile_symbol(c, loop->name);
-	while (!s->failed && s->token.kind != TOKEN_END) {
-		scan_take(s, ",");
-		parse_loop_option(c, s, loop);
-	}
-	return loop;
-}
-
-static void
-tag_for(struct compiler *c, struct tag *t)
-{
-	str item = S("");
-	struct loop *loop = parse_loop(c, &t->args, &item);
-	struct block *b = compile_open(c, BLOCK_FOR, t);
-
-	if (b == NULL)
-		return;
-	b->item = item;
-	b->slot = c->loop_count++;
-	b->branch = compile_op(c, (struct op){.kind = OP_FOR, .target = -1,
-	    .slot = b->slot, .place = t->place, .loop = loop});
-}
-
-static void
-end_loop_body(struct compiler *c, const struct tag *t, struct block *b)
-{
-	compile_land(c, b->nexts);
-	b->nexts = -1;
-	compile_op(c, (struct op){.kind = OP_NEXT, .target = b->start + 1,
-	    .slot = b->slot, .place = t->place});
-}
-
-/* What is being captured between here and the loop is captured so far. */
-static void
-leave_captures(struct compiler *c, const struct tag *t, int down_to)
-{
-	for (int i = c->depth - 1; i > down_to; i--) {
-		const struct block *b = &c->blocks[i];
-
-		if (b->kind == BLOCK_CAPTURE || b->kind == BLOCK_CHANGED)
-			compile_op(c, (struct op){
-			    .kind = b->kind == BLOCK_CAPTURE ? OP_CAPTURED
-							     : OP_CHANGED,
-			    .slot = b->slot, .place = t->place});
-	}
-}
-
-/* break, continue */
-static void
-tag_leave(struct compiler *c, struct tag *t)
-{
-	int i = c->depth - 1;
-
-	while (i >= 0 && !(c->blocks[i].kind == BLOCK_FOR &&
-			     !c->blocks[i].has_else))
-		i--;
-	if (i < 0 && !c->options->lenient) {
-		tag_fault(c, t, str_format(c->faults->arena,
-		    _("'%.*s' does not stand in '%s'"), FMT(t->name), "for"));
-		return;
-	}
-	compile_speaks(c);
-	leave_captures(c, t, i);
-	if (i < 0)	/* plain Liquid: the template ends here */
-		compile_jump(c, t->place, INT32_MAX);
-	else if (str_equal(t->name, S("break")))
-		c->blocks[i].ends =
-		    compile_jump(c, t->place, c->blocks[i].ends);
-	else
-		c->blocks[i].nexts =
-		    compile_jump(c, t->place, c->blocks[i].nexts);
-}
-
 /* ---- else and end ---- */
 
 static void
@@ -255,7 +145,8 @@ tag_else(struct compiler *c, struct tag *t)
 {
 	struct block *b = compile_innermost(c);
 
-	if (b == NULL || b->kind == BLOCK_CAPTURE || b->kind == BLOCK_CHANGED) {
+	if (b == NULL || b->kind == BLOCK_CAPTURE ||
+	    b->kind == BLOCK_CHANGED || b->kind == BLOCK_TABLE) {
 		part_of(c, t, BLOCK_IF, "if");
 		return;
 	}
@@ -266,7 +157,7 @@ tag_else(struct compiler *c, struct tag *t)
 		    .target = -1, .slot = b->slot, .place = t->place});
 	} else {
 		if (b->kind == BLOCK_FOR && !b->has_else)
-			end_loop_body(c, t, b);
+			end_for_body(c, t, b);
 		b->ends = compile_jump(c, t->place, b->ends);
 		land_branch(c, b);
 	}
@@ -285,8 +176,11 @@ end_block(struct compiler *c, const struct tag *t, struct block *b)
 		break;
 	case BLOCK_FOR:
 		if (!b->has_else)
-			end_loop_body(c, t, b);
+			end_for_body(c, t, b);
 		land_branch(c, b);
+		break;
+	case BLOCK_TABLE:
+		end_table(c, t, b);
 		break;
 	case BLOCK_CAPTURE:
 		c->ops[b->start].target = c->op_count;
@@ -345,7 +239,7 @@ parse_variable(struct compiler *c, struct scanner *s)
 	    name.at[name.len - 1] == '?')
 		scan_fault(s, _("a name"));
 	scan(s);
-	return compile_symbol(c, name);
+	return compile_symbol(c->unit, name);
 }
 
 static void
@@ -469,8 +363,11 @@ static const struct tag_rule {
     {S_INIT("for"), tag_for, false},
     {S_INIT("if"), tag_if, false},
     {S_INIT("ifchanged"), tag_ifchanged, false},
+    {S_INIT("include"), tag_partial, false},
     {S_INIT("increment"), tag_count, false},
     {S_INIT("liquid"), tag_liquid, true},
+    {S_INIT("render"), tag_partial, false},
+    {S_INIT("tablerow"), tag_table, false},
     {S_INIT("unless"), tag_if, false},
     {S_INIT("when"), tag_when, false},
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "value.h"
 
-#include <string.h>
-
 #include "data/data.h"
 
 struct value
@@ -300,16 +298,9 @@ value_equal(struct value a, struct value b)
 const struct value *
 object_get(struct value v, str name)
 {
-	if (v.kind != VALUE_OBJECT)
-		return NULL;
-	for (ptrdiff_t i = 0; i < v.count; i++) {
-		const struct member *m = &v.members[i];
+	ptrdiff_t i = value_find(&v, name);
 
-		if (m->name.len == name.len &&
-		    memcmp(m->name.at, name.at, (size_t)name.len) == 0)
-			return &m->value;
-	}
-	return NULL;
+	return i >= 0 ? &v.members[i].value : NULL;
 }
 
 static ptrdiff_t

@@ -3,6 +3,8 @@
 #ifndef LETTER_VALUE_H
 #define LETTER_VALUE_H
 
+#include <string.h>
+
 #include "letter.h"
 
 enum { VALUE_DEPTH = 64 };	/* of lists in lists */
@@ -25,6 +27,60 @@ double value_real(struct value);	/* of a number */
 bool number_from_text(str, struct value *);
 
 bool value_equal(struct value, struct value);
+
+static inline bool
+value_same_ends(const char *a, const char *b, ptrdiff_t len, size_t size)
+{
+	return memcmp(a, b, size) == 0 &&
+	    memcmp(a + len - size, b + len - size, size) == 0;
+}
+
+/* Names are short, and a call of memcmp costs more than comparing them. */
+static inline bool
+value_same_name(str a, str b)
+{
+	if (a.len != b.len)
+		return false;
+	if (a.len >= 4 && a.len <= 8)
+		return value_same_ends(a.at, b.at, a.len, 4);
+	if (a.len > 8 && a.len <= 16)
+		return value_same_ends(a.at, b.at, a.len, 8);
+	return a.len == 0 || (a.at[0] == b.at[0] &&
+	    memcmp(a.at, b.at, (size_t)a.len) == 0);
+}
+
+/* The index of a member, or -1; anything but an object has none. */
+static inline ptrdiff_t
+value_find(const struct value *v, str name)
+{
+	ptrdiff_t count = v->kind == VALUE_OBJECT ? v->count : 0;
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (value_same_name(v->members[i].name, name))
+			return i;
+	return -1;
+}
+
+/*
+ * Where a member's value lies, or NULL, for a name that is asked for again and
+ * again, of objects that are made alike: it is sought first where it was the
+ * last time, *seen.  Threads may share that: any number will do.
+ */
+static inline const struct value *
+value_find_again(const struct value *v, str name, ptrdiff_t *seen)
+{
+	ptrdiff_t at = __atomic_load_n(seen, __ATOMIC_RELAXED);
+
+	if (v->kind != VALUE_OBJECT)
+		return NULL;
+	if (at >= v->count || !value_same_name(v->members[at].name, name)) {
+		at = value_find(v, name);
+		if (at < 0)
+			return NULL;
+		__atomic_store_n(seen, at, __ATOMIC_RELAXED);
+	}
+	return &v->members[at].value;
+}
 
 /* A member's value, or NULL; anything but an object has none. */
 const struct value *object_get(struct value, str name);

@@ -13,6 +13,7 @@ export LC_ALL=C.UTF-8
 bench=$(cd "$(dirname "$0")" && pwd)
 : "${BIN:=build/marathon}" "${OUT:=build}"
 BIN=$(realpath "$BIN") peers=$(realpath "$OUT")/tests/bench
+npm_peers=$bench/../../build/bench-peers/node_modules
 runs=3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -67,6 +68,27 @@ pdflatex_one() {
 }
 deflate_one() { "$peers/deflate" "$work/contents" "$work/run/deflated"; }
 
+# One letter merged 100,000 times; each prints the last one.
+letters=100000
+as_it_is() { :; }
+ours_render() {
+	"$peers/render" "$bench/render.md" "$bench/render.json" "$letters"
+}
+liquidjs_render() {
+	NODE_PATH=$npm_peers node "$bench/render.js" "$bench/render.md" \
+		"$bench/render.json" "$letters"
+}
+jinja2_render() {
+	"$bench/render.py" "$bench/render.md" "$bench/render.json" "$letters"
+}
+# render PEER THEIRS - only if both make the same text
+render() {
+	letters=1 ours_render >"$work/ours.txt"
+	letters=1 "$2" >"$work/theirs.txt"
+	cmp "$work/ours.txt" "$work/theirs.txt"
+	side_by_side render "$1" as_it_is ours_render "$2"
+}
+
 "$bench/data.py" "$work"
 
 if [ -x "$peers/pango" ]; then
@@ -87,3 +109,14 @@ fresh
 ours_one >/dev/null 2>&1
 "$bench/contents.py" "$work/run/out/letters.pdf" "$work/contents"
 side_by_side print-one deflate fresh ours_one deflate_one
+
+if [ -n "$(command -v node)" ] && [ -d "$npm_peers/liquidjs" ]; then
+	render liquidjs liquidjs_render
+else
+	missing render liquidjs
+fi
+if /usr/bin/python3 -c 'import jinja2' 2>/dev/null; then
+	render jinja2 jinja2_render
+else
+	missing render jinja2
+fi

@@ -29,4 +29,22 @@ has "$err" "bad.json:1:" "points into the data"
 gives 66 "no such template" marathon render "$work/none.md"
 gives 64 "no template" marathon render
 
+printf 'Cher {%% include "parts/who" %%}' >"$work/inc.md"
+mkdir "$work/parts"
+printf '**{{ name }}**' >"$work/parts/who.md"
+gives 0 "a partial beside the template" marathon render "$work/inc.md" --data "$work/d.json"
+is "$out" "Cher ****Łucja****" "is included"
+printf '{"parts/who": "{{ n }}"}' >"$work/p.json"
+gives 0 "a partial given" marathon render "$work/inc.md" --data "$work/d.json" --partials "$work/p.json"
+is "$out" "Cher 3" "comes before it"
+printf '{%% include "../d" %%}' >"$work/parts/up.md"
+gives 65 "a partial outside the folder" marathon render "$work/parts/up.md" --data "$work/d.json"
+has "$err" "up.md:1:12: partial '../d': lies outside the letter's folder" "is refused"
+printf '{%% render "loop" %%}' >"$work/loop.md"
+gives 65 "a partial in itself" marathon render "$work/loop.md"
+has "$err" "partial 'loop' contains itself: loop -> loop" "shows the way"
+printf '{{ "2026-12-01" | date: "%%B" }}' >"$work/month.md"
+gives 0 "plain Liquid" marathon render "$work/month.md" --lenient
+is "$out" "December" "is English"
+
 done_testing
