@@ -167,14 +167,22 @@ by_bytes(const void *a, const void *b)
 	return str_compare(*(const str *)a, *(const str *)b);
 }
 
-/* The addresses of never.csv, in lower case. */
+/* never.csv has the addresses in a column `address` or `email`. */
+static ptrdiff_t
+never_column(const struct list *list)
+{
+	ptrdiff_t i = list_column(list, S("email"));
+
+	return i >= 0 ? i : list_column(list, S("address"));
+}
+
 static bool
 load_never(struct campaign *c, const struct node *root, struct faults *f)
 {
 	const struct node *n = node_get(root, S("never"));
 	struct record r;
 	struct list *list;
-	ptrdiff_t cap = 0;
+	ptrdiff_t cap = 0, column;
 	str path, *found;
 
 	if (n == NULL || n->text.len == 0)
@@ -186,7 +194,8 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	list = list_open(c->arena, path, path, f);
 	if (list == NULL)
 		return false;
-	if (list_column(list, S("address")) < 0)
+	column = never_column(list);
+	if (column < 0)
 		return fault(f, FAULT_DATA, list->columns[0].place,
 		    _("no column 'address' in '%.*s'"), FMT(path));
 	for (; list_next(list, c->arena, &r, f); cap++)
@@ -197,11 +206,21 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	list_rewind(list);
 	found = NEW_ARRAY(c->arena, str, cap);
 	while (c->never_count < cap && list_next(list, c->arena, &r, f))
-		found[c->never_count++] = str_lower_ascii(c->arena,
-		    record_text(&r, S("address")));
+		found[c->never_count++] =
+		    email_key(c->arena, r.cells[column].text);
 	qsort(found, (size_t)c->never_count, sizeof *found, by_bytes);
 	c->never = found;
 	return true;
+}
+
+bool
+in_never(const struct campaign *c, struct arena *a, str email)
+{
+	str wanted = email_key(a, email);
+
+	return wanted.len > 0 && c->never_count > 0 &&
+	    bsearch(&wanted, c->never, (size_t)c->never_count,
+		sizeof *c->never, by_bytes) != NULL;
 }
 
 static bool
@@ -235,6 +254,22 @@ load_country(struct campaign *c, const struct node *root, struct faults *f)
 	    FMT(country->text));
 }
 
+static bool
+load_language(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *language = node_get(root, S("language"));
+
+	c->language = S("fr");
+	if (language == NULL)
+		return true;
+	c->language = str_lower_ascii(c->arena, language->text);
+	if (unicode_language_name(c->arena, c->language, S("en")).len > 0)
+		return true;
+	return fault(f, FAULT_DATA, language->place,
+	    _("'%.*s' is no language: write a tag such as fr or pt-BR"),
+	    FMT(language->text));
+}
+
 struct campaign *
 campaign_open(struct arena *job, const struct campaign_options *options,
     struct faults *f)
@@ -260,7 +295,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 		return NULL;
 	node_check(root, root_keys, "campaign.yaml", f);
 	c->name = node_text(root, S("name"), S(""));
-	c->language = node_text(root, S("language"), S("fr"));
+	load_language(c, root, f);
 	c->place = node_text(root, S("place"), S(""));
 	load_country(c, root, f);
 	load_date(c, root, f);

@@ -48,7 +48,7 @@ struct smtp_settings {
 };
 
 struct letter_version {
-	str language;		/* empty: for every language */
+	str language;		/* in lower case; empty: for every language */
 	const struct letter *letter;
 };
 
@@ -88,16 +88,16 @@ struct campaign {
 	struct smtp_settings smtp;
 	str family;		/* of the type; empty: the default */
 	double size;		/* points; 0: the default */
-	const str *never;	/* addresses in lower case, sorted */
+	const str *never;	/* addresses as email_key has them, sorted */
 	ptrdiff_t never_count;
-	const struct unicode_countries *countries; /* names, looked up for rows */
+	const struct unicode_countries *countries; /* for rows */
 	const str *case_keys;	/* all keys in all cases, sorted */
 	ptrdiff_t case_key_count;
 };
 
 struct campaign_options {
 	str folder;
-	str stock;		/* where letters/ and recipients/ of the stock are */
+	str stock;		/* the folder of letters/ and recipients/ */
 	str today;		/* ISO; the day that decides what is expired */
 };
 
@@ -117,7 +117,7 @@ const struct case_file *campaign_case(const struct campaign *, str id);
 /* The path of marathon.db. */
 str campaign_ledger_path(struct arena *, const struct campaign *);
 
-/* A text for people about a case that is not open: "Action terminée since ..." */
+/* For people, of a case that is not open: "Action terminée since ..." */
 str case_refusal(struct arena *, const struct campaign *,
     const struct case_file *);
 
@@ -128,7 +128,7 @@ struct person {
 	str id, name, title, first_name, last_name, gender, function;
 	str organisation, address, postcode, town, country, email, language;
 	str salutation, closing;
-	struct place place;	/* of the row, or of the entry in the case file */
+	struct place place;	/* of the row, or the entry in the case file */
 	struct place address_place, email_place;
 };
 
@@ -136,7 +136,7 @@ struct selection {
 	enum channel channel;	/* CHANNEL_PRINT or CHANNEL_EMAIL; 0: both */
 	str case_id;		/* only this case; empty: all open ones */
 	str where_column, where_value; /* in addition to the mailing's own */
-	str only;		/* a recipient's key, name or address; empty: all */
+	str only;		/* an id, a name or an e-mail; empty: all */
 	int64_t limit;		/* 0: none */
 	bool closed_too;	/* for preview: cases that are not open, too */
 };
@@ -147,24 +147,28 @@ struct entry {
 	const struct mailing *mailing;
 	const struct case_file *case_file; /* NULL: not by case */
 	const struct letter *letter;
+	str language;		/* the letter's; else the campaign's */
 	enum channel channel;	/* PRINT or EMAIL */
 	struct person recipient;
 	struct person writer;	/* all empty: no writers */
 	struct delivery_key key;
-	struct member *fields;	/* all names the letter may use; [0] is `date` */
+	struct member *fields;	/* what the letter may use; [0] is `date` */
 	ptrdiff_t field_count;
 };
 
 /* What was left out, and why. */
 struct plan_notes {
-	int64_t rows, doubles, never, unselected, faulty;
+	int64_t rows;		/* that were read, and authorities */
+	int64_t unselected, never, faulty;
+	int64_t doubles;	/* letters to one who gets the same already */
+	int64_t shared;		/* to another one at the same address */
 	int64_t closed, paused, expired; /* cases */
 };
 
 struct plan;
 /*
- * Refuses (FAULT_REFUSED) a selected case that is not open.  Asks in a fault
- * for `each:` where the number of letters is unclear.
+ * Refuses (FAULT_REFUSED) a selected case that is not open, and (FAULT_USAGE)
+ * a selection that the mailing knows nothing of.
  */
 struct plan *plan_open(struct arena *job, const struct campaign *,
     const struct mailing *, const struct selection *, struct faults *);
@@ -173,7 +177,7 @@ bool plan_next(struct plan *, struct entry *, struct faults *);
 void plan_rewind(struct plan *);
 /* From the next rewind on, the current entry is passed over. */
 void plan_leave_out(struct plan *, const struct entry *);
-/* The same for a fault of its row, which goes into faults.csv. */
+/* The same for a fault of its row: it is counted, and goes into faults.csv. */
 void plan_reject(struct plan *, const struct entry *, const struct faults *);
 /*
  * The rejected rows as CSV: as they came, with columns `row` (line of the
@@ -182,6 +186,16 @@ void plan_reject(struct plan *, const struct entry *, const struct faults *);
 str plan_rejects(struct arena *, const struct plan *);
 const struct plan_notes *plan_notes(const struct plan *);
 void plan_close(struct plan *);
+
+/*
+ * The current entry is cancelled in the ledger, though its case is open
+ * (again).  plan_revive then plans anew what was cancelled of such cases.
+ */
+void plan_want_again(struct plan *, const struct entry *);
+bool plan_revive(struct plan *, struct ledger *, struct faults *);
+/* Cancels what is pending for cases that are no longer open; says how many. */
+bool plan_cancel_closed(const struct campaign *, const struct mailing *,
+    struct ledger *, int64_t *cancelled, struct faults *);
 
 /* The letter's date: the campaign's, else `planned_on`, else today. */
 str entry_date(const struct campaign *, str planned_on);

@@ -47,7 +47,8 @@ check_date(struct campaign *c, const struct node *n, struct faults *f)
 {
 	str shown;
 
-	if (n == NULL || unicode_date(c->arena, n->text, DATE_LONG, S("en"), &shown))
+	if (n == NULL ||
+	    unicode_date(c->arena, n->text, DATE_LONG, S("en"), &shown))
 		return true;
 	return fault(f, FAULT_DATA, n->place,
 	    _("'%.*s' is not a date (write it as 2026-12-31)"), FMT(n->text));
@@ -68,11 +69,13 @@ check_country(struct campaign *c, const struct node *map, struct faults *f)
 static bool
 check_gender(const struct node *map, struct faults *f)
 {
+	static const str genders[] = {
+	    S_INIT(""), S_INIT("m"), S_INIT("f"), S_INIT("plural")};
 	const struct node *n = node_get(map, S("gender"));
 
-	if (n == NULL || str_equal(n->text, S("m")) || str_equal(n->text, S("f")) ||
-	    str_equal(n->text, S("plural")) || n->text.len == 0)
-		return true;
+	for (ptrdiff_t i = 0; i < COUNT(genders); i++)
+		if (n == NULL || str_equal(n->text, genders[i]))
+			return true;
 	return fault(f, FAULT_DATA, n->place,
 	    _("'gender' is 'm', 'f' or 'plural'"));
 }
@@ -119,7 +122,7 @@ check_kind(const struct node *n, enum node_kind kind, struct faults *f)
 
 /* A key that is not known but is nearly one of the known is a slip. */
 static bool
-check_keys(struct campaign *c, const struct node *head, struct faults *f)
+check_keys(const struct node *head, struct faults *f)
 {
 	str names[COUNT(known_keys)];
 	bool good = true;
@@ -142,19 +145,19 @@ check_keys(struct campaign *c, const struct node *head, struct faults *f)
 			    _("'%.*s' is a key of your own; is it '%.*s'?"),
 			    FMT(n->key), FMT(near));
 	}
-	(void)c;
 	return good;
 }
 
 static bool
 check_authorities(struct campaign *c, struct case_file *k, struct faults *f)
 {
+	const struct node *list = node_get(k->head, S("authorities"));
 	bool good = true;
 
-	k->authorities = node_get(k->head, S("authorities"));
-	if (k->authorities == NULL || k->authorities->kind != NODE_LIST)
+	k->authorities = list;
+	if (list == NULL || list->kind != NODE_LIST)
 		return true;
-	for (const struct node *n = k->authorities->first; n != NULL; n = n->next) {
+	for (const struct node *n = list->first; n != NULL; n = n->next) {
 		if (n->kind != NODE_MAP) {
 			good = fault(f, FAULT_DATA, n->place,
 			    _("an authority is a map with at least 'name'"));
@@ -203,7 +206,7 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	k->story = str_trim(
 	    str_slice(k->source.text, body, k->source.text.len));
 	k->name = node_text(head, S("name"), S(""));
-	good = check_private(&k->source, f) && check_keys(c, head, f);
+	good = check_private(&k->source, f) && check_keys(head, f);
 	if (k->name.len == 0)
 		good = fault(f, FAULT_DATA, (struct place){&k->source, 0, 0},
 		    _("the case has no 'name'"));
@@ -264,7 +267,8 @@ cases_load(struct campaign *c, const struct node *root, struct faults *f)
 			fault(f, FAULT_DATA, n->place, _("no folder '%.*s'"),
 			    FMT(folder));
 		count = 0;
-	} else if (!folder_list(c->arena, folder, S(".md"), &names, &count, f)) {
+	} else if (!folder_list(c->arena, folder, S(".md"), &names, &count,
+		       f)) {
 		return;
 	}
 	cases = NEW_ARRAY(c->arena, struct case_file, count);

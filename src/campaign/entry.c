@@ -15,21 +15,33 @@ spelled_out(struct arena *a, const struct merged *m)
 	return buf_str(&b);
 }
 
+/* A text behind its length, so that no two sequences of texts look the same. */
+static void
+add_part(struct buf *b, str part)
+{
+	char length[8];
+
+	for (int i = 0; i < 8; i++)
+		length[i] = (char)((uint64_t)part.len >> 8 * i & 0xFF);
+	buf_add(b, (str){length, sizeof length});
+	buf_add(b, part);
+}
+
 static struct digest
 content_of(struct arena *a, const struct campaign *c, const struct entry *e,
     const struct text *t)
 {
-	const struct person *p = &e->recipient;
-	const str parts[] = {t->subject, spelled_out(a, &t->body), c->sender.name,
-	    c->sender.address, c->sender.email, c->sender.reply_to, p->name,
-	    p->title, p->function, p->organisation, p->address, p->postcode,
-	    p->town, p->country, p->email, e->writer.name, e->writer.address};
+	const struct person *p = &e->recipient, *w = &e->writer;
+	const struct sender *s = &c->sender;
+	const str parts[] = {t->subject, spelled_out(a, &t->body), s->name,
+	    s->address, s->email, s->reply_to, p->name, p->title, p->function,
+	    p->organisation, p->address, p->postcode, p->town, p->country,
+	    p->email, w->name, w->title, w->function, w->organisation,
+	    w->address, w->postcode, w->town, w->country};
 	struct buf b = {.arena = a};
 
-	for (ptrdiff_t i = 0; i < COUNT(parts); i++) {
-		buf_format(&b, "%td:", parts[i].len);
-		buf_add(&b, parts[i]);
-	}
+	for (ptrdiff_t i = 0; i < COUNT(parts); i++)
+		add_part(&b, parts[i]);
 	return digest_sha256(buf_str(&b));
 }
 
@@ -38,7 +50,7 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
     struct arena *letter, struct text *out, struct faults *f)
 {
 	struct merge m = {
-	    .language = e->letter->language,
+	    .language = e->language,
 	    .list = e->mailing->list != NULL ? e->mailing->list->source.name
 					     : e->case_file->source.name,
 	    .row = e->recipient.place,
@@ -138,4 +150,26 @@ void
 plan_group_close(struct plan_group *g)
 {
 	arena_free(&g->arena);
+}
+
+/* ---- cases that are no longer open ---- */
+
+bool
+plan_cancel_closed(const struct campaign *c, const struct mailing *m,
+    struct ledger *ledger, int64_t *cancelled, struct faults *f)
+{
+	*cancelled = 0;
+	if (m->kind == LETTER_NEWS)
+		return true;
+	for (ptrdiff_t i = 0; i < c->case_count; i++) {
+		int64_t n;
+
+		if (c->cases[i].state == CASE_OPEN)
+			continue;
+		if (!ledger_cancel(ledger, m->name, c->cases[i].id,
+			clock_now(), &n, f))
+			return false;
+		*cancelled += n;
+	}
+	return true;
 }

@@ -226,7 +226,7 @@ entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
     const struct record *writer)
 {
 	struct members m = {.arena = a};
-	struct view *v = view_of(job, c, views, e->letter->language);
+	struct view *v = view_of(job, c, views, e->language);
 	const struct value nil = {.kind = VALUE_NIL};
 	struct value recipient = e->mailing->to_authorities
 	    ? person_value(a, &e->recipient)

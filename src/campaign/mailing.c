@@ -34,10 +34,23 @@ find_file(const struct campaign *c, str stock, const char *shelf, str name,
 	return false;
 }
 
+enum { MOST_VERSIONS = 64 };
+
+static bool
+add_version(struct campaign *c, struct mailing *m, struct letter_version *all,
+    str language, str path, struct faults *f)
+{
+	const struct letter *l = letter_read(c->arena, path, path, f);
+
+	if (l != NULL)
+		all[m->letter_count++] = (struct letter_version){language, l};
+	return l != NULL;
+}
+
 /* Adds NAME.LANG.md for each file of that form in a folder. */
 static bool
-add_versions(struct campaign *c, struct mailing *m, str folder, str name,
-    struct letter_version *out, ptrdiff_t most, struct faults *f)
+add_versions(struct campaign *c, struct mailing *m, struct letter_version *all,
+    str folder, str name, struct faults *f)
 {
 	str *files, prefix = str_format(c->arena, "%.*s.", FMT(name));
 	ptrdiff_t count;
@@ -46,63 +59,64 @@ add_versions(struct campaign *c, struct mailing *m, str folder, str name,
 	if (!path_is_folder(folder) ||
 	    !folder_list(c->arena, folder, S(".md"), &files, &count, f))
 		return true;
-	for (ptrdiff_t i = 0; i < count && m->letter_count < most; i++) {
-		str language, path = path_join(c->arena, folder, files[i]);
-		const struct letter *l;
+	for (ptrdiff_t i = 0; i < count && m->letter_count < MOST_VERSIONS;
+	     i++) {
+		str language;
 
 		if (!str_starts(files[i], prefix))
 			continue;
 		language = str_slice(files[i], prefix.len, files[i].len - 3);
-		if (language.len < 2 || str_find_char(language, '.') >= 0)
-			continue;
-		l = letter_read(c->arena, path, path, f);
-		good &= l != NULL;
-		if (l != NULL)
-			out[m->letter_count++] =
-			    (struct letter_version){language, l};
+		if (language.len >= 2 && str_find_char(language, '.') < 0)
+			good &= add_version(c, m, all,
+			    str_lower_ascii(c->arena, language),
+			    path_join(c->arena, folder, files[i]), f);
 	}
 	return good;
 }
 
+/* Whether a closed case may be spoken of must not depend on the language. */
+static bool
+check_kinds(const struct mailing *m, const struct node *n, struct faults *f)
+{
+	for (ptrdiff_t i = 1; i < m->letter_count; i++)
+		if (m->letters[i].letter->kind != m->letters[0].letter->kind)
+			return fault(f, FAULT_DATA, n->place,
+			    _("'%.*s' and '%.*s' are of different kinds"),
+			    FMT(m->letters[0].letter->source->name),
+			    FMT(m->letters[i].letter->source->name));
+	return true;
+}
+
 /*
- * A letter's name: a file's, or the stem of a file and of its versions by
- * language.  Sought in the campaign, then in the stock.
+ * A letter's name: a file's, or what the files of its versions begin with:
+ * NAME.fr.md, NAME.en.md, and NAME.md for any other language.  Sought in the
+ * campaign, then in the stock.
  */
 static bool
 load_letters(struct campaign *c, struct mailing *m, const struct node *map,
     str stock, struct faults *f)
 {
-	enum { MOST_VERSIONS = 64 };
+	struct arena *a = c->arena;
 	const struct node *n = node_get(map, S("letter"));
-	struct letter_version *v =
-	    NEW_ARRAY(c->arena, struct letter_version, MOST_VERSIONS + 1);
-	str folders[] = {c->folder, path_join(c->arena, c->folder, S("letters")),
-	    path_join(c->arena, stock, S("letters"))};
-	str path, name = n->text;
-	bool good = true;
+	struct letter_version *all =
+	    NEW_ARRAY(a, struct letter_version, MOST_VERSIONS + 1);
+	str shelves[] = {c->folder, path_join(a, c->folder, S("letters")),
+	    path_join(a, stock, S("letters"))};
+	bool is_file = str_ends(n->text, S(".md")), good = true;
+	str name = str_slice(n->text, 0, n->text.len - (is_file ? 3 : 0));
 
-	m->letters = v;
-	if (str_ends(name, S(".md")))
-		name = str_slice(name, 0, name.len - 3);
-	for (ptrdiff_t i = 0; i < COUNT(folders) && m->letter_count == 0; i++) {
-		str folder = folders[i].len > 0 ? folders[i] : S(".");
+	m->letters = all;
+	for (ptrdiff_t i = 0; i < COUNT(shelves) && m->letter_count == 0; i++) {
+		str stem = path_join(a, shelves[i], name), folder, path;
 
-		if (!str_ends(n->text, S(".md")))
-			good &= add_versions(c, m, folder, name, v,
-			    MOST_VERSIONS, f);
-		path = path_join(c->arena, folder,
-		    str_format(c->arena, "%.*s.md", FMT(name)));
-		if (good && path_exists(path)) {
-			const struct letter *l =
-			    letter_read(c->arena, path, path, f);
-
-			if (l == NULL)
-				return false;
-			v[m->letter_count++] = (struct letter_version){
-			    m->letter_count > 0 ? S("") : l->language, l};
-			if (m->letter_count == 1)
-				v[0].language = S("");
-		}
+		folder = path_folder(stem);
+		path = str_format(a, "%.*s.md", FMT(stem));
+		if (!is_file)
+			good = add_versions(c, m, all,
+			    folder.len > 0 ? folder : S("."), path_name(stem),
+			    f);
+		if (path_exists(path))
+			good &= add_version(c, m, all, S(""), path, f);
 		if (!good)
 			return false;
 	}
@@ -111,8 +125,8 @@ load_letters(struct campaign *c, struct mailing *m, const struct node *map,
 		    _("no letter '%.*s' (%.*s.md or %.*s.fr.md, in the "
 		      "campaign or in the stock)"),
 		    FMT(name), FMT(name), FMT(name));
-	m->kind = v[0].letter->kind;
-	return true;
+	m->kind = all[0].letter->kind;
+	return check_kinds(m, n, f);
 }
 
 static struct list *
@@ -150,15 +164,15 @@ static bool
 ask_each(const struct campaign *c, struct mailing *m, const struct node *map,
     struct faults *f)
 {
-	struct arena_mark mark = arena_mark(c->arena);
-	struct faults quiet = {.arena = c->arena};
+	struct arena row = {0};
+	struct faults quiet = {.arena = c->arena, .most = 1};
 	struct record r;
 	long long rows = 0;
 
-	while (list_next(m->list, c->arena, &r, &quiet))
-		rows++;
+	for (; list_next(m->list, &row, &r, &quiet); rows++)
+		arena_reset(&row, (struct arena_mark){0});
 	list_rewind(m->list);
-	arena_reset(c->arena, mark);
+	arena_free(&row);
 	return fault(f, FAULT_DATA, map->place,
 	    _("%lld rows and %lld open cases: one letter each (%lld) or one "
 	      "per case (%lld)? Write 'each: recipient' or "
@@ -189,22 +203,31 @@ add_each(struct mailing *m, const struct node *n, bool *recipient,
 }
 
 static bool
+has_cases(const struct campaign *c, const struct mailing *m,
+    const struct node *n, struct faults *f)
+{
+	return !m->each_case || c->case_count > 0 ||
+	    fault(f, FAULT_DATA, n->place,
+		_("this goes by case, but there is no case"));
+}
+
+static bool
 load_each(struct campaign *c, struct mailing *m, const struct node *map,
     struct faults *f)
 {
 	const struct node *n = node_get(map, S("each"));
 	bool recipient = false, good = true;
-	bool joins = m->list != NULL && list_column(m->list, S("case")) >= 0;
+	bool joins = c->case_count > 0 && m->list != NULL &&
+	    list_column(m->list, S("case")) >= 0;
 
-	if (m->to_authorities || joins)
-		m->each_case = true;
+	m->each_case = m->to_authorities || joins;
 	m->each_writer = m->writers != NULL;
-	if (n == NULL) {
-		if (m->each_case || c->case_count == 0 || m->list == NULL)
-			return true;
+	if (n == NULL && !m->each_case && c->case_count > 0) {
 		m->each_case = true;
 		return c->open_count < 2 || ask_each(c, m, map, f);
 	}
+	if (n == NULL)
+		return has_cases(c, m, map, f);
 	if (n->kind == NODE_TEXT)
 		good = add_each(m, n, &recipient, f);
 	for (const struct node *w = n->first; w != NULL; w = w->next)
@@ -215,12 +238,11 @@ load_each(struct campaign *c, struct mailing *m, const struct node *map,
 	if (good && m->each_writer && m->writers == NULL)
 		good = fault(f, FAULT_DATA, n->place,
 		    _("'each' names 'writer', but there is no 'writers' list"));
-	return good;
+	return good && has_cases(c, m, n, f);
 }
 
 static bool
-load_where(struct campaign *c, struct mailing *m, const struct node *map,
-    struct faults *f)
+load_where(struct mailing *m, const struct node *map, struct faults *f)
 {
 	const struct node *n = node_get(map, S("where"));
 	str rest;
@@ -233,11 +255,13 @@ load_where(struct campaign *c, struct mailing *m, const struct node *map,
 	if (m->where_column.len == 0 || str_find_char(n->text, '=') < 0)
 		return fault(f, FAULT_DATA, n->place,
 		    _("'where' is 'column=value'"));
-	if (m->list != NULL && list_column(m->list, m->where_column) < 0)
+	if (m->list == NULL)
+		return fault(f, FAULT_DATA, n->place,
+		    _("'where' selects rows, but this goes to authorities"));
+	if (list_column(m->list, m->where_column) < 0)
 		return fault(f, FAULT_DATA, n->place,
 		    _("no column '%.*s' in '%.*s'"), FMT(m->where_column),
 		    FMT(m->list->source.name));
-	(void)c;
 	return true;
 }
 
@@ -267,7 +291,8 @@ check_columns(struct mailing *m, const struct node *map, struct faults *f)
 	if (m->channel == CHANNEL_EMAIL &&
 	    list_column(m->list, S("email")) < 0)
 		return fault(f, FAULT_DATA, to->place,
-		    _("no column 'email' in '%.*s', and the channel is 'email'"),
+		    _("no column 'email' in '%.*s', and the channel is "
+		      "'email'"),
 		    FMT(m->list->source.name));
 	if (m->channel == CHANNEL_PRINT &&
 	    list_column(m->list, S("address")) < 0)
@@ -307,7 +332,7 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	if (!good)
 		return false;
 	good = load_each(c, m, map, f);
-	good &= load_where(c, m, map, f);
+	good &= load_where(m, map, f);
 	good &= load_limits(m, map, f);
 	good &= check_columns(m, map, f);
 	return good;

@@ -15,6 +15,9 @@ void mailings_load(struct campaign *, const struct node *root, str stock,
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 
+/* Whether an e-mail address is one of those that must not be written to. */
+bool in_never(const struct campaign *, struct arena *, str email);
+
 /* The path of a file sought in the campaign's folder, then in the stock. */
 bool find_file(const struct campaign *, str stock, const char *shelf, str name,
     str *path);
@@ -25,11 +28,17 @@ void person_from_record(struct arena *, const struct record *,
 void person_from_node(struct arena *, const struct node *, struct person *);
 /* A stable key: the id, else the e-mail address, else name and address. */
 str person_key(struct arena *, const struct person *, enum channel);
+/* A hash of what a key may leave out: name, postal and e-mail address. */
+uint64_t person_hash(struct arena *, const struct person *);
+/*
+ * The form in which e-mail addresses are compared: without blanks around, in
+ * lower case, the domain as A-labels where it is one.
+ */
+str email_key(struct arena *, str email);
 
 /* Salutation and closing by language, kind of letter and gender. */
 void address_forms(struct arena *, str language, enum letter_kind,
     struct person *);
-
 
 /* What letters of one language see of the cases: made once, in the job. */
 struct view;
@@ -43,15 +52,26 @@ void entry_fill(struct arena *job, struct arena *, const struct campaign *,
     struct view **views, struct entry *, const struct record *row,
     const struct record *writer);
 
-/* Keys seen so far. */
+/* Keys seen so far, each with a hash of who it was. */
 struct fingerprint;
 struct seen {
 	struct arena arena;
 	struct fingerprint *slots;
 	ptrdiff_t size, used;
 };
+enum seen_before { SEEN_NOT, SEEN_SAME, SEEN_OTHER };
 void seen_clear(struct seen *);
-/* False if the key was there before. */
-bool seen_first(struct seen *, const struct delivery_key *);
+/* Notes a key; OTHER: it was there before, for somebody else. */
+enum seen_before seen_look(struct seen *, const struct delivery_key *,
+    uint64_t who);
+
+/* Rows that cannot be used, each once, as they came. */
+struct rejects {
+	struct reject *first, *last;
+};
+void rejects_add(struct rejects *, struct arena *, const struct record *,
+    str fault);
+/* As CSV, with columns `row` and `fault` added; empty if there are none. */
+str rejects_csv(struct arena *, const struct rejects *, const struct list *);
 
 #endif

@@ -110,6 +110,66 @@ person_from_node(struct arena *a, const struct node *n, struct person *p)
 	complete(a, p);
 }
 
+/* Blanks that come with a cell, those that are not to be seen too. */
+static bool
+is_blank(int32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
+	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
+	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
+}
+
+static str
+without_blanks_around(str s)
+{
+	ptrdiff_t at = 0, start = -1, end = 0;
+
+	while (at < s.len) {
+		ptrdiff_t here = at;
+
+		if (is_blank(utf8_next(s, &at)))
+			continue;
+		if (start < 0)
+			start = here;
+		end = at;
+	}
+	return start < 0 ? S("") : str_slice(s, start, end);
+}
+
+static bool
+is_ascii(str s)
+{
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] >= 0x80)
+			return false;
+	return true;
+}
+
+str
+email_key(struct arena *a, str email)
+{
+	str s = without_blanks_around(email), domain;
+	ptrdiff_t sign = str_find_char(s, '@');
+	const char *why;
+
+	if (sign < 0 || is_ascii(s) ||
+	    !unicode_domain(a, str_slice(s, sign + 1, s.len), &domain, &why))
+		return str_lower_ascii(a, s);
+	return str_lower_ascii(a, str_format(a, "%.*s@%.*s",
+	    FMT(str_slice(s, 0, sign)), FMT(domain)));
+}
+
+uint64_t
+person_hash(struct arena *a, const struct person *p)
+{
+	const str parts[] = {p->name, p->address, email_key(a, p->email)};
+	uint64_t hash = 0;
+
+	for (ptrdiff_t i = 0; i < COUNT(parts); i++)
+		hash = hash * 0x100000001B3 + str_hash(parts[i]);
+	return hash;
+}
+
 str
 person_key(struct arena *a, const struct person *p, enum channel channel)
 {
@@ -118,7 +178,7 @@ person_key(struct arena *a, const struct person *p, enum channel channel)
 	if (p->id.len > 0)
 		return str_format(a, "id:%.*s", FMT(p->id));
 	if (channel == CHANNEL_EMAIL && p->email.len > 0)
-		return str_lower_ascii(a, p->email);
+		return email_key(a, p->email);
 	buf_add(&b, unicode_fold(a, p->name));
 	buf_char(&b, '|');
 	buf_add(&b, unicode_fold(a, p->organisation));

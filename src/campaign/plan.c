@@ -15,14 +15,6 @@ struct number_set {
 	ptrdiff_t words;
 };
 
-/* A row that cannot be used. */
-struct reject {
-	struct reject *next;
-	struct place place;
-	int64_t line;
-	str fault;
-};
-
 struct plan {
 	struct arena *job;
 	const struct campaign *campaign;
@@ -33,13 +25,18 @@ struct plan {
 	struct view *views;
 	struct seen seen;
 	struct number_set left_out;
-	struct reject *first_reject, *last_reject;
+	struct rejects rejects;
 	bool rejects_known;		/* after the first pass */
+	str only;			/* of the selection, folded */
+	bool joins;			/* each row names its case */
 	ptrdiff_t case_at;		/* index; -1: before the first */
 	const struct node *authority;	/* of the case, the current one */
 	struct record record;
 	struct person recipient;
 	bool have_recipient, have_pair, sole_writer_done;
+	bool writers_known;		/* their faults were reported */
+	struct faults unheard;
+	bool *cancelled;		/* by index of the case, [0]: none */
 	int64_t number;
 };
 
@@ -53,25 +50,53 @@ may_use(const struct plan *p, const struct case_file *k)
 	    p->mailing->kind == LETTER_NEWS;
 }
 
+static str
+case_hint(struct arena *a, const struct campaign *c, str id)
+{
+	str *ids = NEW_ARRAY(a, str, c->case_count);
+
+	for (ptrdiff_t i = 0; i < c->case_count; i++)
+		ids[i] = c->cases[i].id;
+	return fault_hint(a, id, ids, c->case_count);
+}
+
 static bool
-refuse_case(struct arena *job, const struct campaign *c,
+check_case(struct arena *job, const struct campaign *c,
     const struct mailing *m, const struct selection *s, struct faults *f)
 {
 	const struct case_file *k = campaign_case(c, s->case_id);
 
-	if (k == NULL) {
-		str *ids = NEW_ARRAY(job, str, c->case_count);
-
-		for (ptrdiff_t i = 0; i < c->case_count; i++)
-			ids[i] = c->cases[i].id;
+	if (s->case_id.len == 0)
+		return true;
+	if (!m->each_case)
+		return fault_file(f, FAULT_USAGE, c->source.name,
+		    _("'%.*s' is not written case by case: none can be "
+		      "selected"),
+		    FMT(m->name));
+	if (k == NULL)
 		return fault_file(f, FAULT_USAGE, c->source.name,
 		    _("no case '%.*s'%.*s"), FMT(s->case_id),
-		    FMT(fault_hint(job, s->case_id, ids, c->case_count)));
-	}
+		    FMT(case_hint(job, c, s->case_id)));
 	if (k->state == CASE_OPEN || s->closed_too || m->kind == LETTER_NEWS)
 		return true;
 	return fault_file(f, FAULT_REFUSED, k->source.name, "%.*s",
 	    FMT(case_refusal(job, c, k)));
+}
+
+static bool
+check_where(const struct campaign *c, const struct mailing *m,
+    const struct selection *s, struct faults *f)
+{
+	if (s->where_column.len == 0)
+		return true;
+	if (m->list == NULL)
+		return fault_file(f, FAULT_USAGE, c->source.name,
+		    _("'%.*s' goes to authorities: there are no rows to "
+		      "select"),
+		    FMT(m->name));
+	return list_column(m->list, s->where_column) >= 0 ||
+	    fault_file(f, FAULT_USAGE, m->list->source.name,
+		_("no column '%.*s'"), FMT(s->where_column));
 }
 
 static void
@@ -79,7 +104,8 @@ count_cases(struct plan *p)
 {
 	const struct campaign *c = p->campaign;
 
-	if (!p->mailing->each_case || p->mailing->kind == LETTER_NEWS)
+	if (!p->mailing->each_case || p->mailing->kind == LETTER_NEWS ||
+	    p->selection.case_id.len > 0)
 		return;
 	for (ptrdiff_t i = 0; i < c->case_count; i++) {
 		p->notes.closed += c->cases[i].state == CASE_CLOSED;
@@ -114,68 +140,46 @@ plan_leave_out(struct plan *p, const struct entry *e)
 	s->bits[n / 64] |= (uint64_t)1 << n % 64;
 }
 
-/* Keeps a faulty row once, though several of its letters may fail. */
-static void
-keep_reject(struct plan *p, struct place place, const struct faults *f)
+/*
+ * After a fault of the recipient: his row is kept for faults.csv.  An
+ * authority has no row; its fault is the campaign's.  Gives false.
+ */
+static bool
+reject(struct plan *p, const struct faults *f)
 {
-	struct reject *r;
-	int64_t line, column;
+	p->notes.faulty++;
+	if (!p->mailing->to_authorities && !p->rejects_known)
+		rejects_add(&p->rejects, p->job, &p->record, f->latest);
+	return false;
+}
 
-	if (p->rejects_known || place.source == NULL ||
-	    (p->last_reject != NULL && p->last_reject->place.at == place.at))
-		return;
-	r = NEW(p->job, struct reject);
-	place_line(place, &line, &column);
-	r->place = place;
-	r->line = line;
-	r->fault = str_copy(p->job, f->latest);
-	if (p->last_reject != NULL)
-		p->last_reject->next = r;
-	else
-		p->first_reject = r;
-	p->last_reject = r;
+static enum fault_kind
+kind_of_fault(const struct plan *p)
+{
+	return p->mailing->to_authorities ? FAULT_DATA : FAULT_ROW;
 }
 
 void
 plan_reject(struct plan *p, const struct entry *e, const struct faults *f)
 {
 	plan_leave_out(p, e);
-	if (!p->mailing->to_authorities)
-		keep_reject(p, e->recipient.place, f);
+	reject(p, f);
 }
 
 str
 plan_rejects(struct arena *a, const struct plan *p)
 {
-	struct buf b = {.arena = a};
-	const struct list *list = p->mailing->list;
-	const str added[] = {S("row"), S("fault")};
-
-	if (p->first_reject == NULL)
-		return S("");
-	for (ptrdiff_t i = 0; i < list->column_count; i++) {
-		csv_write(&b, &list->columns[i].name, 1, list->separator);
-		b.len--;
-		buf_char(&b, list->separator);
-	}
-	csv_write(&b, added, 2, list->separator);
-	for (const struct reject *r = p->first_reject; r != NULL; r = r->next) {
-		const str cells[] = {
-		    str_format(a, "%lld", (long long)r->line), r->fault};
-
-		buf_add(&b, str_slice(list->source.text, r->place.at,
-		    r->place.at + r->place.length));
-		buf_char(&b, list->separator);
-		csv_write(&b, cells, 2, list->separator);
-	}
-	return buf_str(&b);
+	return p->mailing->list != NULL
+	    ? rejects_csv(a, &p->rejects, p->mailing->list)
+	    : S("");
 }
 
 void
 plan_rewind(struct plan *p)
 {
 	p->notes = (struct plan_notes){0};
-	p->rejects_known = p->first_reject != NULL;
+	p->rejects_known = p->rejects.first != NULL;
+	p->writers_known = false;
 	p->case_at = -1;
 	p->authority = NULL;
 	p->have_recipient = p->have_pair = false;
@@ -196,14 +200,12 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->campaign = c;
 	p->mailing = m;
 	p->selection = *s;
-	if (s->case_id.len > 0 && !refuse_case(job, c, m, s, f))
+	p->only = unicode_fold(job, s->only);
+	p->joins = m->list != NULL && list_column(m->list, S("case")) >= 0;
+	p->unheard = (struct faults){.arena = job, .most = 1};
+	p->cancelled = NEW_ARRAY(job, bool, c->case_count + 1);
+	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f))
 		return NULL;
-	if (s->where_column.len > 0 && m->list != NULL &&
-	    list_column(m->list, s->where_column) < 0) {
-		fault_file(f, FAULT_USAGE, m->list->source.name,
-		    _("no column '%.*s'"), FMT(s->where_column));
-		return NULL;
-	}
 	plan_rewind(p);
 	return p;
 }
@@ -230,46 +232,29 @@ matches(const struct record *r, str column, str value)
 	return column.len == 0 || str_equal(record_text(r, column), value);
 }
 
+/* By id, e-mail address, or name in any case and with any accents. */
 static bool
-named_by(struct arena *a, const struct person *p, str only)
+is_named(struct plan *p)
 {
-	return only.len == 0 || str_equal(only, p->id) ||
-	    str_equal(unicode_fold(a, only), unicode_fold(a, p->name)) ||
-	    (p->email.len > 0 &&
-		str_equal(str_lower_ascii(a, only),
-		    str_lower_ascii(a, p->email)));
-}
+	const struct person *r = &p->recipient;
+	struct arena *a = &p->row_arena;
+	str only = p->selection.only;
 
-static bool
-in_never(const struct campaign *c, struct arena *a, str email)
-{
-	ptrdiff_t low = 0, high = c->never_count;
-	str wanted = str_lower_ascii(a, email);
-
-	while (low < high) {
-		ptrdiff_t middle = low + (high - low) / 2;
-		int order = str_compare(wanted, c->never[middle]);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
+	return only.len == 0 || str_equal(only, r->id) ||
+	    (p->only.len > 0 && str_equal(p->only, unicode_fold(a, r->name))) ||
+	    (r->email.len > 0 &&
+		str_equal(email_key(a, only), email_key(a, r->email)));
 }
 
 /* Selection and the list of those who must not be written to. */
 static bool
 wanted(struct plan *p)
 {
-	if (!named_by(&p->row_arena, &p->recipient, p->selection.only)) {
+	if (!is_named(p)) {
 		p->notes.unselected++;
 		return false;
 	}
-	if (p->recipient.email.len > 0 &&
-	    in_never(p->campaign, &p->row_arena, p->recipient.email)) {
+	if (in_never(p->campaign, &p->row_arena, p->recipient.email)) {
 		p->notes.never++;
 		return false;
 	}
@@ -286,8 +271,7 @@ next_row(struct plan *p, struct faults *f)
 		if (!list_next(m->list, &p->row_arena, &p->record, f))
 			return false;
 		if (p->record.faulty) {
-			p->notes.faulty++;
-			keep_reject(p, p->record.place, f);
+			reject(p, f);
 			continue;
 		}
 		p->notes.rows++;
@@ -303,34 +287,39 @@ next_row(struct plan *p, struct faults *f)
 	}
 }
 
+/* The one case that the row names. */
+static bool
+joined_case(struct plan *p, struct faults *f)
+{
+	const struct campaign *c = p->campaign;
+	str named = record_text(&p->record, S("case"));
+	struct place place = record_place(&p->record, S("case"));
+	const struct case_file *k = campaign_case(c, named);
+
+	p->case_at = c->case_count;
+	if (named.len == 0) {
+		fault(f, FAULT_ROW, place, _("the row names no case"));
+		return reject(p, f);
+	}
+	if (k == NULL) {
+		fault(f, FAULT_ROW, place, _("no case '%.*s'%.*s"),
+		    FMT(named), FMT(case_hint(&p->row_arena, c, named)));
+		return reject(p, f);
+	}
+	p->case_at = k - c->cases;
+	return may_use(p, k);
+}
+
 /* The next case for the row; by its `case` column if the list has one. */
 static bool
 next_case_of_row(struct plan *p, struct faults *f)
 {
 	const struct campaign *c = p->campaign;
-	str named = record_text(&p->record, S("case"));
 
 	if (!p->mailing->each_case)
 		return p->case_at++ < 0;
-	if (named.len > 0 && p->case_at < 0) {
-		const struct case_file *k = campaign_case(c, named);
-
-		p->case_at = c->case_count;
-		if (k == NULL) {
-			p->notes.faulty++;
-			fault(f, FAULT_ROW,
-			    record_place(&p->record, S("case")),
-			    _("no case '%.*s'"), FMT(named));
-			keep_reject(p, p->record.place, f);
-			return false;
-		}
-		if (!may_use(p, k))
-			return false;
-		p->case_at = k - c->cases;
-		return true;
-	}
-	if (named.len > 0)
-		return false;
+	if (p->joins)
+		return p->case_at < 0 && joined_case(p, f);
 	while (++p->case_at < c->case_count)
 		if (may_use(p, &c->cases[p->case_at]))
 			return true;
@@ -370,28 +359,33 @@ next_pair(struct plan *p, struct faults *f)
 	for (;;) {
 		if (p->have_recipient && next_case_of_row(p, f))
 			return true;
-		if (!next_row(p, f))
+		p->have_recipient = next_row(p, f);
+		if (!p->have_recipient)
 			return false;
-		p->have_recipient = true;
 		p->case_at = -1;
 	}
 }
 
+/* Writers are read anew for each pair; their faults are told once. */
 static bool
 next_writer(struct plan *p, struct record *writer, struct faults *f)
 {
-	if (p->mailing->writers != NULL) {
-		do {
-			if (!list_next(p->mailing->writers, &p->entry_arena,
-				writer, f))
-				return false;
-		} while (writer->faulty);
-		return true;
+	struct list *writers = p->mailing->writers;
+
+	if (writers == NULL) {
+		bool first = !p->sole_writer_done;
+
+		p->sole_writer_done = true;
+		return first;
 	}
-	if (p->sole_writer_done)
-		return false;
-	p->sole_writer_done = true;
-	return true;
+	while (list_next(writers, &p->entry_arena, writer,
+	    p->writers_known ? &p->unheard : f)) {
+		if (!writer->faulty)
+			return true;
+		p->notes.faulty += !p->writers_known;
+	}
+	p->writers_known = true;
+	return false;
 }
 
 /* ---- an entry ---- */
@@ -425,11 +419,11 @@ choose_letter(struct plan *p, struct entry *e, struct faults *f)
 		e->letter = fallback;
 	if (e->letter != NULL)
 		return true;
-	return fault(f, m->to_authorities ? FAULT_DATA : FAULT_ROW,
-	    e->recipient.place,
+	fault(f, kind_of_fault(p), e->recipient.place,
 	    _("no letter in '%.*s' for '%.*s' (there is: %.*s)"),
 	    FMT(wanted_language), FMT(e->recipient.name),
 	    FMT(buf_str(&there)));
+	return reject(p, f);
 }
 
 /* By e-mail or on paper; false: not on the channel that was asked for. */
@@ -443,18 +437,41 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 		e->channel = has_email ? CHANNEL_EMAIL : CHANNEL_PRINT;
 	if (p->selection.channel != 0 && p->selection.channel != e->channel)
 		return false;
-	if (e->channel == CHANNEL_EMAIL && !has_email) {
-		p->notes.faulty++;
-		if (p->mailing->to_authorities)
-			return fault(f, FAULT_DATA, e->recipient.email_place,
-			    _("'%.*s' has no e-mail address"),
-			    FMT(e->recipient.name));
-		fault(f, FAULT_ROW, e->recipient.email_place,
-		    _("'%.*s' has no e-mail address"), FMT(e->recipient.name));
-		keep_reject(p, p->record.place, f);
+	if (e->channel != CHANNEL_EMAIL || has_email)
+		return true;
+	fault(f, kind_of_fault(p), e->recipient.email_place,
+	    _("'%.*s' has no e-mail address"), FMT(e->recipient.name));
+	return reject(p, f);
+}
+
+/*
+ * A key that was there before: the same once more is merged without a word.
+ * One id for two persons is a fault, since one of them would get nothing.
+ */
+static bool
+is_new(struct plan *p, const struct entry *e, struct faults *f)
+{
+	const struct person *r = &e->recipient;
+
+	switch (seen_look(&p->seen, &e->key, person_hash(&p->entry_arena, r))) {
+	case SEEN_NOT:
+		return true;
+	case SEEN_SAME:
+		p->notes.doubles++;
 		return false;
+	case SEEN_OTHER:
+		break;
 	}
-	return true;
+	if (r->id.len > 0) {
+		fault(f, kind_of_fault(p), r->place,
+		    _("the id '%.*s' is another's already"), FMT(r->id));
+		return reject(p, f);
+	}
+	p->notes.shared++;
+	return fault(f, FAULT_NOTE, r->place,
+	    _("'%.*s' shares the address of an earlier one: one letter goes "
+	      "there"),
+	    FMT(r->name));
 }
 
 static bool
@@ -462,7 +479,7 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
     struct faults *f)
 {
 	struct arena *a = &p->entry_arena;
-	bool by_case = p->mailing->each_case || p->mailing->to_authorities;
+	bool by_case = p->mailing->each_case;
 
 	*e = (struct entry){.mailing = p->mailing, .recipient = p->recipient};
 	if (by_case)
@@ -480,11 +497,11 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 		: S(""),
 	    .channel = channel_name(e->channel),
 	};
-	if (!seen_first(&p->seen, &e->key)) {
-		p->notes.doubles++;
+	if (!is_new(p, e, f))
 		return false;
-	}
-	address_forms(a, e->letter->language, e->letter->kind, &e->recipient);
+	e->language = e->letter->language.len > 0 ? e->letter->language
+						  : p->campaign->language;
+	address_forms(a, e->language, e->letter->kind, &e->recipient);
 	entry_fill(p->job, a, p->campaign, &p->views, e, &p->record, writer);
 	e->number = ++p->number;
 	return true;
@@ -514,4 +531,31 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 		if (fill_entry(p, &writer, e, f) && !is_left_out(p, e->number))
 			return true;
 	}
+}
+
+/* ---- what was cancelled, and is wanted again ---- */
+
+void
+plan_want_again(struct plan *p, const struct entry *e)
+{
+	ptrdiff_t i = 0;
+
+	if (e->case_file != NULL)
+		i = e->case_file - p->campaign->cases + 1;
+	p->cancelled[i] = true;
+}
+
+bool
+plan_revive(struct plan *p, struct ledger *ledger, struct faults *f)
+{
+	const struct campaign *c = p->campaign;
+	int64_t revived;
+
+	for (ptrdiff_t i = 0; i <= c->case_count; i++)
+		if (p->cancelled[i] &&
+		    !ledger_revive(ledger, p->mailing->name,
+			i > 0 ? c->cases[i - 1].id : S(""), clock_now(),
+			&revived, f))
+			return false;
+	return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys of deliveries seen so far, to merge exact doubles: 128 bits of each
- * key's digest, in a table with open addressing; an all-zero slot is free.
+ * Keys of deliveries seen so far, to merge doubles: 128 bits of each key's
+ * digest, in a table with open addressing; an all-zero slot is free.
  */
 #include <string.h>
 
@@ -9,6 +9,7 @@
 
 struct fingerprint {
 	uint64_t half[2];
+	uint64_t who;		/* a hash of what is not in the key */
 };
 
 enum { FIRST_SIZE = 1024 };
@@ -28,7 +29,7 @@ is_free(const struct fingerprint *slot)
 	return (slot->half[0] | slot->half[1]) == 0;
 }
 
-static bool
+static enum seen_before
 put(struct seen *s, struct fingerprint key)
 {
 	ptrdiff_t mask = s->size - 1;
@@ -40,10 +41,10 @@ put(struct seen *s, struct fingerprint key)
 		if (is_free(slot)) {
 			*slot = key;
 			s->used++;
-			return true;
+			return SEEN_NOT;
 		}
-		if (memcmp(slot, &key, sizeof key) == 0)
-			return false;
+		if (memcmp(slot->half, key.half, sizeof key.half) == 0)
+			return slot->who == key.who ? SEEN_SAME : SEEN_OTHER;
 	}
 }
 
@@ -61,17 +62,22 @@ grow(struct seen *s)
 			put(s, old[i]);
 }
 
-bool
-seen_first(struct seen *s, const struct delivery_key *k)
+enum seen_before
+seen_look(struct seen *s, const struct delivery_key *k, uint64_t who)
 {
 	struct arena scratch = {0};
-	struct fingerprint key;
-	struct digest d = digest_sha256(str_format(&scratch,
-	    "%.*s\n%.*s\n%.*s\n%.*s", FMT(k->case_id), FMT(k->recipient),
-	    FMT(k->writer), FMT(k->channel)));
+	struct fingerprint key = {.who = who};
+	const str parts[] = {k->case_id, k->recipient, k->writer, k->channel};
+	struct buf b = {.arena = &scratch};
+	struct digest d;
 
+	for (ptrdiff_t i = 0; i < COUNT(parts); i++) {
+		buf_add(&b, parts[i]);
+		buf_char(&b, '\0');
+	}
+	d = digest_sha256(buf_str(&b));
 	arena_free(&scratch);
-	memcpy(&key, d.byte, sizeof key);
+	memcpy(key.half, d.byte, sizeof key.half);
 	key.half[0] |= 1;	/* never the mark of a free slot */
 	if (s->used * 2 > s->size)
 		grow(s);

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "deliver/deliver.h"
 #include "print/print.h"
+#include "report/report.h"
 
 /* What one mailing would make, in words. */
 static void
@@ -48,8 +49,10 @@ check_paper(struct invocation *in, struct work *w, const struct mailing *m,
 		return false;
 	press_check(p, &n, &in->faults);
 	*faulty += n.faulty;
-	tell_print(m, &n);
-	tell_notes(press_notes(p));
+	if (!stop_asked()) {
+		tell_print(m, &n);
+		tell_notes(press_notes(p));
+	}
 	press_close(p);
 	return true;
 }
@@ -67,10 +70,32 @@ check_mail(struct invocation *in, struct work *w, const struct mailing *m,
 		return false;
 	deliver_check(d, &n, &in->faults);
 	*faulty += n.faulty;
-	tell_mail(m, &n);
-	tell_notes(deliver_notes(d));
+	if (!stop_asked()) {
+		tell_mail(m, &n);
+		tell_notes(deliver_notes(d));
+	}
 	deliverer_close(d);
 	return true;
+}
+
+/* Whether the selection can say anything of a mailing. */
+static bool
+can_select(const struct mailing *m, const struct selection *s)
+{
+	if (s->case_id.len > 0 && !m->each_case)
+		return false;
+	return s->where_column.len == 0 ||
+	    (m->list != NULL && list_column(m->list, s->where_column) >= 0);
+}
+
+/* The mailing that was named; if none was, all that can be selected from. */
+static bool
+is_asked_for(const struct work *w, const struct mailing *m)
+{
+	if (!m->sound)
+		return false;
+	return w->mailing != NULL ? m == w->mailing
+				  : can_select(m, &w->selection);
 }
 
 static int
@@ -83,10 +108,11 @@ run_check(struct invocation *in)
 	if (!open_work(in, &w, true) ||
 	    !open_ledger(in, &w, LEDGER_READ, &ledger))
 		return finish(in);
-	for (ptrdiff_t i = 0; i < w.campaign->mailing_count; i++) {
+	for (ptrdiff_t i = 0; i < w.campaign->mailing_count && !stop_asked();
+	     i++) {
 		const struct mailing *m = &w.campaign->mailings[i];
 
-		if (!m->sound || (w.mailing != NULL && m != w.mailing))
+		if (!is_asked_for(&w, m))
 			continue;
 		if ((m->channel & CHANNEL_PRINT) != 0)
 			check_paper(in, &w, m, ledger, &faulty);
@@ -96,9 +122,11 @@ run_check(struct invocation *in)
 	if (ledger != NULL)
 		ledger_close(ledger, &in->faults);
 	fflush(stdout);
+	if (stop_asked())
+		return finish_stopped(in);
 	if (in->faults.errors == 0 && faulty == 0)
 		fprintf(stderr, _("No faults. Next: marathon preview %.*s\n"),
-		    FMT(w.folder));
+		    FMT(shell_word(in->job, w.folder)));
 	return finish(in);
 }
 

@@ -36,7 +36,7 @@ struct invocation {
 	struct faults faults;
 	str arguments[MOST_ARGUMENTS];
 	int argument_count;
-	const char *values[MOST_OPTIONS]; /* by index of the option; NULL: not given */
+	const char *values[MOST_OPTIONS]; /* by index; NULL: not given */
 };
 
 extern const struct command *const commands[]; /* ended by NULL */
@@ -48,23 +48,29 @@ int usage_fault(struct invocation *, const char *format, ...)
 /* The value of an option, or `otherwise`; flags give "yes". */
 str option_text(const struct invocation *, const char *name, str otherwise);
 bool option_given(const struct invocation *, const char *name);
-/* A whole number from `least` on; false after a fault. */
-bool option_number(struct invocation *, const char *name, int64_t least,
+/* A whole number in a range; false after a fault. */
+struct range {
+	int64_t least, most;
+};
+bool option_number(struct invocation *, const char *name, struct range,
     int64_t otherwise, int64_t *out);
 
 /* Prints the faults and returns the exit status. */
 int finish(struct invocation *);
+/* The same after a stop was asked before anything was made or sent. */
+int finish_stopped(struct invocation *);
 
 /* Where letters/ and recipients/ of the stock are. */
 str stock_folder(struct arena *);
-/* Sets the language of messages: the user's locale, or `language`. */
+/* Sets the language of messages: the user's locale, or `language`, a tag. */
 void speak(str language);
 
 /*
  * The campaign of [DIR] and, if the command takes one, its mailing: the first
- * argument is DIR if it is a folder.  With --case, --where, --only as the
- * command has them.  False after faults; with `all` a faulty campaign is
- * given too, for commands that only look.
+ * argument is DIR if it is a folder, unless it can only be a mailing.  With
+ * --case, --where, --only and --date as the command has them.  False after
+ * faults; with `all` a faulty campaign is given too, for commands that only
+ * look.
  */
 struct work {
 	struct campaign *campaign;
@@ -93,5 +99,10 @@ bool go_on(struct invocation *, const struct work *, str rejects,
 
 /* What a plan left out, as notes for people. */
 void tell_notes(const struct plan_notes *);
+/* Reports it where --only names nobody on the list. */
+bool names_nobody(struct invocation *, const struct work *,
+    const struct plan_notes *);
+/* Cancels what is pending for cases that are no longer open, and says so. */
+bool cancel_closed(struct invocation *, const struct work *, struct ledger *);
 
 #endif

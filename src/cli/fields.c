@@ -16,12 +16,28 @@ plain_name(str name)
 static str
 path_of(struct arena *a, str above, str name)
 {
+	char quote = str_find_char(name, '"') >= 0 ? '\'' : '"';
+
 	if (plain_name(name))
 		return above.len > 0
 		    ? str_format(a, "%.*s.%.*s", FMT(above), FMT(name))
 		    : name;
-	return str_format(a, "%.*s[\"%.*s\"]",
-	    FMT(above.len > 0 ? above : S("recipient")), FMT(name));
+	return str_format(a, "%.*s[%c%.*s%c]",
+	    FMT(above.len > 0 ? above : S("recipient")), quote, FMT(name),
+	    quote);
+}
+
+/* A name in a column of its own, as a terminal may show it. */
+static void
+put_name(struct arena *a, str name)
+{
+	enum { WIDTH = 32 };
+	struct buf b = {.arena = a};
+
+	buf_visible(&b, name);
+	for (ptrdiff_t n = utf8_length(name); n < WIDTH; n++)
+		buf_char(&b, ' ');
+	printf("%.*s", FMT(buf_str(&b)));
 }
 
 /* The first line of a text, cut to what fits on a line. */
@@ -60,22 +76,26 @@ show(struct arena *a, str path, const struct value *v, int depth)
 			show_members(a, path, v, depth + 1);
 		return;
 	case VALUE_LIST:
-		printf("%-32.*s ", FMT(path));
+		put_name(a, path);
+		putchar(' ');
 		printf(ngettext("(a list of %lld)\n", "(a list of %lld)\n",
 			   (unsigned long)v->count),
 		    (long long)v->count);
 		return;
 	case VALUE_TEXT:
 	case VALUE_MARKUP:
-		printf("%-32.*s %.*s\n", FMT(path), FMT(short_text(a, v->text)));
+		put_name(a, path);
+		printf(" %.*s\n", FMT(short_text(a, v->text)));
 		return;
 	case VALUE_INTEGER:
-		printf("%-32.*s %lld\n", FMT(path), (long long)v->integer);
+		put_name(a, path);
+		printf(" %lld\n", (long long)v->integer);
 		return;
 	default:
 		break;
 	}
-	printf("%-32.*s %s\n", FMT(path), _("(empty)"));
+	put_name(a, path);
+	printf(" %s\n", _("(empty)"));
 }
 
 static int
@@ -106,7 +126,7 @@ run_fields(struct invocation *in)
 		    _("Write {{ name }} in the letter. The values are those of "
 		      "'%.*s'.\n"),
 		    FMT(e.recipient.name));
-	} else {
+	} else if (!names_nobody(in, &w, plan_notes(plan))) {
 		fputs(_("the list has no row that can be used\n"), stderr);
 	}
 	plan_close(plan);

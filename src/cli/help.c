@@ -36,17 +36,22 @@ show_command(const struct command *c)
 	}
 }
 
-/* man(7) text: a backslash and a line that begins with '.' or "'" are special. */
+/* man(7) text: '\\' is special, and '.' or "'" where a line begins. */
 static void
 put_roff(const char *s)
 {
+	bool at_start = true;
+
 	for (; *s != '\0'; s++) {
+		if (at_start && (*s == '.' || *s == '\''))
+			fputs("\\&", stdout);
 		if (*s == '\\')
 			fputs("\\e", stdout);
 		else if (*s == '-')
 			fputs("\\-", stdout);
 		else
 			putchar(*s);
+		at_start = *s == '\n';
 	}
 }
 

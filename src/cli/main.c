@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <locale.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,18 +78,39 @@ bind_messages(struct arena *a)
 	textdomain("marathon");
 }
 
+/* gettext makes a path of it: nothing but letters, digits and '-'. */
+static bool
+is_tag(str language)
+{
+	for (ptrdiff_t i = 0; i < language.len; i++) {
+		char c = language.at[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || c == '-'))
+			return false;
+	}
+	return language.len > 0;
+}
+
 /*
- * gettext passes over LANGUAGE in the locale "C"; in "C.UTF-8" it heeds it.
- * So a machine without locales speaks the campaign's language.
+ * gettext passes over LANGUAGE in the locale "C", and newer C libraries in
+ * "C.UTF-8" too; in any other one it heeds it.  So a machine without a locale
+ * of the user's speaks the campaign's language.
  */
 void
 speak(str language)
 {
+	static const char *const others[] = {
+	    "fr_FR.UTF-8", "en_US.UTF-8", "en_GB.UTF-8", "C.UTF-8"};
 	const char *locale = setlocale(LC_MESSAGES, NULL);
 	struct arena scratch = {0};
+	bool set = false;
 
-	if (locale != NULL && strcmp(locale, "C") == 0 &&
-	    setlocale(LC_MESSAGES, "C.UTF-8") != NULL)
+	if (!is_tag(language) || locale == NULL || strcmp(locale, "C") != 0)
+		return;
+	for (ptrdiff_t i = 0; i < COUNT(others) && !set; i++)
+		set = setlocale(LC_MESSAGES, others[i]) != NULL;
+	if (set)
 		setenv("LANGUAGE", str_z(&scratch, language), 1);
 	arena_free(&scratch);
 }
@@ -126,34 +150,37 @@ find_option(const struct command *c, str name)
 static bool
 take_option(struct invocation *in, char **argv, int argc, int *at)
 {
-	str word = str_from(argv[*at]), name = word, value = S("");
+	str word = str_from(argv[*at]), name, value = S("");
+	bool is_long = str_starts(word, S("--")), joined;
 	const struct option *o;
 	int i;
 
-	name = str_slice(word, str_starts(word, S("--")) ? 2 : 1, word.len);
-	if (str_starts(word, S("--")) && str_find_char(name, '=') >= 0) {
+	name = str_slice(word, is_long ? 2 : 1, word.len);
+	joined = is_long && str_find_char(name, '=') >= 0;
+	if (joined) {
 		value = name;
 		name = str_cut(&value, '=');
 	}
 	i = find_option(in->command, name);
-	if (i < 0 || (name.len == 1) == str_starts(word, S("--")))
+	if (i < 0 || (name.len == 1) == is_long)
 		return usage_fault(in,
 			   _("%s has no option '%.*s'; see 'marathon help %s'"),
-			   in->command->name, FMT(word), in->command->name) == 0;
+			   in->command->name, FMT(word),
+			   in->command->name) == 0;
 	o = &in->command->options[i];
 	if (o->argument == NULL) {
-		if (value.len > 0)
+		if (joined)
 			return usage_fault(in, _("'%.*s' takes no value"),
 				   FMT(word)) == 0;
 		in->values[i] = "yes";
-	} else if (value.len > 0) {
-		in->values[i] = value.at;
-	} else if (*at + 1 < argc) {
-		in->values[i] = argv[++*at];
-	} else {
+		return true;
+	}
+	if (!joined && *at + 1 < argc)
+		value = str_from(argv[++*at]);
+	if (value.len == 0)
 		return usage_fault(in, _("'%.*s' needs a value: %s"), FMT(word),
 			   o->argument) == 0;
-	}
+	in->values[i] = value.at;
 	return true;
 }
 
@@ -185,6 +212,15 @@ take_arguments(struct invocation *in, char **argv, int argc)
 	return true;
 }
 
+static bool
+asks_for_help(int argc, char **argv)
+{
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
 static int
 run(struct invocation *in, int argc, char **argv)
 {
@@ -199,15 +235,65 @@ run(struct invocation *in, int argc, char **argv)
 	in->command = find_command(name);
 	if (in->command == NULL)
 		return unknown_command(in, name);
-	for (int i = 2; i < argc; i++)
-		if (strcmp(argv[i], "--help") == 0 && in->command != &cmd_help) {
-			in->arguments[in->argument_count++] = name;
-			in->command = &cmd_help;
-			return cmd_help.run(in);
-		}
+	if (in->command != &cmd_help && asks_for_help(argc, argv)) {
+		in->arguments[in->argument_count++] = name;
+		in->command = &cmd_help;
+		return cmd_help.run(in);
+	}
 	if (!take_arguments(in, argv, argc))
 		return FAULT_USAGE;
 	return in->command->run(in);
+}
+
+/*
+ * Standard streams that came closed: no file of ours may get their numbers,
+ * or what is printed would go into it.  To use them still fails.
+ */
+static void
+keep_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY
+							 : O_RDONLY) != fd)
+			_exit(FAULT_IO);
+}
+
+static void
+on_hangup(int number)
+{
+	(void)number;
+	stop_ask();
+}
+
+/*
+ * A terminal that is closed stops the run as Ctrl-C does; a reader that goes
+ * (| head) does not: what is being sent has to be finished and noted.
+ */
+static void
+heed_signals(void)
+{
+	struct sigaction action, before;
+
+	stop_on_signals();
+	memset(&action, 0, sizeof action);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+	action.sa_handler = on_hangup;
+	if (sigaction(SIGHUP, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)	/* nohup */
+		sigaction(SIGHUP, &action, NULL);
+}
+
+/* All that was printed has arrived, or its reader wanted no more. */
+static bool
+output_is_good(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return true;
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
 int
@@ -217,13 +303,14 @@ main(int argc, char **argv)
 	struct invocation in = {.job = &job, .faults = {.arena = &job}};
 	int status;
 
+	keep_streams();
 	umask(077);
 	setlocale(LC_CTYPE, "");
 	setlocale(LC_MESSAGES, "");
 	bind_messages(&job);
-	stop_on_signals();
+	heed_signals();
 	status = run(&in, argc, argv);
-	if (fflush(stdout) != 0 && status == 0) {
+	if (!output_is_good() && status == 0) {
 		fputs(_("marathon: cannot write to standard output\n"), stderr);
 		status = FAULT_IO;
 	}

@@ -51,6 +51,16 @@ mark_all(struct invocation *in, struct work *w, struct ledger *ledger,
 		&in->faults);
 }
 
+static bool
+knows_case(struct invocation *in, const struct work *w)
+{
+	str id = w->selection.case_id;
+
+	return id.len == 0 || campaign_case(w->campaign, id) != NULL ||
+	    fault_file(&in->faults, FAULT_USAGE, w->campaign->source.name,
+		_("no case '%.*s'"), FMT(id));
+}
+
 static int
 run_mark(struct invocation *in)
 {
@@ -70,13 +80,18 @@ run_mark(struct invocation *in)
 	for (int i = 1; i < in->argument_count; i++)
 		in->arguments[i - 1] = in->arguments[i];
 	in->argument_count--;
-	if (!open_work(in, &w, true) ||
-	    !open_ledger(in, &w, LEDGER_WRITE, &ledger))
+	if (!open_work(in, &w, true))
+		return finish(in);
+	if (!path_exists(campaign_ledger_path(in->job, w.campaign))) {
+		fputs(_("Nothing has been made or sent yet.\n"), stderr);
+		return finish(in);
+	}
+	if (!knows_case(in, &w) || !open_ledger(in, &w, LEDGER_WRITE, &ledger))
 		return finish(in);
 	if (mark_all(in, &w, ledger, &m))
 		fprintf(stderr,
-		    ngettext("%lld letter marked %s\n", "%lld letters marked %s\n",
-			(unsigned long)m.count),
+		    ngettext("%lld letter marked %s\n",
+			"%lld letters marked %s\n", (unsigned long)m.count),
 		    (long long)m.count, delivery_state_text(m.to));
 	ledger_close(ledger, &in->faults);
 	return finish(in);

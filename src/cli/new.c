@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <stdlib.h>
+
 #include "cli/cli.h"
 #include "data/data.h"
 #include "letter/letter.h"
+#include "report/report.h"
 
 /* A campaign.yaml of a few commented lines, in the user's language. */
 static const char *const file_text = N_(
@@ -26,20 +30,41 @@ static const char *const file_text = N_(
     "#   limits: 200/hour\n");
 
 struct answers {
-	str name, place, sender, email;
+	str name, language, place, sender, email;
 	str list, letter;	/* file names in the new folder */
 	bool by_email;
 };
 
-/* Copies a file into the folder under its own name. */
+static str
+visible(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+
+	buf_visible(&b, s);
+	return buf_str(&b);
+}
+
+/* Copies a file into the folder under its own name, over no other. */
 static bool
 copy_file(struct invocation *in, str from, str folder, str *name)
 {
-	struct source s;
+	struct source s, there;
+	str to;
 
 	*name = path_name(from);
-	return source_read(in->job, from, S(""), &s, &in->faults) &&
-	    file_save(path_join(in->job, folder, *name), s.text, &in->faults);
+	to = path_join(in->job, folder, *name);
+	if (!str_equal(visible(in->job, *name), *name) ||
+	    str_equal(*name, S("campaign.yaml")))
+		return fault_file(&in->faults, FAULT_USAGE, from,
+		    _("a campaign cannot have a file of that name"));
+	if (!source_read(in->job, from, S(""), &s, &in->faults))
+		return false;
+	if (!path_exists(to))
+		return file_save(to, s.text, &in->faults);
+	return (source_read(in->job, to, S(""), &there, &in->faults) &&
+		   str_equal(s.text, there.text)) ||
+	    fault_file(&in->faults, FAULT_CREATE, to,
+		_("another file of that name is there already"));
 }
 
 static str
@@ -54,12 +79,13 @@ ask(struct invocation *in, const char *question, str otherwise)
 	return answer.len > 0 ? answer : otherwise;
 }
 
-/* A text of the user's as a YAML scalar that means just that text. */
+/* A text of the user's as a YAML scalar: that text, without controls. */
 static str
 quoted(struct arena *a, str s)
 {
 	struct buf b = {.arena = a};
 
+	s = visible(a, s);
 	buf_char(&b, '\'');
 	for (ptrdiff_t i = 0; i < s.len; i++) {
 		if (s.at[i] == '\'')
@@ -90,18 +116,49 @@ stock_file(struct invocation *in, const char *name)
 }
 
 static bool
+speaks_french(void)
+{
+	return str_equal(str_from(_("en")), S("fr"));
+}
+
+static bool
 write_campaign(struct invocation *in, str folder, const struct answers *w)
 {
 	struct arena *a = in->job;
-	bool french = str_equal(str_from(_("en")), S("fr"));
 	str text = str_format(a, _(file_text), FMT(quoted(a, w->name)),
-	    french ? "fr" : "en", FMT(quoted(a, w->place)),
+	    str_z(a, w->language), FMT(quoted(a, w->place)),
 	    FMT(quoted(a, w->sender)), FMT(quoted(a, w->email)),
-	    french ? "lettres" : "letters", FMT(quoted(a, w->letter)),
+	    speaks_french() ? "lettres" : "letters", FMT(quoted(a, w->letter)),
 	    FMT(quoted(a, w->list)), w->by_email ? "email" : "print");
 
 	return file_save(path_join(a, folder, S("campaign.yaml")), text,
 	    &in->faults);
+}
+
+/* The letter's own language, else the user's. */
+static bool
+look_at_letter(struct invocation *in, str path, struct answers *w)
+{
+	const struct letter *letter =
+	    letter_read(in->job, path, path, &in->faults);
+
+	if (letter == NULL)
+		return false;
+	w->language = letter->language;
+	if (w->language.len == 0)
+		w->language = speaks_french() ? S("fr") : S("en");
+	return true;
+}
+
+/* "nadia" of "lists/nadia", and of "." the folder's own name. */
+static str
+name_of(struct arena *a, str folder)
+{
+	char *real = NEW_ARRAY(a, char, PATH_MAX);
+
+	return realpath(str_z(a, folder), real) != NULL
+	    ? path_name(str_from(real))
+	    : path_name(folder);
 }
 
 static bool
@@ -116,13 +173,12 @@ make_campaign(struct invocation *in, str folder)
 	if (path_exists(path_join(in->job, folder, S("campaign.yaml"))))
 		return fault_file(&in->faults, FAULT_CREATE, folder,
 		    _("there is a campaign here already"));
-	if (!look_at_list(in, list, &w) ||
-	    letter_read(in->job, letter, letter, &in->faults) == NULL ||
+	if (!look_at_list(in, list, &w) || !look_at_letter(in, letter, &w) ||
 	    !folder_make(folder, &in->faults) ||
 	    !copy_file(in, list, folder, &w.list) ||
 	    !copy_file(in, letter, folder, &w.letter))
 		return false;
-	w.name = ask(in, _("Name of the campaign?"), path_name(folder));
+	w.name = ask(in, _("Name of the campaign?"), name_of(in->job, folder));
 	w.sender = ask(in, _("Who writes?"), str_from(_("Our group")));
 	w.place = ask(in, _("From which town?"), str_from(_("Your town")));
 	w.email = ask(in, _("E-mail address of the sender?"),
@@ -133,14 +189,17 @@ make_campaign(struct invocation *in, str folder)
 static int
 run_new(struct invocation *in)
 {
-	str folder = in->arguments[0];
+	str folder = in->arguments[0], word;
 
 	speak(S("fr"));
+	while (folder.len > 1 && str_ends(folder, S("/")))
+		folder.len--;
 	if (make_campaign(in, folder)) {
+		word = shell_word(in->job, folder);
 		fprintf(stderr, _("Made %.*s/campaign.yaml: read it, and say "
 				  "who writes.\n"),
-		    FMT(folder));
-		fprintf(stderr, _("Next: marathon fields %.*s\n"), FMT(folder));
+		    FMT(word));
+		fprintf(stderr, _("Next: marathon fields %.*s\n"), FMT(word));
 	}
 	return finish(in);
 }

@@ -33,7 +33,7 @@ as_text(struct invocation *in, const struct work *w, const struct entry *e)
 	struct document_cache *cache = document_cache_new(in->job);
 	struct document *body;
 	struct text text;
-	str date = entry_date(w->campaign, option_text(in, "date", S("")));
+	str date = option_text(in, "date", entry_date(w->campaign, S("")));
 
 	if (!entry_merge(w->campaign, e, date, in->job, &text, &in->faults))
 		return false;
@@ -76,7 +76,8 @@ as_pdf(struct invocation *in, struct work *w, const struct entry *e, str path)
 static bool
 as_eml(struct invocation *in, struct work *w, const struct entry *e, str path)
 {
-	struct deliver_options options = {.date = option_text(in, "date", S(""))};
+	struct deliver_options options = {
+	    .date = option_text(in, "date", S(""))};
 	struct deliverer *d = deliverer_open(in->job, w->campaign, w->mailing,
 	    &w->selection, &options, NULL, &in->faults);
 	bool good;
@@ -115,7 +116,8 @@ run_preview(struct invocation *in)
 	int64_t number;
 
 	if (!open_work(in, &w, false) ||
-	    !option_number(in, "number", 1, 1, &number))
+	    !option_number(in, "number", (struct range){1, INT64_MAX}, 1,
+		&number))
 		return finish(in);
 	w.selection.closed_too = w.selection.case_id.len > 0;
 	plan = plan_open(in->job, w.campaign, w.mailing, &w.selection,

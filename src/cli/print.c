@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 #include "print/print.h"
+#include "report/report.h"
 
 static void
-tell_made(const struct work *w, const struct print_counts *n)
+tell_made(struct invocation *in, const struct work *w,
+    const struct print_counts *n)
 {
 	fprintf(stderr,
 	    ngettext("%lld letter, ", "%lld letters, ",
@@ -15,30 +17,35 @@ tell_made(const struct work *w, const struct print_counts *n)
 	    (long long)n->pages, FMT(n->path));
 	fprintf(stderr, _("When they are on paper: marathon mark printed %.*s "
 			  "%.*s\n"),
-	    FMT(w->folder), FMT(w->mailing->name));
+	    FMT(shell_word(in->job, w->folder)), FMT(w->mailing->name));
 	printf("%.*s\n", FMT(n->path));
 }
 
 static int
-make(struct invocation *in, struct work *w, struct press *p)
+make(struct invocation *in, struct work *w, struct press *p,
+    struct ledger *ledger)
 {
 	struct print_counts found = {0}, made = {0};
 
 	press_check(p, &found, &in->faults);
+	if (stop_asked())
+		return finish_stopped(in);
 	tell_notes(press_notes(p));
 	if (found.printed > 0)
 		fprintf(stderr,
 		    _("%lld printed before, unchanged: left out\n"),
 		    (long long)found.printed);
 	if (!go_on(in, w, press_rejects(in->job, p), found.faulty,
-		found.letters))
+		found.letters) ||
+	    names_nobody(in, w, press_notes(p)) ||
+	    !cancel_closed(in, w, ledger))
 		return finish(in);
 	if (found.letters == 0) {
 		fputs(_("there is nothing to print\n"), stderr);
 		return finish(in);
 	}
 	if (press_print(p, &made, &in->faults))
-		tell_made(w, &made);
+		tell_made(in, w, &made);
 	return finish(in);
 }
 
@@ -57,7 +64,8 @@ run_print(struct invocation *in)
 		return usage_fault(in, _("'%.*s' is sent by e-mail; see "
 					 "'marathon help send'"),
 		    FMT(w.mailing->name));
-	if (!option_number(in, "limit", 1, 0, &w.selection.limit) ||
+	if (!option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
+		&w.selection.limit) ||
 	    !open_ledger(in, &w, LEDGER_WRITE, &ledger))
 		return finish(in);
 	options.out = w.out;
@@ -65,7 +73,7 @@ run_print(struct invocation *in)
 	options.separate = option_given(in, "separate");
 	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,
 	    ledger, &in->faults);
-	status = p != NULL ? make(in, &w, p) : finish(in);
+	status = p != NULL ? make(in, &w, p, ledger) : finish(in);
 	if (p != NULL)
 		press_close(p);
 	return ledger_close(ledger, &in->faults) ? status : finish(in);

@@ -2,6 +2,7 @@
 #include "cli/secret.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -42,6 +43,8 @@ static bool
 spawn(struct arena *a, const str *words, int out, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t usual;
 	ptrdiff_t n = 0;
 	char **argv;
 	bool good;
@@ -53,7 +56,14 @@ spawn(struct arena *a, const str *words, int out, pid_t *pid)
 		argv[i] = str_z(a, words[i]);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	good = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ) == 0;
+	posix_spawnattr_init(&attributes);
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);	/* which we ignore */
+	posix_spawnattr_setsigdefault(&attributes, &usual);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	good = posix_spawnp(pid, argv[0], &actions, &attributes, argv,
+		   environ) == 0;
+	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	return good;
 }
@@ -69,7 +79,8 @@ from_command(struct arena *a, const struct campaign *c, str *out,
 	pid_t pid;
 	str rest;
 
-	if (pipe(ends) != 0)
+	/* a helper that the command leaves behind must not hold it open */
+	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fault(f, FAULT_IO, s->place, "pipe: %s",
 		    strerror(errno));
 	if (!spawn(a, s->password_command, ends[1], &pid)) {
@@ -102,6 +113,7 @@ from_terminal(struct arena *a, const struct campaign *c, str *out,
 {
 	struct termios before, silent;
 	char line[MOST_SECRET];
+	bool given;
 
 	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &before) != 0)
 		return fault(f, FAULT_CONFIG, c->smtp.place,
@@ -110,10 +122,12 @@ from_terminal(struct arena *a, const struct campaign *c, str *out,
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	fprintf(stderr, _("Password of %.*s: "), FMT(c->smtp.user));
-	if (fgets(line, sizeof line, stdin) == NULL)
-		line[0] = '\0';
+	given = fgets(line, sizeof line, stdin) != NULL;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	fputc('\n', stderr);
+	if (!given)
+		return fault(f, FAULT_REFUSED, NOWHERE,
+		    _("no password, so nothing was sent"));
 	*out = str_copy(a, str_from(line));
 	while (out->len > 0 && out->at[out->len - 1] == '\n')
 		out->len--;

@@ -4,20 +4,33 @@
 #include "cli/cli.h"
 #include "cli/secret.h"
 #include "deliver/deliver.h"
+#include "report/report.h"
+
+struct progress {
+	int64_t started, total;
+};
+
+/* Those that got an answer that stays. */
+static int64_t
+answered(const struct run_counts *n)
+{
+	return n->accepted + n->refused + n->in_doubt;
+}
 
 static void
 show_progress(void *self, const struct run_counts *n)
 {
-	const int64_t *started = self;
-	int64_t ms = clock_now() - *started;
-	int64_t rate = ms > 0 ? n->done * 60000 / ms : 0;
-	int64_t left = n->total - n->done;
+	const struct progress *p = self;
+	int64_t ms = clock_now() - p->started, done = answered(n);
+	int64_t rate = ms > 0 ? done * 60000 / ms : 0;
+	int64_t left = p->total - done - n->waiting;
 
+	fputc('\r', stderr);
 	fprintf(stderr,
-	    _("\r%lld done, %lld left, %lld a minute; %lld refused, %lld "
+	    _("%lld done, %lld left, %lld a minute; %lld refused, %lld "
 	      "waiting, %lld unsure "),
-	    (long long)n->done, (long long)(left > 0 ? left : 0),
-	    (long long)rate, (long long)n->refused, (long long)n->deferred,
+	    (long long)done, (long long)(left > 0 ? left : 0),
+	    (long long)rate, (long long)n->refused, (long long)n->waiting,
 	    (long long)n->in_doubt);
 }
 
@@ -39,18 +52,18 @@ until(struct arena *a, int64_t end, int64_t now)
 
 static void
 tell_plan(struct invocation *in, const struct work *w,
-    const struct deliverer *d, const struct delivery_counts *n, int64_t going)
+    const struct deliverer *d, const struct delivery_counts *n)
 {
 	int64_t now = clock_now();
 
 	fprintf(stderr,
 	    ngettext("%.*s: %lld e-mail to send by %.*s",
-		"%.*s: %lld e-mails to send by %.*s", (unsigned long)going),
-	    FMT(w->mailing->name), (long long)going,
+		"%.*s: %lld e-mails to send by %.*s", (unsigned long)n->going),
+	    FMT(w->mailing->name), (long long)n->going,
 	    FMT(w->campaign->smtp.url));
 	if (w->campaign->smtp.rate_count > 0)
 		fprintf(stderr, ", %.*s",
-		    FMT(until(in->job, deliver_end(d, going, now), now)));
+		    FMT(until(in->job, deliver_end(d, n->going, now), now)));
 	fputc('\n', stderr);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
@@ -74,45 +87,59 @@ tell_plan(struct invocation *in, const struct work *w,
 		    FMT(clock_time(in->job, n->next_at)));
 }
 
-/*
- * What was confirmed stays so: going on with it is not asked again, but more
- * than that is.  `total` counts those sent before and those that go now.
- */
+/* What was confirmed once stays so: to go on with it is not asked again. */
 static bool
-confirm(struct invocation *in, const struct work *w, struct ledger *ledger,
-    int64_t going, int64_t total)
+confirm(struct invocation *in, const struct delivery_counts *n)
 {
-	str name = str_format(in->job, "confirmed:%.*s", FMT(w->mailing->name));
-	int64_t before = 0, given;
+	int64_t given;
 	str question;
-	bool yes;
 
-	str_to_int(ledger_fact(ledger, in->job, name), &before);
-	if (before >= total)
+	if (n->fresh == 0)
 		return true;
-	if (!option_number(in, "confirm", 0, -1, &given))
+	if (!option_number(in, "confirm", (struct range){0, INT64_MAX}, -1,
+		&given))
 		return false;
-	question = str_format(in->job, _("Send %lld now? [y/N] "),
-	    (long long)going);
 	if (given < 0 && !at_terminal())
 		return fault(&in->faults, FAULT_REFUSED, NOWHERE,
 		    _("nothing leaves unasked: add --confirm %lld"),
-		    (long long)going);
-	if (given >= 0 && given != going)
+		    (long long)n->going);
+	if (given >= 0 && given != n->going)
 		return fault(&in->faults, FAULT_REFUSED, NOWHERE,
 		    _("--confirm %lld, but %lld are to be sent"),
-		    (long long)given, (long long)going);
-	yes = given >= 0 || ask_yes(str_z(in->job, question), false);
-	if (!yes)
-		return fault(&in->faults, FAULT_REFUSED, NOWHERE,
-		    _("nothing was sent"));
-	return ledger_set_fact(ledger, name,
-	    str_format(in->job, "%lld", (long long)total), &in->faults);
+		    (long long)given, (long long)n->going);
+	question = str_format(in->job, _("Send %lld now? [y/N] "),
+	    (long long)n->going);
+	return given >= 0 || ask_yes(str_z(in->job, question), false) ||
+	    fault(&in->faults, FAULT_REFUSED, NOWHERE, _("nothing was sent"));
+}
+
+/* The exit status, where what waits makes another run necessary. */
+static int
+finish_waiting(struct invocation *in)
+{
+	int status = finish(in);
+
+	return status > 1 ? status : FAULT_WAITING;
+}
+
+/* How to go on with what is left. */
+static int
+tell_rest(struct invocation *in, const struct work *w, int64_t next_at)
+{
+	int status = finish_waiting(in);
+
+	if (next_at > 0)
+		fprintf(stderr, _("Waiting until %.*s %.*s. "),
+		    FMT(clock_date(in->job, next_at)),
+		    FMT(clock_time(in->job, next_at)));
+	fprintf(stderr, _("To go on: marathon send %.*s %.*s\n"),
+	    FMT(shell_word(in->job, w->folder)), FMT(w->mailing->name));
+	return status;
 }
 
 static int
 tell_end(struct invocation *in, const struct work *w,
-    const struct run_counts *n, int64_t going)
+    const struct run_counts *n, int64_t total)
 {
 	int status;
 
@@ -120,22 +147,13 @@ tell_end(struct invocation *in, const struct work *w,
 	    _("%lld taken by the relay, %lld refused, %lld waiting, %lld "
 	      "unsure\n"),
 	    (long long)n->accepted, (long long)n->refused,
-	    (long long)n->deferred, (long long)n->in_doubt);
+	    (long long)n->waiting, (long long)n->in_doubt);
+	if (stop_asked() || answered(n) < total)
+		return tell_rest(in, w, n->next_at);
 	status = finish(in);
-	if (status != 0)
-		return status;
-	if (stop_asked() || n->deferred > 0 || n->next_at > 0 ||
-	    n->done < going) {
-		if (n->next_at > 0)
-			fprintf(stderr, _("Waiting until %.*s %.*s. "),
-			    FMT(clock_date(in->job, n->next_at)),
-			    FMT(clock_time(in->job, n->next_at)));
-		fprintf(stderr, _("To go on: marathon send %.*s %.*s\n"),
-		    FMT(w->folder), FMT(w->mailing->name));
-		return FAULT_WAITING;
-	}
-	fprintf(stderr, _("Next: marathon status %.*s\n"), FMT(w->folder));
-	return n->refused + n->in_doubt > 0 ? 1 : 0;
+	fprintf(stderr, _("Next: marathon status %.*s\n"),
+	    FMT(shell_word(in->job, w->folder)));
+	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
 }
 
 /* Asked for only when something is about to leave. */
@@ -151,41 +169,50 @@ log_in(struct invocation *in, const struct work *w, struct deliverer *d)
 }
 
 static int
+nothing_to_send(struct invocation *in, const struct delivery_counts *n)
+{
+	fputs(_("there is nothing to send\n"), stderr);
+	return n->waiting > 0 ? finish_waiting(in) : finish(in);
+}
+
+static int
+run_all(struct invocation *in, struct work *w, struct deliverer *d,
+    struct progress *progress, const struct delivery_counts *n)
+{
+	struct run_counts done = {0};
+
+	progress->started = clock_now();
+	progress->total = n->going + n->waiting;
+	deliver_run(d, &done, &in->faults);
+	if (isatty(STDERR_FILENO))
+		fputc('\n', stderr);
+	return tell_end(in, w, &done, progress->total);
+}
+
+static int
 send_all(struct invocation *in, struct work *w, struct deliverer *d,
-    struct ledger *ledger)
+    struct ledger *ledger, struct progress *progress)
 {
 	struct delivery_counts n = {0};
-	struct run_counts done = {0};
-	int64_t going, cancelled = 0, limit = 0, before;
+	int64_t before;
 
 	deliver_check(d, &n, &in->faults);
+	if (stop_asked())
+		return finish_stopped(in);
 	tell_notes(deliver_notes(d));
 	before = n.waiting + n.accepted + n.refused + n.in_doubt + n.other;
 	if (!go_on(in, w, deliver_rejects(in->job, d), n.faulty,
 		before + n.due) ||
-	    !option_number(in, "limit", 1, 0, &limit))
+	    names_nobody(in, w, deliver_notes(d)) ||
+	    !cancel_closed(in, w, ledger))
 		return finish(in);
-	going = limit > 0 && limit < n.due ? limit : n.due;
-	tell_plan(in, w, d, &n, going);
-	if (going == 0 && !(n.waiting > 0 && option_given(in, "wait"))) {
-		fputs(_("there is nothing to send\n"), stderr);
-		if (n.waiting > 0)
-			return FAULT_WAITING;
-		return deliver_plan(d, &cancelled, &in->faults) ? finish(in)
-								: finish(in);
-	}
-	if (!confirm(in, w, ledger, going, before + going) ||
-	    !log_in(in, w, d) || !deliver_plan(d, &cancelled, &in->faults))
+	tell_plan(in, w, d, &n);
+	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
+		return nothing_to_send(in, &n);
+	if (!confirm(in, &n) || !log_in(in, w, d) ||
+	    !deliver_plan(d, &in->faults))
 		return finish(in);
-	if (cancelled > 0)
-		fprintf(stderr,
-		    _("%lld cancelled: their case is no longer open\n"),
-		    (long long)cancelled);
-	done.total = going;
-	deliver_run(d, &done, &in->faults);
-	if (isatty(STDERR_FILENO))
-		fputc('\n', stderr);
-	return tell_end(in, w, &done, going);
+	return run_all(in, w, d, progress, &n);
 }
 
 static int
@@ -196,17 +223,22 @@ dry_run(struct invocation *in, struct work *w, struct deliverer *d)
 	str folder = path_join(in->job, w->out, w->mailing->name);
 
 	deliver_check(d, &n, &in->faults);
+	if (stop_asked())
+		return finish_stopped(in);
+	tell_notes(deliver_notes(d));
 	if (!go_on(in, w, deliver_rejects(in->job, d), n.faulty,
-		n.due + n.waiting + n.accepted + n.refused + n.in_doubt))
+		n.due + n.waiting + n.accepted + n.refused + n.in_doubt) ||
+	    names_nobody(in, w, deliver_notes(d)) ||
+	    !deliver_dry_run(d, folder, &written, &in->faults))
 		return finish(in);
-	if (deliver_dry_run(d, folder, &written, &in->faults)) {
-		fprintf(stderr,
-		    ngettext("%lld message written, none sent: %.*s\n",
-			"%lld messages written, none sent: %.*s\n",
-			(unsigned long)written),
-		    (long long)written, FMT(folder));
-		printf("%.*s\n", FMT(folder));
-	}
+	if (stop_asked())
+		return finish_stopped(in);
+	fprintf(stderr,
+	    ngettext("%lld message written, none sent: %.*s\n",
+		"%lld messages written, none sent: %.*s\n",
+		(unsigned long)written),
+	    (long long)written, FMT(folder));
+	printf("%.*s\n", FMT(folder));
 	return finish(in);
 }
 
@@ -237,19 +269,48 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 	else if (option_given(in, "test-to"))
 		status = send_test(in, w, d);
 	else
-		status = send_all(in, w, d, ledger);
+		status = send_all(in, w, d, ledger, options->self);
 	deliverer_close(d);
 	return status;
+}
+
+static bool
+read_options(struct invocation *in, struct deliver_options *o)
+{
+	o->date = option_text(in, "date", S(""));
+	o->wait = option_given(in, "wait");
+	if (isatty(STDERR_FILENO))
+		o->progress = show_progress;
+	return option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
+		   &o->limit) &&
+	    option_number(in, "connections", (struct range){1, 64}, 0,
+		&o->max_connections);
+}
+
+/* What must be there before a message is made to be sent. */
+static bool
+can_send(struct invocation *in, const struct work *w,
+    const struct ledger *ledger)
+{
+	if (!w->campaign->has_smtp)
+		return fault_file(&in->faults, FAULT_CONFIG,
+		    w->campaign->source.name,
+		    _("no server to send by: add 'smtp:' with 'url:'"));
+	return ledger == NULL || ledger_can_send(ledger) ||
+	    fault_file(&in->faults, FAULT_REFUSED,
+		campaign_ledger_path(in->job, w->campaign),
+		_("the log cannot be kept safe on this drive; move the "
+		  "folder to a local disk"));
 }
 
 static int
 run_send(struct invocation *in)
 {
 	struct work w = {0};
-	int64_t started = clock_now();
-	struct deliver_options options = {.self = &started};
-	bool keeps_log =
-	    !option_given(in, "dry-run") && !option_given(in, "test-to");
+	struct progress progress = {0};
+	struct deliver_options options = {.self = &progress};
+	bool dry = option_given(in, "dry-run");
+	bool keeps_log = !dry && !option_given(in, "test-to");
 	struct ledger *ledger;
 	int status;
 
@@ -259,23 +320,14 @@ run_send(struct invocation *in)
 		return usage_fault(in, _("'%.*s' goes on paper; see 'marathon "
 					 "help print'"),
 		    FMT(w.mailing->name));
-	options.date = option_text(in, "date", S(""));
-	options.wait = option_given(in, "wait");
-	if (isatty(STDERR_FILENO))
-		options.progress = show_progress;
-	if (!option_number(in, "limit", 1, 0, &options.limit) ||
-	    !option_number(in, "connections", 1, 0,
-		&options.max_connections) ||
+	if (!read_options(in, &options) ||
 	    !open_ledger(in, &w, keeps_log ? LEDGER_WRITE : LEDGER_READ,
 		&ledger))
 		return finish(in);
-	if (keeps_log && !ledger_can_send(ledger))
-		fault_file(&in->faults, FAULT_REFUSED,
-		    campaign_ledger_path(in->job, w.campaign),
-		    _("the log cannot be kept safe on this drive; move the "
-		      "folder to a local disk"));
-	status = in->faults.errors > 0 ? finish(in)
-				       : act(in, &w, ledger, &options);
+	if (dry || can_send(in, &w, keeps_log ? ledger : NULL))
+		status = act(in, &w, ledger, &options);
+	else
+		status = finish(in);
 	if (ledger != NULL && !ledger_close(ledger, &in->faults))
 		return finish(in);
 	return status;

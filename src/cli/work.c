@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "report/report.h"
+#include "unicode/unicode.h"
 
 int
 usage_fault(struct invocation *in, const char *format, ...)
@@ -49,7 +51,7 @@ option_given(const struct invocation *in, const char *name)
 }
 
 bool
-option_number(struct invocation *in, const char *name, int64_t least,
+option_number(struct invocation *in, const char *name, struct range range,
     int64_t otherwise, int64_t *out)
 {
 	str text = option_text(in, name, S(""));
@@ -57,11 +59,13 @@ option_number(struct invocation *in, const char *name, int64_t least,
 	*out = otherwise;
 	if (!option_given(in, name))
 		return true;
-	if (str_to_int(text, out) && *out >= least)
+	if (str_to_int(text, out) && *out >= range.least && *out <= range.most)
 		return true;
 	return fault(&in->faults, FAULT_USAGE, NOWHERE,
-	    _("--%s: '%.*s' is not a whole number from %lld on"), name,
-	    FMT(text), (long long)least);
+	    range.most == INT64_MAX
+		? _("--%s: '%.*s' is not a whole number from %lld on")
+		: _("--%s: '%.*s' is not a whole number from %lld to %lld"),
+	    name, FMT(text), (long long)range.least, (long long)range.most);
 }
 
 int
@@ -69,6 +73,14 @@ finish(struct invocation *in)
 {
 	faults_print(&in->faults, stderr);
 	return faults_status(&in->faults);
+}
+
+int
+finish_stopped(struct invocation *in)
+{
+	fault(&in->faults, FAULT_WAITING, NOWHERE,
+	    _("stopped; nothing was made or sent"));
+	return finish(in);
 }
 
 /* The line "language: xx" of campaign.yaml, read before anything can fail. */
@@ -100,13 +112,47 @@ read_selection(struct invocation *in, struct work *w)
 	s->case_id = option_text(in, "case", S(""));
 	s->only = option_text(in, "only", S(""));
 	if (where.len > 0) {
-		if (str_find_char(where, '=') < 0)
-			return fault(&in->faults, FAULT_USAGE, NOWHERE,
-			    _("--where is 'column=value'"));
+		bool whole = str_find_char(where, '=') >= 0;
+
 		s->where_column = str_trim(str_cut(&where, '='));
 		s->where_value = str_trim(where);
+		if (!whole || s->where_column.len == 0)
+			return fault(&in->faults, FAULT_USAGE, NOWHERE,
+			    _("--where is 'column=value'"));
 	}
 	return true;
+}
+
+/* The day: of today, or as if it were that of --date. */
+static bool
+read_date(struct invocation *in, str *today)
+{
+	str given = option_text(in, "date", S("")), shown;
+
+	*today = clock_date(in->job, clock_now());
+	if (given.len == 0)
+		return true;
+	*today = given;
+	return (given.len == 10 && unicode_date(in->job, given, DATE_SHORT,
+				       S("en"), &shown)) ||
+	    fault(&in->faults, FAULT_USAGE, NOWHERE,
+		_("--date: '%.*s' is not a date (write it as 2026-12-10)"),
+		FMT(given));
+}
+
+/*
+ * In a campaign's folder the name of a folder that has no campaign in it is
+ * that of a mailing: `letters` may be both.
+ */
+static bool
+is_campaign_folder(struct invocation *in, str name)
+{
+	if (str_find_char(name, '/') >= 0)
+		return true;
+	if (!path_is_folder(name))
+		return false;
+	return in->argument_count > 1 || !path_exists(S("campaign.yaml")) ||
+	    path_exists(path_join(in->job, name, S("campaign.yaml")));
 }
 
 /* [DIR] [MAILING]: a folder comes first, a name of a mailing behind it. */
@@ -117,8 +163,7 @@ split_arguments(struct invocation *in, struct work *w)
 
 	w->folder = S(".");
 	if (in->argument_count > 0 &&
-	    (path_is_folder(in->arguments[0]) ||
-		str_find_char(in->arguments[0], '/') >= 0))
+	    is_campaign_folder(in, in->arguments[0]))
 		w->folder = in->arguments[i++];
 	if (i < in->argument_count)
 		w->mailing_name = in->arguments[i++];
@@ -136,12 +181,10 @@ open_work(struct invocation *in, struct work *w, bool all)
 	if (!split_arguments(in, w))
 		return false;
 	speak(campaign_language(in->job, w->folder));
-	if (!read_selection(in, w))
+	if (!read_selection(in, w) || !read_date(in, &options.today))
 		return false;
 	options.folder = w->folder;
 	options.stock = stock_folder(in->job);
-	options.today = option_text(in, "date",
-	    clock_date(in->job, clock_now()));
 	w->out = option_text(in, "o", path_join(in->job, w->folder, S("out")));
 	w->campaign = campaign_open(in->job, &options, &in->faults);
 	if (w->campaign == NULL)
@@ -203,7 +246,8 @@ tell_notes(const struct plan_notes *n)
 {
 	if (n->closed > 0)
 		fprintf(stderr,
-		    ngettext("%lld case is closed (Action terminée): left out\n",
+		    ngettext("%lld case is closed (Action terminée): left "
+			     "out\n",
 			"%lld cases are closed (Action terminée): left out\n",
 			(unsigned long)n->closed),
 		    (long long)n->closed);
@@ -225,12 +269,47 @@ tell_notes(const struct plan_notes *n)
 			"%lld exact doubles merged\n",
 			(unsigned long)n->doubles),
 		    (long long)n->doubles);
+	if (n->shared > 0)
+		fprintf(stderr,
+		    ngettext("%lld row shares an address: one letter goes "
+			     "there\n",
+			"%lld rows share an address: one letter goes there\n",
+			(unsigned long)n->shared),
+		    (long long)n->shared);
 	if (n->never > 0)
 		fprintf(stderr,
 		    ngettext("%lld recipient is on the never list: left out\n",
 			"%lld recipients are on the never list: left out\n",
 			(unsigned long)n->never),
 		    (long long)n->never);
+}
+
+bool
+names_nobody(struct invocation *in, const struct work *w,
+    const struct plan_notes *n)
+{
+	if (w->selection.only.len == 0 || n->rows > n->unselected ||
+	    n->faulty > 0)
+		return false;
+	return !fault(&in->faults, FAULT_USAGE, NOWHERE,
+	    _("--only: nobody is '%.*s' by id, name or e-mail address"),
+	    FMT(w->selection.only));
+}
+
+bool
+cancel_closed(struct invocation *in, const struct work *w,
+    struct ledger *ledger)
+{
+	int64_t cancelled;
+
+	if (!plan_cancel_closed(w->campaign, w->mailing, ledger, &cancelled,
+		&in->faults))
+		return false;
+	if (cancelled > 0)
+		fprintf(stderr,
+		    _("%lld cancelled: their case is no longer open\n"),
+		    (long long)cancelled);
+	return true;
 }
 
 bool

@@ -32,6 +32,8 @@ sender_addresses(struct deliverer *d, struct faults *f)
 	if (s->reply_to.len > 0 &&
 	    !own_address(d, s->reply_to, "reply_to", &d->reply_to, f))
 		return false;
+	d->unsubscribe = str_format(d->job, "mailto:%.*s?subject=unsubscribe",
+	    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));
 	d->domain = str_slice(d->from, str_find_char(d->from, '@') + 1,
 	    d->from.len);
 	return true;
@@ -59,7 +61,10 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	if (d->plan == NULL)
 		return NULL;
 	d->composer = composer_open(job, f);
-	return d->composer != NULL ? d : NULL;
+	if (d->composer != NULL)
+		return d;
+	plan_close(d->plan);
+	return NULL;
 }
 
 void
@@ -88,15 +93,19 @@ deliver_rejects(struct arena *a, const struct deliverer *d)
 	return plan_rejects(a, d->plan);
 }
 
-struct smtp_server
-smtp_server_of(const struct deliverer *d)
+bool
+smtp_server_of(const struct deliverer *d, struct smtp_server *out,
+    struct faults *f)
 {
 	const struct smtp_settings *s = &d->campaign->smtp;
 	int64_t connections = d->options.max_connections > 0
 	    ? d->options.max_connections
 	    : s->connections;
 
-	return (struct smtp_server){
+	if (!d->campaign->has_smtp)
+		return fault_file(f, FAULT_CONFIG, d->campaign->source.name,
+		    _("no server to send by: add 'smtp:' with 'url:'"));
+	*out = (struct smtp_server){
 	    .url = s->url,
 	    .user = s->user,
 	    .password = d->password,
@@ -104,6 +113,7 @@ smtp_server_of(const struct deliverer *d)
 	    .tls = s->plain ? SMTP_TLS_LOOPBACK_PLAIN : SMTP_TLS_REQUIRED,
 	    .connections = (int)connections,
 	};
+	return true;
 }
 
 static enum fault_kind
@@ -112,50 +122,79 @@ row_fault(const struct entry *e)
 	return e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW;
 }
 
-bool
-mail_make(struct deliverer *d, const struct entry *e,
+/* The letter's date: fixed, or the day on which it was planned. */
+static str
+date_of(const struct deliverer *d, const struct delivery *known)
+{
+	if (d->options.date.len > 0)
+		return d->options.date;
+	return entry_date(d->campaign, known->planned_on);
+}
+
+/* Addresses, text and headers; all but the bytes. */
+static bool
+prepare(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct mail *out,
-    struct faults *f)
+    struct message *m, struct faults *f)
 {
 	const struct campaign *c = d->campaign;
-	struct message message = {
-	    .from_name = c->sender.name,
-	    .from = d->from,
-	    .reply_to = d->reply_to,
-	    .to_name = e->recipient.name,
-	    .language = e->letter->language,
-	    .row = e->recipient.place,
-	    .date = known->planned_at > 0 ? known->planned_at : clock_now(),
-	};
 	struct text text;
-	str date = d->options.date;
+	int64_t faults_before;
 	const char *why;
 
 	if (!mail_address(a, e->recipient.email, &out->to, &why))
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why);
-	if (date.len == 0)
-		date = entry_date(c, known->planned_on);
-	if (!entry_merge(c, e, date, a, &text, f))
+	if (!entry_merge(c, e, date_of(d, known), a, &text, f))
 		return false;
 	if (!mail_header_text(text.subject, &why))
 		return fault(f, row_fault(e), e->recipient.place,
 		    _("subject '%.*s': %s"), FMT(text.subject), why);
 	out->content = text.content;
-	message.to = out->to;
-	message.subject = text.subject;
-	message.message_id = str_format(a, "%.*s@%.*s",
-	    FMT(known->message_id.len > 0 ? known->message_id : S("preview")),
-	    FMT(d->domain));
+	*m = (struct message){
+	    .from_name = c->sender.name,
+	    .from = d->from,
+	    .reply_to = d->reply_to,
+	    .to_name = e->recipient.name,
+	    .to = out->to,
+	    .subject = text.subject,
+	    .message_id = str_format(a, "%.*s@%.*s",
+		FMT(known->message_id.len > 0 ? known->message_id
+					      : S("preview")),
+		FMT(d->domain)),
+	    .language = e->language,
+	    .row = e->recipient.place,
+	    .date = known->planned_at > 0 ? known->planned_at : clock_now(),
+	};
 	if (e->letter->kind == LETTER_CALL || e->letter->kind == LETTER_NEWS)
-		message.unsubscribe = str_format(a,
-		    "mailto:%.*s?subject=unsubscribe",
-		    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));
-	message.body = document_make(d->documents, a, &text.body,
+		m->unsubscribe = d->unsubscribe;
+	faults_before = f->rows + f->errors;
+	m->body = document_make(d->documents, a, &text.body,
 	    e->recipient.place, f);
-	return message.body != NULL &&
-	    message_make(d->composer, a, &message, &out->bytes, f);
+	return f->rows + f->errors == faults_before;
+}
+
+bool
+mail_make(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, struct arena *a, struct mail *out,
+    struct faults *f)
+{
+	struct message m;
+
+	return prepare(d, e, known, a, out, &m, f) &&
+	    message_make(d->composer, a, &m, &out->bytes, f);
+}
+
+/* Whether mail_make would succeed, without the work of composing. */
+static bool
+mail_check(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, struct arena *a, struct mail *out,
+    struct faults *f)
+{
+	struct message m;
+
+	return prepare(d, e, known, a, out, &m, f) && message_check(a, &m, f);
 }
 
 /* What the ledger has; all zero if nothing. */
@@ -169,37 +208,50 @@ look_up(struct deliverer *d, const struct entry *e)
 	return known;
 }
 
-static void
-count_waiting(struct delivery_counts *n, const struct delivery *known)
+static bool
+same_content(const struct delivery *known, const struct mail *mail)
 {
-	if (known->next_at <= clock_now()) {
-		n->due++;
-		return;
+	return memcmp(known->content.byte, mail->content.byte,
+		   sizeof mail->content.byte) == 0;
+}
+
+/* Whether it can go out now: it was never tried, or waits no longer. */
+static bool
+is_due(const struct delivery *d, int64_t now)
+{
+	switch (d->state) {
+	case DELIVERY_PLANNED:
+	case DELIVERY_RESOLVED_NOT_SENT:
+	case DELIVERY_CANCELLED: /* its case is open again, or it is back */
+		return true;
+	case DELIVERY_DEFERRED:
+		return d->next_at <= now;
+	default:
+		return false;
 	}
-	n->waiting++;
-	if (n->next_at == 0 || known->next_at < n->next_at)
-		n->next_at = known->next_at;
+}
+
+/* Nobody was asked yet whether it may leave. */
+static bool
+is_fresh(const struct delivery *d)
+{
+	return d->id == 0 || d->state == DELIVERY_CANCELLED;
 }
 
 static void
-count_state(struct delivery_counts *n, const struct delivery *known,
+count_known(struct delivery_counts *n, const struct delivery *known,
     const struct mail *mail)
 {
-	bool same = memcmp(known->content.byte, mail->content.byte,
-			sizeof mail->content.byte) == 0;
-
 	switch (known->state) {
-	case DELIVERY_PLANNED:
-	case DELIVERY_RESOLVED_NOT_SENT:
-		n->due++;
-		break;
 	case DELIVERY_DEFERRED:
-		count_waiting(n, known);
+		n->waiting++;
+		if (n->next_at == 0 || known->next_at < n->next_at)
+			n->next_at = known->next_at;
 		break;
 	case DELIVERY_ACCEPTED:
 	case DELIVERY_RESOLVED_SENT:
 		n->accepted++;
-		n->changed += !same;
+		n->changed += !same_content(known, mail);
 		break;
 	case DELIVERY_REFUSED:
 		n->refused++;
@@ -213,29 +265,46 @@ count_state(struct delivery_counts *n, const struct delivery *known,
 	}
 }
 
+/* The first `limit` of those that are due are going now. */
+static void
+count_entry(struct deliverer *d, const struct entry *e,
+    struct delivery_counts *n, const struct delivery *known,
+    const struct mail *mail, int64_t now)
+{
+	int64_t limit = d->options.limit;
+
+	if (!is_due(known, now)) {
+		count_known(n, known, mail);
+		return;
+	}
+	n->due++;
+	if (limit > 0 && n->going == limit)
+		return;
+	n->going++;
+	n->fresh += is_fresh(known);
+	if (known->state == DELIVERY_CANCELLED)
+		plan_want_again(d->plan, e);
+}
+
 bool
 deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 {
 	struct entry e;
-	int64_t errors = f->errors;
+	int64_t errors = f->errors, now = clock_now();
 
 	plan_rewind(d->plan);
-	while (plan_next(d->plan, &e, f)) {
+	while (!stop_asked() && plan_next(d->plan, &e, f)) {
 		struct delivery known;
 		struct mail mail;
 
 		arena_reset(&d->letter, (struct arena_mark){0});
 		known = look_up(d, &e);
-		if (mail_make(d, &e, &known, &d->letter, &mail, f)) {
-			count_state(n, &known, &mail);
-		} else {
-			n->faulty++;
+		if (mail_check(d, &e, &known, &d->letter, &mail, f))
+			count_entry(d, &e, n, &known, &mail, now);
+		else
 			plan_reject(d->plan, &e, f);
-		}
-		if (stop_asked())
-			break;
 	}
-	n->faulty += plan_notes(d->plan)->faulty;
+	n->faulty = plan_notes(d->plan)->faulty;
 	return f->errors == errors;
 }
 
@@ -245,57 +314,57 @@ deliver_end(const struct deliverer *d, int64_t count, int64_t now)
 	const struct smtp_settings *s = &d->campaign->smtp;
 	int64_t end = now;
 
-	for (ptrdiff_t i = 0; i < s->rate_count; i++) {
+	for (ptrdiff_t i = 0; count > 0 && i < s->rate_count; i++) {
 		const struct rate *r = &s->rates[i];
-		int64_t at = now + (count - 1) / r->count * r->window_ms;
+		int64_t sent = d->ledger != NULL
+		    ? ledger_sent_since(d->ledger, now - r->window_ms)
+		    : 0;
+		int64_t at =
+		    now + (sent + count - 1) / r->count * r->window_ms;
 
-		if (count > 0 && at > end)
+		if (at > end)
 			end = at;
 	}
 	return end;
 }
 
+/* An entry that goes out now, into the ledger; *going counts them. */
 static bool
-cancel_closed(struct deliverer *d, int64_t *cancelled, struct faults *f)
+plan_entry(struct deliverer *d, struct plan_group *group,
+    const struct entry *e, int64_t now, int64_t *going, struct faults *f)
 {
-	const struct campaign *c = d->campaign;
+	struct faults again = {.arena = &d->letter};
+	struct delivery known;
+	struct text text;
 
-	if (d->mailing->kind == LETTER_NEWS)
+	arena_reset(&d->letter, (struct arena_mark){0});
+	known = look_up(d, e);
+	if (!is_due(&known, now))
 		return true;
-	for (ptrdiff_t i = 0; i < c->case_count; i++)
-		if (c->cases[i].state != CASE_OPEN &&
-		    !ledger_cancel(d->ledger, d->mailing->name, c->cases[i].id,
-			clock_now(), cancelled, f))
-			return false;
-	return true;
+	(*going)++;
+	if (!entry_merge(d->campaign, e, date_of(d, &known), &d->letter, &text,
+		&again))
+		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
+		    FMT(again.latest));
+	return plan_group_add(group, e, e->recipient.email, text.content, 0,
+	    f);
 }
 
 bool
-deliver_plan(struct deliverer *d, int64_t *cancelled, struct faults *f)
+deliver_plan(struct deliverer *d, struct faults *f)
 {
 	struct plan_group *group =
 	    plan_group_open(d->job, d->ledger, NULL, NULL);
 	struct faults again = {.arena = d->job};
+	int64_t now = clock_now(), going = 0, limit = d->options.limit;
 	struct entry e;
-	bool good = true;
+	bool good = plan_revive(d->plan, d->ledger, f);
 
 	plan_rewind(d->plan);
-	while (good && !stop_asked() && plan_next(d->plan, &e, &again)) {
-		struct delivery known;
-		struct text text;
-
-		arena_reset(&d->letter, (struct arena_mark){0});
-		known = look_up(d, &e);
-		good = entry_merge(d->campaign, &e,
-			   d->options.date.len > 0
-			       ? d->options.date
-			       : entry_date(d->campaign, known.planned_on),
-			   &d->letter, &text, &again) &&
-		    plan_group_add(group, &e, e.recipient.email, text.content,
-			0, f);
-	}
-	good = good && plan_group_flush(group, f) &&
-	    cancel_closed(d, cancelled, f);
+	while (good && !stop_asked() && (limit == 0 || going < limit) &&
+	    plan_next(d->plan, &e, &again))
+		good = plan_entry(d, group, &e, now, &going, f);
+	good = good && plan_group_flush(group, f);
 	plan_group_close(group);
 	return good;
 }
@@ -319,22 +388,26 @@ bool
 deliver_dry_run(struct deliverer *d, str folder, int64_t *written,
     struct faults *f)
 {
+	struct faults again = {.arena = d->job};
+	int64_t limit = d->options.limit;
 	struct entry e;
 
 	if (!folder_make(folder, f))
 		return false;
 	plan_rewind(d->plan);
-	while (!stop_asked() && plan_next(d->plan, &e, f)) {
+	while (!stop_asked() && (limit == 0 || *written < limit) &&
+	    plan_next(d->plan, &e, &again)) {
+		struct arena *a = &d->letter;
 		struct mail mail;
 		struct delivery known;
 		str name;
 
-		arena_reset(&d->letter, (struct arena_mark){0});
+		arena_reset(a, (struct arena_mark){0});
 		known = look_up(d, &e);
-		name = str_format(&d->letter, "%05lld.eml", (long long)e.number);
-		if (!mail_make(d, &e, &known, &d->letter, &mail, f))
+		name = str_format(a, "%05lld.eml", (long long)e.number);
+		if (!mail_make(d, &e, &known, a, &mail, &again))
 			continue;
-		if (!file_save(path_join(&d->letter, folder, name), mail.bytes, f))
+		if (!file_save(path_join(a, folder, name), mail.bytes, f))
 			return false;
 		(*written)++;
 	}

@@ -10,25 +10,28 @@
 #include "base/base.h"
 #include "campaign/campaign.h"
 
-/* How the deliveries of a mailing stand; what a run would do, or did. */
+/* How the deliveries of a mailing stand, and what a run would do. */
 struct delivery_counts {
 	int64_t due;		/* can go out now */
+	int64_t going;		/* of them, within the limit: will go now */
+	int64_t fresh;		/* of these, not yet confirmed by a person */
 	int64_t accepted, refused, waiting, in_doubt, other; /* before */
 	int64_t faulty;		/* left out for a fault of the row */
 	int64_t changed;	/* sent already, but the text is another now */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 };
 
+/* What a run did. */
 struct run_counts {
-	int64_t accepted, refused, deferred, in_doubt;
-	int64_t done, total;
-	int64_t next_at;
+	int64_t accepted, refused, in_doubt;
+	int64_t waiting;	/* put off, now or before */
+	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 };
 
 struct deliver_options {
 	str date;		/* ISO; empty: as planned */
 	int64_t limit;		/* messages in this run; 0: no limit */
-	int64_t max_connections; /* 0: the campaign's */
+	int64_t max_connections; /* up to 64; 0: the campaign's */
 	bool wait;		/* stay until waiting ones are due, too */
 	void (*progress)(void *self, const struct run_counts *);
 	void *self;
@@ -44,7 +47,8 @@ void deliverer_close(struct deliverer *);
 
 /*
  * Makes every message once, without keeping it; reports every fault: fields,
- * addresses, headers.  False after a fault of the campaign.
+ * addresses, headers.  False after a fault of the campaign.  Where a stop is
+ * asked it breaks off.
  */
 bool deliver_check(struct deliverer *, struct delivery_counts *,
     struct faults *);
@@ -55,16 +59,19 @@ str deliver_rejects(struct arena *, const struct deliverer *);
 /* When a run of `count` messages would end at the campaign's limits; ms. */
 int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
 
+/*
+ * Writes into the ledger what is going: from then on it counts as confirmed.
+ * After deliver_check, which says what is left out.
+ */
+bool deliver_plan(struct deliverer *, struct faults *);
+
 /* The password for the server; needed before deliver_run and deliver_test. */
 void deliver_password(struct deliverer *, str password);
 
-/* Writes the plan; cancels what belongs to cases that are no longer open. */
-bool deliver_plan(struct deliverer *, int64_t *cancelled, struct faults *);
-
-/* Sends what is due. */
+/* Sends what is due of what was planned. */
 bool deliver_run(struct deliverer *, struct run_counts *, struct faults *);
 
-/* Writes out/MAILING/NNNNN.eml for each, instead of sending. */
+/* Writes FOLDER/NNNNN.eml for each, instead of sending. */
 bool deliver_dry_run(struct deliverer *, str folder, int64_t *written,
     struct faults *);
 /* Sends the first message of the plan to an address; no ledger is touched. */

@@ -20,6 +20,7 @@ struct deliverer {
 	struct document_cache *documents;
 	str from, reply_to;	/* normal forms of the sender's addresses */
 	str domain;		/* of `from`, for Message-IDs */
+	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
 };
 
@@ -37,7 +38,8 @@ bool mail_make(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct mail *,
     struct faults *);
 
-/* The campaign's server, as smtp wants it. */
-struct smtp_server smtp_server_of(const struct deliverer *);
+/* The campaign's server, as smtp wants it; false where there is none. */
+bool smtp_server_of(const struct deliverer *, struct smtp_server *,
+    struct faults *);
 
 #endif

@@ -13,6 +13,7 @@ enum {
 	MOST_RETRIES = 3,
 	MOST_FAILURES = 20,	/* in a row, before the server is given up */
 	BUDGET_PAUSE_MS = 250,
+	LANDING_PAUSE_MS = 50,
 };
 static const int64_t back_off_least = 300 * 1000, back_off_most = 4000 * 1000;
 
@@ -39,14 +40,15 @@ struct sending {
 	struct faults *f;
 	struct faults again;	/* faults of rows were reported by the check */
 	int64_t started;	/* messages claimed in this run */
-	int64_t next_at;	/* the first of those that wait */
 	int64_t resume_at;	/* end of the plan reached: start over then */
+	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int failures;		/* safe ones since the last answer */
 	bool failed;
 };
 
+/* Those without an answer; some of them the ledger may count as sent. */
 static int64_t
-unintended(const struct sending *r)
+in_flight(const struct sending *r)
 {
 	int64_t n = 0;
 
@@ -67,12 +69,13 @@ within_limits(struct sending *r)
 	int64_t now = clock_now();
 
 	for (ptrdiff_t i = 0; i < s->rate_count; i++) {
+		const struct rate *rate = &s->rates[i];
 		struct budget *b = &r->budgets[i];
 
 		if (b->known && b->left > 0)
 			continue;
-		b->left = s->rates[i].count - unintended(r) -
-		    ledger_sent_since(r->d->ledger, now - s->rates[i].window_ms);
+		b->left = rate->count - in_flight(r) -
+		    ledger_sent_since(r->d->ledger, now - rate->window_ms);
 		b->known = true;
 		if (b->left <= 0)
 			return false;
@@ -103,8 +106,20 @@ flight_to_repeat(struct sending *r)
 static void
 note_waiting(struct sending *r, int64_t at)
 {
-	if (r->next_at == 0 || at < r->next_at)
-		r->next_at = at;
+	struct run_counts *n = r->counts;
+
+	n->waiting++;
+	if (n->next_at == 0 || at < n->next_at)
+		n->next_at = at;
+}
+
+/* Goes through the plan anew; what waits will be met again. */
+static void
+start_over(struct sending *r)
+{
+	plan_rewind(r->d->plan);
+	r->resume_at = 0;
+	r->counts->waiting = r->counts->next_at = 0;
 }
 
 /* Claims the next delivery that is due; false at the end of the plan. */
@@ -136,25 +151,35 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 	return false;
 }
 
-/* At the end of the plan: start over if something waits and we may stay. */
+static bool
+limit_reached(const struct sending *r)
+{
+	return r->d->options.limit > 0 && r->started >= r->d->options.limit;
+}
+
+/*
+ * Nothing more to claim.  What is in flight may have to be repeated; then
+ * start over if something waits and we may stay.
+ */
 static enum smtp_next
 at_end(struct sending *r, int64_t *wait_ms)
 {
 	int64_t now = clock_now();
 
-	if (unintended(r) > 0) {
-		*wait_ms = 50;
+	if (in_flight(r) > 0) {
+		*wait_ms = LANDING_PAUSE_MS;
 		return SMTP_NEXT_WAIT;
 	}
-	if (!r->d->options.wait || r->next_at == 0)
+	if (!r->d->options.wait || r->counts->next_at == 0 || limit_reached(r))
 		return SMTP_NEXT_END;
-	r->resume_at = r->next_at;
+	r->resume_at = r->counts->next_at;
 	*wait_ms = r->resume_at > now ? r->resume_at - now : 1;
 	return SMTP_NEXT_WAIT;
 }
 
 static void
-hand_over(const struct sending *r, struct flight *flight, struct smtp_mail *mail)
+hand_over(const struct sending *r, struct flight *flight,
+    struct smtp_mail *mail)
 {
 	flight->busy = true;
 	flight->again = false;
@@ -162,12 +187,54 @@ hand_over(const struct sending *r, struct flight *flight, struct smtp_mail *mail
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
 }
 
+/* Claims and composes the next message; NULL: there is none, or it failed. */
+static struct flight *
+make_ready(struct sending *r, struct flight *flight)
+{
+	struct entry e;
+
+	if (!claim_next(r, flight, &e))
+		return NULL;
+	flight->retries = 0;
+	if (mail_make(r->d, &e, &flight->delivery, &flight->arena,
+		&flight->mail, &r->again))
+		return flight;
+	ledger_release(r->d->ledger, &flight->delivery);
+	fault_file(r->f, FAULT_BUG, r->d->mailing->name, "%.*s",
+	    FMT(r->again.latest));
+	r->failed = true;
+	return NULL;
+}
+
+/* At the end of the plan no limit is waited for: so one is made ready first. */
+static enum smtp_next
+next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
+{
+	struct flight *flight = free_flight(r);
+
+	*wait_ms = BUDGET_PAUSE_MS;
+	if (flight == NULL)
+		return SMTP_NEXT_WAIT;
+	if (r->ready == NULL)
+		r->ready = make_ready(r, flight);
+	if (r->failed)
+		return SMTP_NEXT_END;
+	if (r->ready == NULL)
+		return at_end(r, wait_ms);
+	if (!within_limits(r))
+		return SMTP_NEXT_WAIT;
+	r->started++;
+	hand_over(r, r->ready, mail);
+	r->ready = NULL;
+	return SMTP_NEXT_MAIL;
+}
+
 static enum smtp_next
 next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 {
 	struct sending *r = self;
 	struct flight *flight = flight_to_repeat(r);
-	struct entry e;
+	int64_t now = clock_now();
 
 	if (r->failed)
 		return SMTP_NEXT_END;
@@ -175,33 +242,15 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 		hand_over(r, flight, mail);
 		return SMTP_NEXT_MAIL;
 	}
-	if (r->d->options.limit > 0 && r->started >= r->d->options.limit)
-		return SMTP_NEXT_END;
-	if (r->resume_at > 0) {
-		if (clock_now() < r->resume_at) {
-			*wait_ms = r->resume_at - clock_now();
-			return SMTP_NEXT_WAIT;
-		}
-		plan_rewind(r->d->plan);
-		r->resume_at = r->next_at = 0;
-	}
-	flight = free_flight(r);
-	if (flight == NULL || !within_limits(r)) {
-		*wait_ms = BUDGET_PAUSE_MS;
+	if (limit_reached(r))
+		return at_end(r, wait_ms);
+	if (r->resume_at > now) {
+		*wait_ms = r->resume_at - now;
 		return SMTP_NEXT_WAIT;
 	}
-	if (!claim_next(r, flight, &e))
-		return at_end(r, wait_ms);
-	flight->retries = 0;
-	if (!mail_make(r->d, &e, &flight->delivery, &flight->arena,
-		&flight->mail, r->f)) {
-		ledger_release(r->d->ledger, &flight->delivery);
-		r->failed = true;
-		return SMTP_NEXT_END;
-	}
-	r->started++;
-	hand_over(r, flight, mail);
-	return SMTP_NEXT_MAIL;
+	if (r->resume_at > 0)
+		start_over(r);
+	return next_new(r, mail, wait_ms);
 }
 
 static bool
@@ -272,16 +321,11 @@ count_answer(struct sending *r, enum delivery_state state, int64_t next_at)
 {
 	struct run_counts *n = r->counts;
 
-	n->done++;
 	n->accepted += state == DELIVERY_ACCEPTED;
 	n->refused += state == DELIVERY_REFUSED;
-	n->deferred += state == DELIVERY_DEFERRED;
 	n->in_doubt += state == DELIVERY_IN_DOUBT;
-	if (state == DELIVERY_DEFERRED) {
+	if (state == DELIVERY_DEFERRED)
 		note_waiting(r, next_at);
-		if (n->next_at == 0 || next_at < n->next_at)
-			n->next_at = next_at;
-	}
 }
 
 /* After its outcome is on disk: a flight is repeated, or free again. */
@@ -318,7 +362,8 @@ note_failure(struct sending *r, const struct smtp_answer *a)
 		r->failures = 0;
 		return;
 	}
-	if (++r->failures < MOST_FAILURES || r->failed)
+	if (r->failed || stop_asked() || strcmp(a->stage, "connect") == 0 ||
+	    ++r->failures < MOST_FAILURES)
 		return;
 	r->failed = true;
 	fault_file(r->f, FAULT_SERVER, r->d->campaign->smtp.url,
@@ -372,23 +417,21 @@ bool
 deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 {
 	struct sending *r = NEW(d->job, struct sending);
-	struct smtp_server server = smtp_server_of(d);
+	struct smtp_server server;
 	struct smtp_caller caller = {
 	    .self = r, .next = next, .intend = intend, .settle = settle};
 	bool good;
 
-	if (!d->campaign->has_smtp)
-		return fault_file(f, FAULT_CONFIG, d->campaign->source.name,
-		    _("no server to send by: add 'smtp:' with 'url:'"));
+	if (!smtp_server_of(d, &server, f))
+		return false;
 	r->d = d;
 	r->counts = counts;
 	r->f = f;
 	r->again.arena = d->job;
-	plan_rewind(d->plan);
+	start_over(r);
 	good = smtp_run(&server, &caller, f) && !r->failed;
-	if (r->next_at > 0 &&
-	    (counts->next_at == 0 || r->next_at < counts->next_at))
-		counts->next_at = r->next_at;
+	if (r->ready != NULL)
+		ledger_release(d->ledger, &r->ready->delivery);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
 	return good;
@@ -399,8 +442,8 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 struct test {
 	struct deliverer *d;
 	struct mail mail;
-	bool given;
-	struct smtp_answer answer;
+	bool given, answered;
+	enum smtp_result result;
 	str reply;
 };
 
@@ -434,7 +477,8 @@ test_settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 	struct test *t = self;
 
 	if (count > 0) {
-		t->answer = answers[0];
+		t->answered = true;
+		t->result = answers[0].result;
 		t->reply = str_copy(t->d->job, answers[0].reply);
 	}
 	return true;
@@ -444,7 +488,7 @@ bool
 deliver_test(struct deliverer *d, str address, struct faults *f)
 {
 	struct test t = {.d = d};
-	struct smtp_server server = smtp_server_of(d);
+	struct smtp_server server;
 	struct smtp_caller caller = {.self = &t, .next = test_next,
 	    .intend = test_intend, .settle = test_settle};
 	const struct delivery none = {0};
@@ -452,9 +496,8 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 	const char *why;
 	str to;
 
-	if (!d->campaign->has_smtp)
-		return fault_file(f, FAULT_CONFIG, d->campaign->source.name,
-		    _("no server to send by: add 'smtp:' with 'url:'"));
+	if (!smtp_server_of(d, &server, f))
+		return false;
 	if (!mail_address(d->job, address, &to, &why))
 		return fault(f, FAULT_USAGE, NOWHERE,
 		    _("e-mail address '%.*s': %s"), FMT(address), why);
@@ -467,8 +510,12 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 	if (!mail_make(d, &e, &none, d->job, &t.mail, f) ||
 	    !smtp_run(&server, &caller, f))
 		return false;
-	if (t.answer.result == SMTP_ACCEPTED)
+	if (!t.answered)
+		return fault_file(f, FAULT_WAITING, d->mailing->name,
+		    _("stopped before it was sent"));
+	if (t.result == SMTP_ACCEPTED)
 		return true;
-	return fault_file(f, FAULT_SERVER, d->campaign->smtp.url, "%.*s",
-	    FMT(t.reply));
+	return fault_file(f,
+	    t.result == SMTP_REFUSED ? FAULT_FAILED : FAULT_SERVER,
+	    d->campaign->smtp.url, "%.*s", FMT(t.reply));
 }

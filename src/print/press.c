@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include "document/document.h"
-#include "pdf/pdf.h"
-#include "print/print.h"
-#include "typeset/typeset.h"
+#include "print/parts.h"
 #include "unicode/unicode.h"
-
-/* What was made, to be noted in the ledger when its file is on disk. */
-struct made {
-	struct paper *papers;
-	ptrdiff_t count, cap;
-};
 
 /* Place and date as a letter has them. */
 struct dateline {
@@ -19,21 +10,41 @@ struct dateline {
 	str date, language, text;
 };
 
-struct press {
-	struct arena *job;
-	struct arena letter;
-	const struct campaign *campaign;
-	const struct mailing *mailing;
-	struct print_options options;
-	struct ledger *ledger;
-	struct plan *plan;
-	struct typesetter *typesetter;
-	struct document_cache *documents;
-	const struct layout *layout;
-	struct dateline *datelines;
-	struct made made;
-	struct plan_group *group;	/* NULL without a ledger */
-};
+/* The mailing's layout, or that of each version of its letter. */
+static bool
+find_layouts(struct press *p, struct faults *f)
+{
+	const struct mailing *m = p->mailing;
+
+	p->layouts = NEW_ARRAY(p->job, const struct layout *, m->letter_count);
+	for (ptrdiff_t i = 0; i < m->letter_count; i++) {
+		str name = m->layout.len > 0 ? m->layout
+					     : m->letters[i].letter->layout;
+
+		p->layouts[i] =
+		    layout_find(p->job, name, p->campaign->country, f);
+		if (p->layouts[i] == NULL)
+			return false;
+	}
+	return true;
+}
+
+static const struct layout *
+layout_of(const struct press *p, const struct letter *letter)
+{
+	ptrdiff_t i = 0;
+
+	while (p->mailing->letters[i].letter != letter)
+		i++;
+	return p->layouts[i];
+}
+
+static bool
+is_whole(const struct selection *s)
+{
+	return s->case_id.len == 0 && s->where_column.len == 0 &&
+	    s->only.len == 0 && s->limit == 0;
+}
 
 struct press *
 press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
@@ -54,14 +65,19 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->campaign = c;
 	p->mailing = m;
 	p->options = *options;
+	p->whole = is_whole(s);
 	p->ledger = ledger;
 	p->documents = document_cache_new(job);
-	p->layout = layout_find(job, m->layout, c->country, f);
+	if (!find_layouts(p, f))
+		return NULL;
 	p->plan = plan_open(job, c, m, &paper, f);
-	if (p->layout == NULL || p->plan == NULL)
+	if (p->plan == NULL)
 		return NULL;
 	p->typesetter = typesetter_open(job, &style, f);
-	return p->typesetter != NULL ? p : NULL;
+	if (p->typesetter != NULL)
+		return p;
+	plan_close(p->plan);
+	return NULL;
 }
 
 void
@@ -93,14 +109,15 @@ place_and_date(struct arena *a, const struct campaign *c, str language,
 	return str_format(a, "%.*s, %.*s", FMT(c->place), FMT(day));
 }
 
-/* The same, made once per date and language: all letters of a run share them. */
+/* The same, made once per date and language, shared by all letters. */
 static str
 dateline(struct press *p, str language, str date)
 {
 	struct dateline *d;
 
 	for (d = p->datelines; d != NULL; d = d->next)
-		if (str_equal(d->date, date) && str_equal(d->language, language))
+		if (str_equal(d->date, date) &&
+		    str_equal(d->language, language))
 			return d->text;
 	d = NEW(p->job, struct dateline);
 	*d = (struct dateline){p->datelines, str_copy(p->job, date),
@@ -128,6 +145,18 @@ page_limit(const struct entry *e)
 					 : e->letter->max_pages;
 }
 
+/* The body of a letter; false after a fault of a value or link in it. */
+static bool
+make_body(struct press *p, const struct entry *e, const struct text *text,
+    struct sheet *sheet, struct faults *f)
+{
+	int64_t before = f->rows + f->errors;
+
+	sheet->body = document_make(p->documents, &p->letter, &text->body,
+	    e->recipient.place, f);
+	return f->rows + f->errors == before;
+}
+
 /* Merges and sets one entry; its pages are in the letter arena. */
 static bool
 set_entry(struct press *p, const struct entry *e, str date,
@@ -147,42 +176,51 @@ set_entry(struct press *p, const struct entry *e, str date,
 		return false;
 	*content = text.content;
 	sheet = (struct sheet){
-	    .layout = p->layout,
-	    .language = e->letter->language,
+	    .layout = layout_of(p, e->letter),
+	    .language = e->language,
 	    .sender = sender_block(a, c, e),
 	    .address = address_block(a, c, &e->recipient),
-	    .place_date = dateline(p, e->letter->language, date),
+	    .place_date = dateline(p, e->language, date),
 	    .subject = text.subject,
-	    .body = document_make(p->documents, a, &text.body,
-		e->recipient.place, f),
 	    .signature = e->writer.name.len > 0 ? e->writer.name
 						: c->sender.name,
 	    .max_pages = page_limit(e),
 	    .row = e->recipient.place,
 	    .letter = {e->letter->source, 0, 0},
 	};
-	return sheet.body != NULL &&
+	return make_body(p, e, &text, &sheet, f) &&
 	    typeset_letter(p->typesetter, a, &sheet, pages, f);
 }
 
-/* What the ledger has of an entry's latest revision; false: nothing yet. */
-static bool
-look_up(struct press *p, struct entry *e, struct delivery *known)
+bool
+is_printed(const struct delivery *d)
 {
-	struct delivery next;
+	return d->state == DELIVERY_PRINTED || d->state == DELIVERY_POSTED;
+}
 
-	*known = (struct delivery){0};
+/* What the ledger has of a letter: all zero where it has nothing. */
+struct known {
+	struct delivery latest;	/* revision */
+	struct delivery printed; /* the latest on paper */
+};
+
+/* Gives the entry its latest revision. */
+static struct known
+look_up(struct press *p, struct entry *e)
+{
+	struct known known = {0};
+	struct delivery d;
+
 	e->key.revision = 0;
-	if (p->ledger == NULL ||
-	    !ledger_find(p->ledger, &p->letter, &e->key, known))
-		return false;
-	for (;; *known = next) {
-		e->key.revision = known->key.revision + 1;
-		if (!ledger_find(p->ledger, &p->letter, &e->key, &next))
-			break;
+	while (p->ledger != NULL &&
+	    ledger_find(p->ledger, &p->letter, &e->key, &d)) {
+		known.latest = d;
+		if (is_printed(&d))
+			known.printed = d;
+		e->key.revision++;
 	}
-	e->key.revision = known->key.revision;
-	return true;
+	e->key.revision = known.latest.key.revision;
+	return known;
 }
 
 /* The day for the letter's date: fixed, or the one on which it was planned. */
@@ -194,36 +232,61 @@ date_of(const struct press *p, str planned_on)
 	return entry_date(p->campaign, planned_on);
 }
 
+/* A letter as it is due now. */
+struct due {
+	struct known known;
+	struct digest content;
+	struct pages pages;
+	bool on_paper;		/* with just this text: nothing is due */
+};
+
 static bool
-is_printed(const struct delivery *d)
+same_content(const struct delivery *d, struct digest content)
 {
-	return d->state == DELIVERY_PRINTED || d->state == DELIVERY_POSTED;
+	return memcmp(d->content.byte, content.byte, sizeof content.byte) == 0;
 }
 
 /*
- * Sets an entry as it is due now.  *unchanged: it is on paper already.  What
- * is on paper with another text becomes a new revision with a date of its own.
+ * Sets an entry.  What is on paper with another text becomes a new revision
+ * with a date of its own.
  */
 static bool
-set_due(struct press *p, struct entry *e, struct digest *content,
-    struct pages *pages, bool *unchanged, struct faults *f)
+set_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
 {
-	struct delivery known;
+	const struct known *known = &due->known;
 
 	arena_reset(&p->letter, (struct arena_mark){0});
-	*unchanged = false;
-	if (!look_up(p, e, &known))
-		return set_entry(p, e, date_of(p, S("")), content, pages, f);
-	if (!set_entry(p, e, date_of(p, known.planned_on), content, pages, f))
+	*due = (struct due){.known = look_up(p, e)};
+	if (!set_entry(p, e, date_of(p, known->latest.planned_on),
+		&due->content, &due->pages, f))
 		return false;
-	if (!is_printed(&known))
-		return true;
-	*unchanged = memcmp(known.content.byte, content->byte,
-			 sizeof content->byte) == 0;
-	if (*unchanged)
+	due->on_paper = is_printed(&known->printed) &&
+	    same_content(&known->printed, due->content);
+	if (due->on_paper || !is_printed(&known->latest))
 		return true;
 	e->key.revision++;
-	return set_entry(p, e, date_of(p, S("")), content, pages, f);
+	return set_entry(p, e, date_of(p, S("")), &due->content,
+	    &due->pages, f);
+}
+
+/* Counts a letter that can be made, and what is to be known of it then. */
+static void
+count_due(struct press *p, const struct entry *e, const struct due *due,
+    struct print_counts *counts)
+{
+	const struct delivery *latest = &due->known.latest;
+
+	if (due->on_paper) {
+		counts->printed++;
+		plan_leave_out(p->plan, e);
+		return;
+	}
+	counts->letters++;
+	counts->pages += due->pages.count;
+	if (latest->state == DELIVERY_MADE)
+		remember_again(p, latest->id);
+	if (latest->state == DELIVERY_CANCELLED)
+		plan_want_again(p->plan, e);
 }
 
 bool
@@ -233,124 +296,27 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 	int64_t errors = f->errors;
 
 	plan_rewind(p->plan);
-	while (plan_next(p->plan, &e, f)) {
-		struct digest content;
-		struct pages pages = {0};
-		bool unchanged;
+	while (!stop_asked() && plan_next(p->plan, &e, f)) {
+		struct due due;
 
-		if (!set_due(p, &e, &content, &pages, &unchanged, f)) {
-			counts->faulty++;
+		if (set_due(p, &e, &due, f))
+			count_due(p, &e, &due, counts);
+		else
 			plan_reject(p->plan, &e, f);
-		} else if (unchanged) {
-			counts->printed++;
-			plan_leave_out(p->plan, &e);
-		} else {
-			counts->letters++;
-			counts->pages += pages.count;
-		}
-		if (stop_asked())
-			break;
 	}
-	counts->faulty += plan_notes(p->plan)->faulty;
+	counts->faulty = plan_notes(p->plan)->faulty;
 	return f->errors == errors;
 }
 
 /* ---- files ---- */
-
-/* What the ledger knows of a file name. */
-struct file_fate {
-	str file;
-	bool ours, printed;
-};
-
-static bool
-note_fate(void *self, const struct delivery *d)
-{
-	struct file_fate *fate = self;
-
-	if (str_equal(d->file, fate->file)) {
-		fate->ours = true;
-		fate->printed |= d->state == DELIVERY_PRINTED ||
-		    d->state == DELIVERY_POSTED;
-	}
-	return !fate->printed;
-}
-
-/* out/MAILING.pdf, or the first of MAILING-2.pdf ... that may be written. */
-static bool
-choose_name(struct press *p, const char *ending, str *name, struct faults *f)
-{
-	for (int n = 1; n < 10000; n++) {
-		struct ledger_filter filter = {.mailing = p->mailing->name,
-		    .channel = S("print")};
-		struct file_fate fate = {0};
-
-		*name = n == 1
-		    ? str_format(p->job, "%.*s%s", FMT(p->mailing->name), ending)
-		    : str_format(p->job, "%.*s-%d%s", FMT(p->mailing->name), n,
-			  ending);
-		fate.file = *name;
-		if (p->ledger != NULL &&
-		    !ledger_each(p->ledger, &filter, note_fate, &fate, f))
-			return false;
-		if (!fate.printed &&
-		    (fate.ours ||
-			!path_exists(path_join(p->job, p->options.out, *name))))
-			return true;
-	}
-	return fault_file(f, FAULT_CREATE, p->options.out,
-	    _("no free name for '%.*s'"), FMT(p->mailing->name));
-}
-
-/* Keeps a paper until its file is on disk; returns its place in the list. */
-static int64_t
-remember(struct press *p, const struct paper *paper)
-{
-	struct made *m = &p->made;
-
-	if (m->count == m->cap) {
-		ptrdiff_t cap = m->cap > 0 ? m->cap * 2 : 256;
-		struct paper *more = NEW_ARRAY(p->job, struct paper, cap);
-
-		if (m->count > 0)
-			memcpy(more, m->papers,
-			    (size_t)m->count * sizeof *more);
-		m->papers = more;
-		m->cap = cap;
-	}
-	m->papers[m->count] = *paper;
-	return m->count++;
-}
-
-static void
-set_paper_id(void *self, int64_t tag, int64_t id)
-{
-	struct press *p = self;
-
-	p->made.papers[tag].id = id;
-}
-
-/* Plans the delivery in the ledger and remembers where its page is. */
-static bool
-note_made(struct press *p, const struct entry *e, struct digest content,
-    str file, int64_t page, struct faults *f)
-{
-	struct paper paper = {.state = DELIVERY_MADE, .file = file,
-	    .page = page, .content = content};
-
-	if (p->group == NULL)
-		return true;
-	return plan_group_add(p->group, e,
-	    address_block(&p->letter, p->campaign, &e->recipient), content,
-	    remember(p, &paper), f);
-}
 
 static bool
 add_pages(struct pdf *pdf, const struct pages *pages, str bookmark,
     struct faults *f)
 {
 	for (ptrdiff_t i = 0; i < pages->count; i++)
-		if (!pdf_page(pdf, &pages->pages[i], i == 0 ? bookmark : S(""), f))
+		if (!pdf_page(pdf, &pages->pages[i], i == 0 ? bookmark : S(""),
+			f))
 			return false;
 	return true;
 }
@@ -363,15 +329,13 @@ info_of(const struct press *p)
 }
 
 static bool
-save_pdf(struct press *p, struct pdf *pdf, str path, struct faults *f)
+save_pdf(struct pdf *pdf, str path, struct faults *f)
 {
 	struct arena bytes_arena = {0};
 	str bytes;
-	bool good;
-
-	(void)p;
-	good = pdf_finish(pdf, &bytes_arena, &bytes, f) &&
+	bool good = pdf_finish(pdf, &bytes_arena, &bytes, f) &&
 	    file_save(path, bytes, f);
+
 	arena_free(&bytes_arena);
 	return good;
 }
@@ -404,12 +368,16 @@ slug(struct arena *a, str name)
 	return buf_str(&b);
 }
 
+/* A letter into a file of its own; its name, for the ledger. */
 static bool
 save_one(struct press *p, struct pdf_run *run, const struct entry *e,
-    const struct pages *pages, str folder, str *file, struct faults *f)
+    const struct pages *pages, const struct target *t, str *kept,
+    struct faults *f)
 {
 	struct pdf_info info = info_of(p);
 	struct pdf *pdf = pdf_open(run, &info, f);
+	str name = str_format(&p->letter, "%05lld-%.*s.pdf",
+	    (long long)e->number, FMT(slug(&p->letter, e->recipient.name)));
 
 	if (pdf == NULL)
 		return false;
@@ -417,82 +385,109 @@ save_one(struct press *p, struct pdf_run *run, const struct entry *e,
 		pdf_abandon(pdf);
 		return false;
 	}
-	*file = str_format(p->job, "%.*s/%05lld-%.*s.pdf", FMT(folder),
-	    (long long)e->number, FMT(slug(&p->letter, e->recipient.name)));
-	return save_pdf(p, pdf, path_join(&p->letter, p->options.out, *file), f);
+	*kept = path_join(p->job, t->kept, name);
+	return save_pdf(pdf, path_join(&p->letter, t->path, name), f);
 }
 
-/* The second pass: each good letter goes into the file, or a file of its own. */
+/* A letter of the second pass: into `pdf`, or a file of its own. */
 static bool
-write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf, str name,
-    struct print_counts *counts, struct faults *f)
+write_letter(struct press *p, struct pdf_run *run, struct pdf *pdf,
+    const struct target *t, const struct entry *e, const struct due *due,
+    struct faults *f)
+{
+	str kept = t->kept;
+	int64_t page = 1;
+
+	if (pdf != NULL) {
+		page = pdf_page_count(pdf) + 1;
+		if (!add_pages(pdf, &due->pages, e->recipient.name, f))
+			return false;
+	} else if (!save_one(p, run, e, &due->pages, t, &kept, f)) {
+		return false;
+	}
+	return remember_made(p, e, due->content, kept, page, f);
+}
+
+static bool
+write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf,
+    const struct target *t, struct print_counts *counts, struct faults *f)
 {
 	struct faults again = {.arena = p->job};
 	struct entry e;
 
 	plan_rewind(p->plan);
 	while (plan_next(p->plan, &e, &again)) {
-		struct digest content;
-		struct pages pages;
-		str file = name;
-		int64_t page = 1;
-		bool unchanged;
+		struct due due;
 
-		if (!set_due(p, &e, &content, &pages, &unchanged, &again))
+		if (stop_asked())
+			return fault_file(f, FAULT_WAITING, t->path,
+			    pdf != NULL
+				? _("stopped; nothing was kept, print again")
+				: _("stopped before all was made; print "
+				    "again"));
+		if (!set_due(p, &e, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (pdf != NULL) {
-			page = pdf_page_count(pdf) + 1;
-			if (!add_pages(pdf, &pages, e.recipient.name, f))
-				return false;
-		} else if (!save_one(p, run, &e, &pages, name, &file, f)) {
+		if (!write_letter(p, run, pdf, t, &e, &due, f))
 			return false;
-		}
 		counts->letters++;
-		counts->pages += pages.count;
+		counts->pages += due.pages.count;
 		counts->files += pdf == NULL;
-		if (!note_made(p, &e, content, file, page, f))
-			return false;
-		if (stop_asked())
-			return fault_file(f, FAULT_WAITING, p->mailing->name,
-			    _("stopped; nothing was kept, print again"));
 	}
 	return true;
 }
 
 static bool
-print_into_one(struct press *p, struct pdf_run *run, struct print_counts *counts,
-    struct faults *f)
+print_into_one(struct press *p, struct pdf_run *run, const struct target *t,
+    struct print_counts *counts, struct faults *f)
 {
 	struct pdf_info info = info_of(p);
-	struct pdf *pdf;
-	str name;
+	struct pdf *pdf = pdf_open(run, &info, f);
 
-	if (!choose_name(p, ".pdf", &name, f))
-		return false;
-	pdf = pdf_open(run, &info, f);
 	if (pdf == NULL)
 		return false;
-	counts->path = path_join(p->job, p->options.out, name);
-	if (!write_letters(p, run, pdf, name, counts, f)) {
+	if (!write_letters(p, run, pdf, t, counts, f)) {
 		pdf_abandon(pdf);
 		return false;
 	}
 	counts->files = 1;
-	return save_pdf(p, pdf, counts->path, f);
+	return save_pdf(pdf, t->path, f) && note_made(p, p->whole, f);
 }
 
+/* Files that are there are noted, even if not all could be made. */
 static bool
-print_separately(struct press *p, struct pdf_run *run,
+print_separately(struct press *p, struct pdf_run *run, const struct target *t,
     struct print_counts *counts, struct faults *f)
 {
-	str name;
+	bool good;
 
-	if (!choose_name(p, "", &name, f))
+	if (!folder_make(t->path, f) || !target_clear(p, t, f))
 		return false;
-	counts->path = path_join(p->job, p->options.out, name);
-	return folder_make(counts->path, f) &&
-	    write_letters(p, run, NULL, name, counts, f);
+	good = write_letters(p, run, NULL, t, counts, f);
+	return note_made(p, p->whole && good, f) && good;
+}
+
+/* With the ledger ready to take what is made. */
+static bool
+print_all(struct press *p, struct pdf_run *run, struct print_counts *counts,
+    struct faults *f)
+{
+	struct target t;
+
+	if (!target_choose(p, &t, f) ||
+	    (p->ledger != NULL && !plan_revive(p->plan, p->ledger, f)))
+		return false;
+	counts->path = t.path;
+	return p->options.separate ? print_separately(p, run, &t, counts, f)
+				   : print_into_one(p, run, &t, counts, f);
+}
+
+static void
+set_paper_id(void *self, int64_t tag, int64_t id)
+{
+	struct press *p = self;
+
+	p->made.at[tag].id = id;
 }
 
 bool
@@ -511,15 +506,10 @@ press_print(struct press *p, struct print_counts *counts, struct faults *f)
 	if (p->ledger != NULL)
 		p->group =
 		    plan_group_open(p->job, p->ledger, set_paper_id, p);
-	good = p->options.separate ? print_separately(p, run, counts, f)
-				   : print_into_one(p, run, counts, f);
+	good = print_all(p, run, counts, f);
 	pdf_run_close(run);
-	if (p->group == NULL)
-		return good;
-	good = good && plan_group_flush(p->group, f) &&
-	    ledger_paper(p->ledger, p->made.papers, p->made.count,
-		clock_now(), f);
-	plan_group_close(p->group);
+	if (p->group != NULL)
+		plan_group_close(p->group);
 	return good;
 }
 

@@ -20,7 +20,7 @@ struct print_options {
 struct print_counts {
 	int64_t letters, pages;	/* made */
 	int64_t faulty;		/* left out for a fault of the row */
-	int64_t printed;	/* left out: marked printed, unchanged */
+	int64_t printed;	/* left out: on paper, unchanged */
 	int64_t files;
 	str path;		/* of the file, or of the folder of files */
 };
@@ -33,12 +33,17 @@ struct press *press_open(struct arena *job, const struct campaign *,
     const struct print_options *, struct ledger *, struct faults *);
 void press_close(struct press *);
 
-/* Sets all letters; reports every fault.  False after a fault of the campaign. */
+/*
+ * Sets all letters; reports every fault.  False after a fault of the campaign.
+ * Where a stop is asked it breaks off.
+ */
 bool press_check(struct press *, struct print_counts *, struct faults *);
 
 /*
  * Writes the letters that press_check found good, and notes them as made.  A
- * file marked printed, or not ours, is never overwritten: a number is added.
+ * file that is not ours, or holds a letter that is on paper or is not made
+ * anew, is never overwritten: a number is added.  A batch without a selection
+ * cancels letters that were made and are no longer in the plan.
  */
 bool press_print(struct press *, struct print_counts *, struct faults *);
 

@@ -105,9 +105,13 @@ add_text(struct buf *b, const struct delivery *d)
 		buf_visible(b, d->address);
 		buf_char(b, '>');
 	}
-	if (d->file.len > 0)
-		buf_format(b, _("  %.*s, page %lld"), FMT(d->file),
+	if (d->file.len > 0) {
+		struct buf file = {.arena = a};
+
+		buf_visible(&file, d->file);
+		buf_format(b, _("  %.*s, page %lld"), FMT(buf_str(&file)),
 		    (long long)d->page);
+	}
 	if (d->reply.len > 0) {
 		buf_add(b, S("  "));
 		buf_visible(b, d->reply);

@@ -23,7 +23,10 @@ bool report_log(FILE *, enum report_form, struct ledger *,
     const struct ledger_filter *, int64_t *lines, struct faults *);
 
 /* The command to type next, or empty if all is done. */
-str report_next(struct arena *, const struct campaign *, struct ledger *,
-    str folder, struct faults *);
+str report_next(struct arena *, struct ledger *, str folder,
+    struct faults *);
+
+/* A path or name as it is typed in a shell, in quotes where it needs them. */
+str shell_word(struct arena *, str);
 
 #endif

@@ -81,11 +81,16 @@ label(struct arena *a, const struct row *r)
 	return buf_str(&b);
 }
 
+static str
+heading(int state)
+{
+	return str_from(delivery_state_text((enum delivery_state)state));
+}
+
 static void
 put_counts(FILE *to, const struct table *t, const int64_t *counts)
 {
 	for (int s = 0; s < DELIVERY_STATES; s++) {
-		str head = str_from(delivery_state_text((enum delivery_state)s));
 		char number[32];
 
 		if (!t->used[s])
@@ -93,7 +98,7 @@ put_counts(FILE *to, const struct table *t, const int64_t *counts)
 		snprintf(number, sizeof number, "%lld", (long long)counts[s]);
 		fputs("  ", to);
 		put(to, str_from(counts[s] > 0 ? number : "."),
-		    utf8_length(head), true);
+		    utf8_length(heading(s)), true);
 	}
 	fputc('\n', to);
 }
@@ -112,8 +117,7 @@ put_table(FILE *to, struct arena *a, const struct table *t)
 	put(to, S(""), width, false);
 	for (int s = 0; s < DELIVERY_STATES; s++)
 		if (t->used[s])
-			fprintf(to, "  %s",
-			    delivery_state_text((enum delivery_state)s));
+			fprintf(to, "  %.*s", FMT(heading(s)));
 	fputc('\n', to);
 	for (ptrdiff_t i = 0; i < t->count; i++) {
 		put(to, label(a, &t->rows[i]), width, false);
@@ -160,52 +164,92 @@ report_status_json(FILE *to, struct ledger *l, struct faults *f)
 	bool good = ledger_counts(l, &scratch, &counts, &n, f);
 
 	for (ptrdiff_t i = 0; good && i < n; i++) {
+		const struct ledger_count *c = &counts[i];
 		struct buf b = {.arena = &scratch};
 
 		buf_add(&b, S("{\"mailing\":"));
-		buf_json(&b, counts[i].mailing);
+		buf_json(&b, c->mailing);
 		buf_add(&b, S(",\"channel\":"));
-		buf_json(&b, counts[i].channel);
+		buf_json(&b, c->channel);
 		buf_add(&b, S(",\"case\":"));
-		buf_json(&b, counts[i].case_id);
+		buf_json(&b, c->case_id);
 		buf_add(&b, S(",\"state\":"));
-		buf_json(&b, delivery_state_name(counts[i].state));
-		buf_format(&b, ",\"count\":%lld}\n", (long long)counts[i].count);
+		buf_json(&b, delivery_state_name(c->state));
+		buf_format(&b, ",\"count\":%lld}\n", (long long)c->count);
 		fwrite(b.at, 1, (size_t)b.len, to);
 	}
 	arena_free(&scratch);
 	return good;
 }
 
+static bool
+is_plain(str word)
+{
+	for (ptrdiff_t i = 0; i < word.len; i++) {
+		char c = word.at[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || (c & 0x80) != 0 ||
+			str_find_char(S("/._-+,:@%"), c) >= 0))
+			return false;
+	}
+	return word.len > 0;
+}
+
 str
-report_next(struct arena *a, const struct campaign *c, struct ledger *l,
-    str folder, struct faults *f)
+shell_word(struct arena *a, str word)
+{
+	struct buf quoted = {.arena = a}, shown = {.arena = a};
+
+	if (str_starts(word, S("-")))
+		word = str_format(a, "./%.*s", FMT(word));
+	if (is_plain(word))
+		return word;
+	buf_char(&quoted, '\'');
+	for (ptrdiff_t i = 0; i < word.len; i++)
+		if (word.at[i] == '\'')
+			buf_add(&quoted, S("'\\''"));
+		else
+			buf_char(&quoted, word.at[i]);
+	buf_char(&quoted, '\'');
+	buf_visible(&shown, buf_str(&quoted));
+	return buf_str(&shown);
+}
+
+/* What is to be done about the deliveries of a line, or NULL. */
+static const char *
+next_for(const struct row *r)
+{
+	if (str_equal(r->channel, S("email")))
+		return r->counts[DELIVERY_PLANNED] +
+			    r->counts[DELIVERY_DEFERRED] >
+			0
+		    ? "send"
+		    : NULL;
+	if (r->counts[DELIVERY_MADE] > 0)
+		return "mark printed";
+	return r->counts[DELIVERY_PRINTED] > 0 ? "mark posted" : NULL;
+}
+
+str
+report_next(struct arena *a, struct ledger *l, str folder, struct faults *f)
 {
 	struct arena scratch = {0};
 	struct table t = {0};
 	str next = S("");
 
-	if (l == NULL || !build(&scratch, l, &t, f) || t.count == 0) {
-		arena_free(&scratch);
-		return str_format(a, "marathon check %.*s", FMT(folder));
-	}
+	folder = shell_word(a, folder);
+	if (l != NULL && !build(&scratch, l, &t, f))
+		t.count = 0;
+	if (t.count == 0)
+		next = str_format(a, "marathon check %.*s", FMT(folder));
 	for (ptrdiff_t i = 0; i < t.count && next.len == 0; i++) {
-		const struct row *r = &t.rows[i];
+		const char *command = next_for(&t.rows[i]);
 
-		if (r->counts[DELIVERY_PLANNED] + r->counts[DELIVERY_DEFERRED] >
-			0 &&
-		    str_equal(r->channel, S("email")))
-			next = str_format(a, "marathon send %.*s %.*s",
-			    FMT(folder), FMT(r->mailing));
-		else if (r->counts[DELIVERY_MADE] > 0)
-			next = str_format(a,
-			    "marathon mark printed %.*s %.*s", FMT(folder),
-			    FMT(r->mailing));
-		else if (r->counts[DELIVERY_PRINTED] > 0)
-			next = str_format(a, "marathon mark posted %.*s %.*s",
-			    FMT(folder), FMT(r->mailing));
+		if (command != NULL)
+			next = str_format(a, "marathon %s %.*s %.*s", command,
+			    FMT(folder), FMT(t.rows[i].mailing));
 	}
-	(void)c;
 	arena_free(&scratch);
 	return next;
 }

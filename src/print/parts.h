@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this room share. */
+#ifndef PRINT_PARTS_H
+#define PRINT_PARTS_H
+
+#include "document/document.h"
+#include "pdf/pdf.h"
+#include "print/print.h"
+#include "typeset/typeset.h"
+
+/* Numbers of deliveries in the ledger. */
+struct ids {
+	int64_t *at;
+	ptrdiff_t count, cap;
+};
+
+/* What becomes of letters, to be noted in the ledger in one go. */
+struct papers {
+	struct paper *at;
+	ptrdiff_t count, cap;
+};
+
+struct dateline;
+
+struct press {
+	struct arena *job;
+	struct arena letter;
+	const struct campaign *campaign;
+	const struct mailing *mailing;
+	struct print_options options;
+	bool whole;		/* all letters of the mailing, no selection */
+	struct ledger *ledger;
+	struct plan *plan;
+	struct typesetter *typesetter;
+	struct document_cache *documents;
+	const struct layout **layouts;	/* by version of the letter */
+	struct dateline *datelines;
+	struct ids again;	/* made before, and to be made anew now */
+	struct papers made;
+	struct plan_group *group;	/* NULL without a ledger */
+};
+
+/* Whether a letter is on paper. */
+bool is_printed(const struct delivery *);
+
+/* ---- files.c ---- */
+
+/* A file, or a folder with a file for each letter. */
+struct target {
+	str path;		/* as the user says it */
+	str kept;		/* as the ledger keeps it */
+};
+
+/*
+ * out/MAILING, or the first of out/MAILING-2 ... that may be written: none is
+ * there, or all of its letters are made anew and none of them is on paper.
+ */
+bool target_choose(struct press *, struct target *, struct faults *);
+/* Removes what was made into a folder before, as far as the ledger knows it. */
+bool target_clear(struct press *, const struct target *, struct faults *);
+
+/* The letter that is to be made anew. */
+void remember_again(struct press *, int64_t id);
+/* Plans a letter in the ledger, and keeps where it is until press_note. */
+bool remember_made(struct press *, const struct entry *, struct digest content,
+    str file, int64_t page, struct faults *);
+/*
+ * Notes in the ledger what was made.  After a `whole` batch the letters that
+ * are no longer in it (an address was mended, a row taken out) are cancelled,
+ * so that nobody marks them printed.
+ */
+bool note_made(struct press *, bool whole, struct faults *);
+
+#endif
