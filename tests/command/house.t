@@ -27,21 +27,21 @@ if command -v mandoc >/dev/null || command -v groff >/dev/null; then
 	has "$out" ".SS print" "the man page explains print"
 fi
 
-gives 0 "install" make -s install DESTDIR="$work/inst" PREFIX=/usr OUT="$OUT" SAN="${SAN:-}" CC="${CC:-cc}"
-for file in usr/bin/marathon usr/share/man/man1/marathon.1 \
-	usr/share/marathon/letters/appeal.fr.md \
-	usr/share/locale/fr/LC_MESSAGES/marathon.mo; do
-	[ -s "$work/inst/$file" ]
+gives 0 "install" make -s install DESTDIR="$work/inst" OUT="$OUT" SAN="${SAN:-}" CC="${CC:-cc}"
+for file in bin/marathon share/man/man1/marathon.1 \
+	share/marathon/letters/appeal.fr.md \
+	share/locale/fr/LC_MESSAGES/marathon.mo; do
+	[ -s "$work/inst/usr/local/$file" ]
 	ok $? "$file is installed"
 done
 gives 0 "the installed program finds its stock" \
-	"$work/inst/usr/bin/marathon" new "$work/fresh"
+	"$work/inst/usr/local/bin/marathon" new "$work/fresh"
 gives 0 "and its campaign is without fault" \
-	"$work/inst/usr/bin/marathon" check "$work/fresh"
+	"$work/inst/usr/local/bin/marathon" check "$work/fresh"
 gives 0 "without a locale a campaign is made in French" \
-	env LC_ALL=C "$work/inst/usr/bin/marathon" new "$work/frais"
+	env LC_ALL=C "$work/inst/usr/local/bin/marathon" new "$work/frais"
 gives 0 "and is spoken to in its language" \
-	env LC_ALL=C "$work/inst/usr/bin/marathon" status "$work/frais"
+	env LC_ALL=C "$work/inst/usr/local/bin/marathon" status "$work/frais"
 has "$err" "marathon check" "with the next command"
 lacks "$err" "Next" "not in English"
 
