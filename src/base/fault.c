@@ -170,7 +170,8 @@ report(struct faults *f, const struct fault *e)
 	struct fault *kept;
 
 	count_kind(f, e->kind);
-	set_latest(f, e->message);
+	if (e->kind != FAULT_NOTE)
+		set_latest(f, e->message);
 	for (struct fault *old = f->first; old != NULL; old = old->next)
 		if (same(old, e)) {
 			old->times++;

@@ -69,7 +69,7 @@ struct faults {
 	ptrdiff_t most;
 	int64_t notes, rows;	/* how many were reported of these kinds, */
 	int64_t errors;		/* and of all others */
-	str latest;		/* message of the last report, kept or not; */
+	str latest;		/* message of the last fault, no note; */
 	ptrdiff_t latest_room;	/* good until the next */
 	enum fault_kind worst;
 	const struct source *last_source; /* a cursor for counting lines */

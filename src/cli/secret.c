@@ -122,7 +122,7 @@ from_terminal(struct arena *a, const struct campaign *c, str *out,
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	fprintf(stderr, _("Password of %.*s: "), FMT(c->smtp.user));
-	given = fgets(line, sizeof line, stdin) != NULL;
+	given = !stop_asked() && fgets(line, sizeof line, stdin) != NULL;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	fputc('\n', stderr);
 	if (!given)

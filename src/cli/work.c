@@ -222,7 +222,7 @@ ask_line(struct arena *a, const char *question)
 
 	fputs(question, stderr);
 	fflush(stderr);
-	if (fgets(line, sizeof line, stdin) == NULL)
+	if (stop_asked() || fgets(line, sizeof line, stdin) == NULL)
 		return S("");
 	return str_copy(a, str_trim(str_from(line)));
 }

@@ -151,7 +151,10 @@ struct outcome {
 bool ledger_settle(struct ledger *, const struct outcome *, ptrdiff_t count,
     int64_t now, struct faults *);
 
-/* Paper: MADE, PRINTED, POSTED for one delivery, with its file and page. */
+/*
+ * Paper: MADE, PRINTED, POSTED for one delivery, with its file and page; or
+ * CANCELLED, when a batch that was made anew no longer holds it.
+ */
 struct paper {
 	int64_t id;
 	enum delivery_state state;
