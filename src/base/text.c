@@ -86,17 +86,7 @@ str_trim(str s)
 bool
 str_blank(str s)
 {
-	ptrdiff_t at = 0;
-
-	while (at < s.len) {
-		int32_t c = utf8_next(s, &at);
-
-		if (!(c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
-			c == 0x202F || (c >= 0x2000 && c <= 0x200B) ||
-			c == 0x3000 || c == 0xFEFF))
-			return false;
-	}
-	return true;
+	return utf8_trim(s).len == 0;
 }
 
 str

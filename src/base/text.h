@@ -70,6 +70,9 @@ ptrdiff_t utf8_fault(str);
 /* Writes 1 to 4 bytes; returns how many. */
 int utf8_put(char out[4], int32_t code_point);
 ptrdiff_t utf8_length(str);			/* in code points */
+/* White space of any width, and what is not to be seen: U+00AD, U+200B ... */
+bool utf8_blank(int32_t code_point);
+str utf8_trim(str);			/* without those around it */
 
 /*
  * A builder.  Start with { .arena = a }; `max` (bytes, 0: none) is the size

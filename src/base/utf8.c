@@ -90,3 +90,28 @@ utf8_length(str s)
 	}
 	return n;
 }
+
+bool
+utf8_blank(int32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
+	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
+	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
+}
+
+str
+utf8_trim(str s)
+{
+	ptrdiff_t at = 0, start = -1, end = 0;
+
+	while (at < s.len) {
+		ptrdiff_t here = at;
+
+		if (utf8_blank(utf8_next(s, &at)))
+			continue;
+		if (start < 0)
+			start = here;
+		end = at;
+	}
+	return start < 0 ? str_slice(s, 0, 0) : str_slice(s, start, end);
+}

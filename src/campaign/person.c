@@ -110,32 +110,6 @@ person_from_node(struct arena *a, const struct node *n, struct person *p)
 	complete(a, p);
 }
 
-/* Blanks that come with a cell, those that are not to be seen too. */
-static bool
-is_blank(int32_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
-	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
-	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
-}
-
-static str
-without_blanks_around(str s)
-{
-	ptrdiff_t at = 0, start = -1, end = 0;
-
-	while (at < s.len) {
-		ptrdiff_t here = at;
-
-		if (is_blank(utf8_next(s, &at)))
-			continue;
-		if (start < 0)
-			start = here;
-		end = at;
-	}
-	return start < 0 ? S("") : str_slice(s, start, end);
-}
-
 static bool
 is_ascii(str s)
 {
@@ -148,7 +122,7 @@ is_ascii(str s)
 str
 email_key(struct arena *a, str email)
 {
-	str s = without_blanks_around(email), domain;
+	str s = utf8_trim(email), domain;
 	ptrdiff_t sign = str_find_char(s, '@');
 	const char *why;
 

@@ -7,37 +7,11 @@
 
 enum { MOST_LOCAL = 64, MOST_ADDRESS = 254 };
 
-/* Blanks that come with a cell: white space, no-break and zero width ones. */
-static bool
-is_blank(int32_t c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == 0xA0 ||
-	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
-	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
-}
-
 static bool
 is_control(int32_t c)
 {
 	return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0x2028 ||
 	    c == 0x2029;
-}
-
-static str
-trim(str s)
-{
-	ptrdiff_t at = 0, end = 0, start = -1;
-
-	while (at < s.len) {
-		ptrdiff_t here = at;
-
-		if (is_blank(utf8_next(s, &at)))
-			continue;
-		if (start < 0)
-			start = here;
-		end = at;
-	}
-	return start < 0 ? str_slice(s, 0, 0) : str_slice(s, start, end);
 }
 
 static bool
@@ -73,7 +47,7 @@ check_blanks(str s, const char **why)
 	ptrdiff_t at = 0;
 
 	while (at < s.len)
-		if (is_blank(utf8_next(s, &at)))
+		if (utf8_blank(utf8_next(s, &at)))
 			return refuse(why, _("a blank in the address"));
 	return true;
 }
@@ -261,7 +235,7 @@ normal_domain(struct arena *a, str s, str *out, const char **why)
 bool
 mail_address(struct arena *a, str text, str *normal, const char **why)
 {
-	str s = trim(text), local, domain;
+	str s = utf8_trim(text), local, domain;
 	ptrdiff_t at;
 
 	if (s.len == 0)
