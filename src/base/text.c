@@ -83,12 +83,6 @@ str_trim(str s)
 	return s;
 }
 
-bool
-str_blank(str s)
-{
-	return utf8_trim(s).len == 0;
-}
-
 str
 str_copy(struct arena *a, str s)
 {

@@ -99,19 +99,40 @@ utf8_blank(int32_t c)
 	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
 }
 
+/* The code point that ends at s.at[end - 1], and where it starts. */
+static int32_t
+last_before(str s, ptrdiff_t end, ptrdiff_t *start)
+{
+	ptrdiff_t at = end - 1, next;
+	int32_t c;
+
+	while (at > 0 && end - at < 4 && (s.at[at] & 0xC0) == 0x80)
+		at--;
+	next = at;
+	c = utf8_next(s, &next);
+	*start = next == end ? at : end - 1;
+	return next == end ? c : UTF8_BAD;
+}
+
 str
 utf8_trim(str s)
 {
-	ptrdiff_t at = 0, start = -1, end = 0;
+	ptrdiff_t start = 0, end = s.len, next = 0;
 
-	while (at < s.len) {
-		ptrdiff_t here = at;
+	while (next < s.len && utf8_blank(utf8_next(s, &next)))
+		start = next;
+	for (next = end; end > start && utf8_blank(last_before(s, end, &next));)
+		end = next;
+	return str_slice(s, start, end);
+}
 
-		if (utf8_blank(utf8_next(s, &at)))
-			continue;
-		if (start < 0)
-			start = here;
-		end = at;
-	}
-	return start < 0 ? str_slice(s, 0, 0) : str_slice(s, start, end);
+bool
+str_blank(str s)
+{
+	ptrdiff_t at = 0;
+
+	while (at < s.len)
+		if (!utf8_blank(utf8_next(s, &at)))
+			return false;
+	return true;
 }

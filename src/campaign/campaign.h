@@ -204,10 +204,12 @@ str entry_date(const struct campaign *, str planned_on);
 struct text {
 	str subject;
 	struct merged body;
-	struct digest content;	/* of all that is sent but the date */
 };
 bool entry_merge(const struct campaign *, const struct entry *, str date,
     struct arena *letter, struct text *, struct faults *);
+/* A digest of all that is sent but the date. */
+struct digest entry_content(const struct campaign *, const struct entry *,
+    const struct text *);
 
 /*
  * Plans entries in the ledger, in groups of one commit each.  `planned` (may

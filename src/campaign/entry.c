@@ -2,6 +2,18 @@
 /* An entry of the plan: its text, and its place in the ledger. */
 #include "campaign/parts.h"
 
+/* A text behind its length, so that no two sequences of texts look the same. */
+static void
+add_part(struct buf *b, str part)
+{
+	char length[8];
+
+	for (int i = 0; i < 8; i++)
+		length[i] = (char)((uint64_t)part.len >> 8 * i & 0xFF);
+	buf_add(b, (str){length, sizeof length});
+	buf_add(b, part);
+}
+
 static str
 spelled_out(struct arena *a, const struct merged *m)
 {
@@ -15,34 +27,26 @@ spelled_out(struct arena *a, const struct merged *m)
 	return buf_str(&b);
 }
 
-/* A text behind its length, so that no two sequences of texts look the same. */
-static void
-add_part(struct buf *b, str part)
-{
-	char length[8];
-
-	for (int i = 0; i < 8; i++)
-		length[i] = (char)((uint64_t)part.len >> 8 * i & 0xFF);
-	buf_add(b, (str){length, sizeof length});
-	buf_add(b, part);
-}
-
-static struct digest
-content_of(struct arena *a, const struct campaign *c, const struct entry *e,
+struct digest
+entry_content(const struct campaign *c, const struct entry *e,
     const struct text *t)
 {
 	const struct person *p = &e->recipient, *w = &e->writer;
 	const struct sender *s = &c->sender;
-	const str parts[] = {t->subject, spelled_out(a, &t->body), s->name,
-	    s->address, s->email, s->reply_to, p->name, p->title, p->function,
-	    p->organisation, p->address, p->postcode, p->town, p->country,
-	    p->email, w->name, w->title, w->function, w->organisation,
-	    w->address, w->postcode, w->town, w->country};
-	struct buf b = {.arena = a};
+	struct arena scratch = {0};
+	const str parts[] = {t->subject, spelled_out(&scratch, &t->body),
+	    s->name, s->address, s->email, s->reply_to, p->name, p->title,
+	    p->function, p->organisation, p->address, p->postcode, p->town,
+	    p->country, p->email, w->name, w->title, w->function,
+	    w->organisation, w->address, w->postcode, w->town, w->country};
+	struct buf b = {.arena = &scratch};
+	struct digest digest;
 
 	for (ptrdiff_t i = 0; i < COUNT(parts); i++)
 		add_part(&b, parts[i]);
-	return digest_sha256(buf_str(&b));
+	digest = digest_sha256(buf_str(&b));
+	arena_free(&scratch);
+	return digest;
 }
 
 bool
@@ -66,10 +70,8 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
 		    f);
 		out->subject = str_trim(subject.text);
 	}
-	good &= template_render(e->letter->body, &m, letter, &out->body, f);
-	if (good)
-		out->content = content_of(letter, c, e, out);
-	return good;
+	return template_render(e->letter->body, &m, letter, &out->body, f) &&
+	    good;
 }
 
 /* ---- groups for the ledger ---- */

@@ -36,6 +36,7 @@ sender_addresses(struct deliverer *d, struct faults *f)
 	    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));
 	d->domain = str_slice(d->from, str_find_char(d->from, '@') + 1,
 	    d->from.len);
+	d->preview_id = str_format(d->job, "preview@%.*s", FMT(d->domain));
 	return true;
 }
 
@@ -131,48 +132,41 @@ date_of(const struct deliverer *d, const struct delivery *known)
 	return entry_date(d->campaign, known->planned_on);
 }
 
-/* Addresses, text and headers; all but the bytes. */
+/* Address, text and headers: all but the document and the bytes. */
 static bool
 prepare(struct deliverer *d, const struct entry *e,
-    const struct delivery *known, struct arena *a, struct mail *out,
+    const struct delivery *known, struct arena *a, struct text *text,
     struct message *m, struct faults *f)
 {
 	const struct campaign *c = d->campaign;
-	struct text text;
-	int64_t faults_before;
 	const char *why;
 
-	if (!mail_address(a, e->recipient.email, &out->to, &why))
-		return fault(f, row_fault(e), e->recipient.email_place,
-		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
-		    why);
-	if (!entry_merge(c, e, date_of(d, known), a, &text, f))
-		return false;
-	if (!mail_header_text(text.subject, &why))
-		return fault(f, row_fault(e), e->recipient.place,
-		    _("subject '%.*s': %s"), FMT(text.subject), why);
-	out->content = text.content;
 	*m = (struct message){
 	    .from_name = c->sender.name,
 	    .from = d->from,
 	    .reply_to = d->reply_to,
 	    .to_name = e->recipient.name,
-	    .to = out->to,
-	    .subject = text.subject,
-	    .message_id = str_format(a, "%.*s@%.*s",
-		FMT(known->message_id.len > 0 ? known->message_id
-					      : S("preview")),
-		FMT(d->domain)),
+	    .message_id = d->preview_id,
 	    .language = e->language,
 	    .row = e->recipient.place,
 	    .date = known->planned_at > 0 ? known->planned_at : clock_now(),
 	};
+	if (!mail_address(a, e->recipient.email, &m->to, &why))
+		return fault(f, row_fault(e), e->recipient.email_place,
+		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
+		    why);
+	if (!entry_merge(c, e, date_of(d, known), a, text, f))
+		return false;
+	m->subject = text->subject;
+	if (!mail_header_text(m->subject, &why))
+		return fault(f, row_fault(e), e->recipient.place,
+		    _("subject '%.*s': %s"), FMT(m->subject), why);
+	if (known->message_id.len > 0)
+		m->message_id = str_format(a, "%.*s@%.*s",
+		    FMT(known->message_id), FMT(d->domain));
 	if (e->letter->kind == LETTER_CALL || e->letter->kind == LETTER_NEWS)
 		m->unsubscribe = d->unsubscribe;
-	faults_before = f->rows + f->errors;
-	m->body = document_make(d->documents, a, &text.body,
-	    e->recipient.place, f);
-	return f->rows + f->errors == faults_before;
+	return true;
 }
 
 bool
@@ -180,21 +174,34 @@ mail_make(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct mail *out,
     struct faults *f)
 {
+	struct text text;
 	struct message m;
+	int64_t before;
 
-	return prepare(d, e, known, a, out, &m, f) &&
+	if (!prepare(d, e, known, a, &text, &m, f))
+		return false;
+	before = f->rows + f->errors;
+	m.body = document_make(d->documents, a, &text.body, m.row, f);
+	out->to = m.to;
+	out->content = entry_content(d->campaign, e, &text);
+	return f->rows + f->errors == before &&
 	    message_make(d->composer, a, &m, &out->bytes, f);
 }
 
 /* Whether mail_make would succeed, without the work of composing. */
 static bool
 mail_check(struct deliverer *d, const struct entry *e,
-    const struct delivery *known, struct arena *a, struct mail *out,
+    const struct delivery *known, struct arena *a, struct text *text,
     struct faults *f)
 {
 	struct message m;
+	int64_t before;
 
-	return prepare(d, e, known, a, out, &m, f) && message_check(a, &m, f);
+	if (!prepare(d, e, known, a, text, &m, f))
+		return false;
+	before = f->rows + f->errors;
+	document_check(d->documents, a, &text->body, m.row, f);
+	return f->rows + f->errors == before && message_check(&m, f);
 }
 
 /* What the ledger has; all zero if nothing. */
@@ -209,10 +216,9 @@ look_up(struct deliverer *d, const struct entry *e)
 }
 
 static bool
-same_content(const struct delivery *known, const struct mail *mail)
+same_content(struct digest a, struct digest b)
 {
-	return memcmp(known->content.byte, mail->content.byte,
-		   sizeof mail->content.byte) == 0;
+	return memcmp(a.byte, b.byte, sizeof a.byte) == 0;
 }
 
 /* Whether it can go out now: it was never tried, or waits no longer. */
@@ -239,8 +245,9 @@ is_fresh(const struct delivery *d)
 }
 
 static void
-count_known(struct delivery_counts *n, const struct delivery *known,
-    const struct mail *mail)
+count_known(const struct deliverer *d, const struct entry *e,
+    struct delivery_counts *n, const struct delivery *known,
+    const struct text *text)
 {
 	switch (known->state) {
 	case DELIVERY_DEFERRED:
@@ -251,7 +258,8 @@ count_known(struct delivery_counts *n, const struct delivery *known,
 	case DELIVERY_ACCEPTED:
 	case DELIVERY_RESOLVED_SENT:
 		n->accepted++;
-		n->changed += !same_content(known, mail);
+		n->changed += !same_content(known->content,
+		    entry_content(d->campaign, e, text));
 		break;
 	case DELIVERY_REFUSED:
 		n->refused++;
@@ -269,12 +277,12 @@ count_known(struct delivery_counts *n, const struct delivery *known,
 static void
 count_entry(struct deliverer *d, const struct entry *e,
     struct delivery_counts *n, const struct delivery *known,
-    const struct mail *mail, int64_t now)
+    const struct text *text, int64_t now)
 {
 	int64_t limit = d->options.limit;
 
 	if (!is_due(known, now)) {
-		count_known(n, known, mail);
+		count_known(d, e, n, known, text);
 		return;
 	}
 	n->due++;
@@ -295,12 +303,12 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 	plan_rewind(d->plan);
 	while (!stop_asked() && plan_next(d->plan, &e, f)) {
 		struct delivery known;
-		struct mail mail;
+		struct text text;
 
 		arena_reset(&d->letter, (struct arena_mark){0});
 		known = look_up(d, &e);
-		if (mail_check(d, &e, &known, &d->letter, &mail, f))
-			count_entry(d, &e, n, &known, &mail, now);
+		if (mail_check(d, &e, &known, &d->letter, &text, f))
+			count_entry(d, &e, n, &known, &text, now);
 		else
 			plan_reject(d->plan, &e, f);
 	}
@@ -346,8 +354,8 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 		&again))
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
-	return plan_group_add(group, e, e->recipient.email, text.content, 0,
-	    f);
+	return plan_group_add(group, e, e->recipient.email,
+	    entry_content(d->campaign, e, &text), 0, f);
 }
 
 bool

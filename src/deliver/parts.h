@@ -20,6 +20,7 @@ struct deliverer {
 	struct document_cache *documents;
 	str from, reply_to;	/* normal forms of the sender's addresses */
 	str domain;		/* of `from`, for Message-IDs */
+	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
 };

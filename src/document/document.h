@@ -72,6 +72,10 @@ struct document_cache *document_cache_new(struct arena *job);
 struct document *document_make(struct document_cache *, struct arena *letter,
     const struct merged *, struct place row, struct faults *);
 
+/* Reports all that document_make would, and makes nothing. */
+void document_check(struct document_cache *, struct arena *letter,
+    const struct merged *, struct place row, struct faults *);
+
 /*
  * Plain text for e-mail and the terminal, LF line ends.  Lines are broken at
  * blanks (not at no-break spaces) and between ideographs, after `width` code

@@ -184,6 +184,15 @@ fill_url(struct filler *f, str raw)
 	return S("");
 }
 
+/* Whether all links that hold values are good: a run's own faults. */
+static void
+check_links(struct filler *f, const struct varying *v)
+{
+	for (ptrdiff_t i = 0; i < v->run_count; i++)
+		if (v->runs[i].url.len > 0)
+			fill_url(f, v->runs[i].url);
+}
+
 static void
 fill_run(struct filler *f, const struct run *raw)
 {
@@ -248,23 +257,42 @@ report(const struct parsed *p, struct faults *f)
 		    DEPTH_MOST);
 }
 
-struct document *
-document_make(struct document_cache *c, struct arena *letter,
-    const struct merged *m, struct place row, struct faults *faults)
+static struct filler
+filler_for(struct arena *letter, const struct merged *m, struct place row,
+    struct faults *faults)
 {
-	struct parsed *p = parse_once(c, letter, m->text);
-	struct document *d = NEW(letter, struct document);
-	struct filler f = {
+	return (struct filler){
 	    .arena = letter,
 	    .values = shown_values(letter, m, row, faults),
 	    .value_count = m->value_count,
 	    .row = row,
 	    .faults = faults,
 	};
+}
+
+struct document *
+document_make(struct document_cache *c, struct arena *letter,
+    const struct merged *m, struct place row, struct faults *faults)
+{
+	struct parsed *p = parse_once(c, letter, m->text);
+	struct document *d = NEW(letter, struct document);
+	struct filler f = filler_for(letter, m, row, faults);
 
 	report(p, faults);
 	for (struct varying *v = p->varying; v != NULL; v = v->next)
 		fill_block(&f, v);
 	d->first = p->first;
 	return d;
+}
+
+void
+document_check(struct document_cache *c, struct arena *letter,
+    const struct merged *m, struct place row, struct faults *faults)
+{
+	struct parsed *p = parse_once(c, letter, m->text);
+	struct filler f = filler_for(letter, m, row, faults);
+
+	report(p, faults);
+	for (struct varying *v = p->varying; v != NULL; v = v->next)
+		check_links(&f, v);
 }

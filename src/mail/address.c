@@ -21,6 +21,16 @@ refuse(const char **why, const char *reason)
 	return false;
 }
 
+/* Neither controls nor blanks nor anything else beyond the usual. */
+static bool
+is_printable(str s)
+{
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if (s.at[i] <= ' ' || s.at[i] > '~')
+			return false;
+	return true;
+}
+
 /* What no part of an address may hold. */
 static bool
 check_controls(str s, const char **why)
@@ -232,17 +242,34 @@ normal_domain(struct arena *a, str s, str *out, const char **why)
 	return check_domain(*out, why);
 }
 
+/* The normal form: the text itself where it is one already. */
+static str
+joined(struct arena *a, str text, str local, str domain)
+{
+	struct buf b = {.arena = a};
+
+	if (local.at == text.at &&
+	    str_equal(domain, str_slice(text, local.len + 1, text.len)))
+		return text;
+	buf_add(&b, local);
+	buf_char(&b, '@');
+	buf_add(&b, domain);
+	return buf_str(&b);
+}
+
 bool
 mail_address(struct arena *a, str text, str *normal, const char **why)
 {
 	str s = utf8_trim(text), local, domain;
+	bool printable = is_printable(s);
 	ptrdiff_t at;
 
 	if (s.len == 0)
 		return refuse(why, _("no address"));
 	at = find_at(s);
-	if (!check_controls(s, why) ||
-	    (at >= 0 && !check_single(s, at, why)) || !check_blanks(s, why))
+	if ((!printable && !check_controls(s, why)) ||
+	    (at >= 0 && !check_single(s, at, why)) ||
+	    (!printable && !check_blanks(s, why)))
 		return false;
 	if (at < 0)
 		return refuse(why, _("no '@' in the address"));
@@ -251,6 +278,6 @@ mail_address(struct arena *a, str text, str *normal, const char **why)
 		return false;
 	if (local.len + 1 + domain.len > MOST_ADDRESS)
 		return refuse(why, _("more than 254 characters"));
-	*normal = str_format(a, "%.*s@%.*s", FMT(local), FMT(domain));
+	*normal = joined(a, s, local, domain);
 	return true;
 }

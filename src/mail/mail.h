@@ -31,8 +31,11 @@ struct composer;
 struct composer *composer_open(struct arena *job, struct faults *);
 void composer_close(struct composer *);
 
-/* Finds all faults of the headers, without making anything. */
-bool message_check(struct arena *, const struct message *, struct faults *);
+/*
+ * Finds all faults of the headers' texts, without making anything.  Addresses
+ * are not looked at again: mail_address has.
+ */
+bool message_check(const struct message *, struct faults *);
 
 /*
  * The whole message, the same bytes for the same input.  Nothing in it tells

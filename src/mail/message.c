@@ -141,18 +141,25 @@ check_words(const struct message *m, struct faults *f)
 }
 
 bool
-message_check(struct arena *a, const struct message *m, struct faults *f)
+message_check(const struct message *m, struct faults *f)
 {
 	bool good = check_text(m, N_("the sender's name"), m->from_name, f);
 
 	good &= check_text(m, N_("the recipient's name"), m->to_name, f);
 	good &= check_text(m, N_("the subject"), m->subject, f);
-	good &= check_address(a, m, N_("sender"), m->from, f);
+	return check_words(m, f) && good;
+}
+
+static bool
+check_addresses(struct arena *a, const struct message *m, struct faults *f)
+{
+	bool good = check_address(a, m, N_("sender"), m->from, f);
+
 	good &= check_address(a, m, N_("recipient"), m->to, f);
 	if (m->reply_to.len > 0)
 		good &= check_address(a, m, N_("reply address"), m->reply_to,
 		    f);
-	return check_words(m, f) && good;
+	return good;
 }
 
 static void
@@ -245,8 +252,9 @@ message_make(struct composer *c, struct arena *a, const struct message *m,
     str *bytes, struct faults *f)
 {
 	struct leaves l = {.boundary = str_hash(m->message_id)};
+	bool good = message_check(m, f);
 
-	if (!message_check(a, m, f))
+	if (!check_addresses(a, m, f) || !good)
 		return false;
 	fill_headers(a, m, l.header);
 	l.text = text_part(a, m);

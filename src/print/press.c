@@ -174,7 +174,7 @@ set_entry(struct press *p, const struct entry *e, str date,
 		    FMT(e->recipient.name));
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
-	*content = text.content;
+	*content = entry_content(c, e, &text);
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),
 	    .language = e->language,

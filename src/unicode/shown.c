@@ -7,13 +7,30 @@
 
 enum { MARKS_MOST = 8, REPLACEMENT = 0xFFFD };
 
+/*
+ * Whether a text is shown as it is: line ends LF and code points below U+0300
+ * without controls, or Cyrillic, or one of the dashes and quotes from U+2010
+ * to U+2027; all of these are in NFC, whatever stands beside them.
+ */
 static bool
 is_plain(str s)
 {
-	for (ptrdiff_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
+	const unsigned char *at = (const unsigned char *)s.at;
+	ptrdiff_t i = 0;
 
-		if ((c < ' ' && c != '\n') || c >= 0x7F)
+	while (i < s.len) {
+		unsigned char c = at[i];
+
+		if (c < 0x7F && (c >= ' ' || c == '\n'))
+			i++;
+		else if (s.len - i >= 2 && (at[i + 1] & 0xC0) == 0x80 &&
+		    ((c >= 0xC3 && c <= 0xCB) || c == 0xD0 || c == 0xD1 ||
+			(c == 0xC2 && at[i + 1] >= 0xA0)))
+			i += 2;
+		else if (s.len - i >= 3 && c == 0xE2 && at[i + 1] == 0x80 &&
+		    at[i + 2] >= 0x90 && at[i + 2] <= 0xA7)
+			i += 3;
+		else
 			return false;
 	}
 	return true;
