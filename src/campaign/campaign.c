@@ -214,12 +214,10 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 }
 
 bool
-in_never(const struct campaign *c, struct arena *a, str email)
+in_never(const struct campaign *c, str email_key)
 {
-	str wanted = email_key(a, email);
-
-	return wanted.len > 0 && c->never_count > 0 &&
-	    bsearch(&wanted, c->never, (size_t)c->never_count,
+	return email_key.len > 0 && c->never_count > 0 &&
+	    bsearch(&email_key, c->never, (size_t)c->never_count,
 		sizeof *c->never, by_bytes) != NULL;
 }
 

@@ -128,6 +128,7 @@ struct person {
 	str id, name, title, first_name, last_name, gender, function;
 	str organisation, address, postcode, town, country, email, language;
 	str salutation, closing;
+	str email_key;		/* the form in which addresses are compared */
 	struct place place;	/* of the row, or the entry in the case file */
 	struct place address_place, email_place;
 };

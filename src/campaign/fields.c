@@ -16,8 +16,17 @@ struct view {
 	str language;
 	struct value *cases;	/* by index; NIL: not made yet */
 	struct value open;	/* the list of open ones */
+	struct value sender, campaign;
 	struct view *next;
 };
+
+/* Room for so many at once. */
+static struct members
+members_for(struct arena *a, ptrdiff_t count)
+{
+	return (struct members){
+	    .arena = a, .at = NEW_ARRAY(a, struct member, count), .cap = count};
+}
 
 static void
 members_add(struct members *m, str name, struct value value)
@@ -154,6 +163,16 @@ sender_value(struct arena *a, const struct campaign *c)
 	return value_object(m.at, m.count);
 }
 
+static struct value
+campaign_value(struct arena *a, const struct campaign *c)
+{
+	struct members m = {.arena = a};
+
+	members_add(&m, S("name"), value_text(c->name));
+	members_add(&m, S("place"), value_text(c->place));
+	return value_object(m.at, m.count);
+}
+
 static struct view *
 view_of(struct arena *job, const struct campaign *c, struct view **views,
     str language)
@@ -167,6 +186,8 @@ view_of(struct arena *job, const struct campaign *c, struct view **views,
 	v->language = str_copy(job, language);
 	v->cases = NEW_ARRAY(job, struct value, c->case_count);
 	v->open = cases_value(job, c, language);
+	v->sender = sender_value(job, c);
+	v->campaign = campaign_value(job, c);
 	v->next = *views;
 	*views = v;
 	return v;
@@ -202,7 +223,7 @@ add_columns(struct members *m, const struct record *r)
 static struct value
 row_value(struct arena *a, const struct record *r, const struct person *p)
 {
-	struct members m = {.arena = a};
+	struct members m = members_for(a, 2 + 2 * r->list->column_count);
 
 	members_add(&m, S("name"), value_text(p->name));
 	members_add(&m, S("gender"), value_text(p->gender));
@@ -210,28 +231,21 @@ row_value(struct arena *a, const struct record *r, const struct person *p)
 	return value_object(m.at, m.count);
 }
 
-static struct value
-campaign_value(struct arena *a, const struct campaign *c)
-{
-	struct members m = {.arena = a};
-
-	members_add(&m, S("name"), value_text(c->name));
-	members_add(&m, S("place"), value_text(c->place));
-	return value_object(m.at, m.count);
-}
+enum { ENGINE_FIELDS = 9 };	/* that stand before the recipient's own */
 
 void
 entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
     struct view **views, struct entry *e, const struct record *row,
     const struct record *writer)
 {
-	struct members m = {.arena = a};
 	struct view *v = view_of(job, c, views, e->language);
 	const struct value nil = {.kind = VALUE_NIL};
+	struct members m;
 	struct value recipient = e->mailing->to_authorities
 	    ? person_value(a, &e->recipient)
 	    : row_value(a, row, &e->recipient);
 
+	m = members_for(a, ENGINE_FIELDS + recipient.count);
 	members_add(&m, S("date"), nil);
 	members_add(&m, S("salutation"), value_text(e->recipient.salutation));
 	members_add(&m, S("closing"), value_text(e->recipient.closing));
@@ -242,8 +256,8 @@ entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
 	members_add(&m, S("writer"),
 	    e->mailing->writers != NULL ? row_value(a, writer, &e->writer)
 					: nil);
-	members_add(&m, S("sender"), sender_value(a, c));
-	members_add(&m, S("campaign"), campaign_value(a, c));
+	members_add(&m, S("sender"), v->sender);
+	members_add(&m, S("campaign"), v->campaign);
 	for (ptrdiff_t i = 0; i < recipient.count; i++)
 		members_add(&m, recipient.members[i].name,
 		    recipient.members[i].value);

@@ -15,24 +15,29 @@ void mailings_load(struct campaign *, const struct node *root, str stock,
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 
-/* Whether an e-mail address is one of those that must not be written to. */
-bool in_never(const struct campaign *, struct arena *, str email);
+/* Whether an address, by its key, is one that must not be written to. */
+bool in_never(const struct campaign *, str email_key);
 
 /* The path of a file sought in the campaign's folder, then in the stock. */
 bool find_file(const struct campaign *, str stock, const char *shelf, str name,
     str *path);
 
+/* Reads persons from the rows of a list: knows where their fields stand. */
+struct person_reader;
+struct person_reader *person_reader_new(struct arena *job,
+    const struct list *);
 /* A person from a row; from an entry in a case file. */
-void person_from_record(struct arena *, const struct record *,
-    struct person *);
+void person_from_record(struct person_reader *, struct arena *,
+    const struct record *, struct person *);
 void person_from_node(struct arena *, const struct node *, struct person *);
 /* A stable key: the id, else the e-mail address, else name and address. */
 str person_key(struct arena *, const struct person *, enum channel);
 /* A hash of what a key may leave out: name, postal and e-mail address. */
-uint64_t person_hash(struct arena *, const struct person *);
+uint64_t person_hash(const struct person *);
 /*
  * The form in which e-mail addresses are compared: without blanks around, in
- * lower case, the domain as A-labels where it is one.
+ * lower case, the domain as A-labels where it is one.  The address itself
+ * where it is in that form.
  */
 str email_key(struct arena *, str email);
 

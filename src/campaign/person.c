@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
 
@@ -29,6 +31,39 @@ static str *
 field_of(struct person *p, ptrdiff_t i)
 {
 	return (str *)(void *)((char *)p + fields[i].at);
+}
+
+/* A gender that was read from these two texts before. */
+struct gender_memo {
+	char text[32];		/* both, one behind the other */
+	ptrdiff_t gender_len, title_len;
+	str read;
+};
+
+enum { MEMO_SIZE = 32 };
+
+struct person_reader {
+	const struct list *list;
+	ptrdiff_t columns[COUNT(fields)]; /* -1: there is none */
+	ptrdiff_t address, email;
+	ptrdiff_t address_lines; /* columns that hold lines of an address */
+	struct gender_memo memos[MEMO_SIZE];
+};
+
+struct person_reader *
+person_reader_new(struct arena *job, const struct list *list)
+{
+	struct person_reader *r = NEW(job, struct person_reader);
+
+	r->list = list;
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		r->columns[i] = list_column(list, fields[i].name);
+	r->address = list_column(list, S("address"));
+	r->email = list_column(list, S("email"));
+	for (ptrdiff_t i = 0; i < list->column_count; i++)
+		r->address_lines +=
+		    str_equal(list->columns[i].field, S("address"));
+	return r;
 }
 
 /* m, f, plural or empty, from what people write in lists. */
@@ -67,27 +102,65 @@ read_gender(struct arena *a, str gender, str title)
 	return S("");
 }
 
+/* The same; a list has few different ones, so that most are known already. */
+static str
+known_gender(struct person_reader *r, struct arena *a, str gender, str title)
+{
+	uint64_t hash = str_hash(gender) * 31 + str_hash(title);
+	struct gender_memo *m = &r->memos[hash % MEMO_SIZE];
+
+	if (gender.len + title.len > (ptrdiff_t)sizeof m->text)
+		return read_gender(a, gender, title);
+	if (m->gender_len != gender.len || m->title_len != title.len ||
+	    !str_equal((str){m->text, gender.len}, gender) ||
+	    !str_equal((str){m->text + gender.len, title.len}, title)) {
+		*m = (struct gender_memo){.gender_len = gender.len,
+		    .title_len = title.len,
+		    .read = read_gender(a, gender, title)};
+		if (gender.len > 0)
+			memcpy(m->text, gender.at, (size_t)gender.len);
+		if (title.len > 0)
+			memcpy(m->text + gender.len, title.at,
+			    (size_t)title.len);
+	}
+	return m->read;
+}
+
 static void
 complete(struct arena *a, struct person *p)
 {
-	if (p->name.len == 0 && p->first_name.len > 0 && p->last_name.len > 0)
-		p->name = str_format(a, "%.*s %.*s", FMT(p->first_name),
-		    FMT(p->last_name));
-	else if (p->name.len == 0)
-		p->name = p->last_name.len > 0 ? p->last_name : p->first_name;
-	p->gender = read_gender(a, p->gender, p->title);
+	struct buf name = {.arena = a};
+
+	if (p->name.len > 0)
+		return;
+	buf_add(&name, p->first_name);
+	if (p->first_name.len > 0 && p->last_name.len > 0)
+		buf_char(&name, ' ');
+	buf_add(&name, p->last_name);
+	p->name = buf_str(&name);
+}
+
+static struct place
+cell_place(const struct record *r, ptrdiff_t column)
+{
+	return column >= 0 ? r->cells[column].place : r->place;
 }
 
 void
-person_from_record(struct arena *a, const struct record *r, struct person *p)
+person_from_record(struct person_reader *reader, struct arena *a,
+    const struct record *r, struct person *p)
 {
 	*p = (struct person){.place = r->place,
-	    .address_place = record_place(r, S("address")),
-	    .email_place = record_place(r, S("email"))};
+	    .address_place = cell_place(r, reader->address),
+	    .email_place = cell_place(r, reader->email)};
 	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
-		*field_of(p, i) = record_text(r, fields[i].name);
-	p->address = record_lines(a, r, S("address"));
+		if (reader->columns[i] >= 0)
+			*field_of(p, i) = r->cells[reader->columns[i]].text;
+	if (reader->address_lines > 1)
+		p->address = record_lines(a, r, S("address"));
 	complete(a, p);
+	p->gender = known_gender(reader, a, p->gender, p->title);
+	p->email_key = email_key(a, p->email);
 }
 
 static struct place
@@ -108,14 +181,20 @@ person_from_node(struct arena *a, const struct node *n, struct person *p)
 		*field_of(p, i) =
 		    str_trim(node_text(n, fields[i].name, S("")));
 	complete(a, p);
+	p->gender = read_gender(a, p->gender, p->title);
+	p->email_key = email_key(a, p->email);
 }
 
+/* Whether a text is ASCII, and whether it has capitals. */
 static bool
-is_ascii(str s)
+is_ascii(str s, bool *capitals)
 {
-	for (ptrdiff_t i = 0; i < s.len; i++)
+	*capitals = false;
+	for (ptrdiff_t i = 0; i < s.len; i++) {
 		if ((unsigned char)s.at[i] >= 0x80)
 			return false;
+		*capitals |= s.at[i] >= 'A' && s.at[i] <= 'Z';
+	}
 	return true;
 }
 
@@ -125,8 +204,11 @@ email_key(struct arena *a, str email)
 	str s = utf8_trim(email), domain;
 	ptrdiff_t sign = str_find_char(s, '@');
 	const char *why;
+	bool capitals, ascii = is_ascii(s, &capitals);
 
-	if (sign < 0 || is_ascii(s) ||
+	if (ascii && !capitals)
+		return s;
+	if (sign < 0 || ascii ||
 	    !unicode_domain(a, str_slice(s, sign + 1, s.len), &domain, &why))
 		return str_lower_ascii(a, s);
 	return str_lower_ascii(a, str_format(a, "%.*s@%.*s",
@@ -134,9 +216,9 @@ email_key(struct arena *a, str email)
 }
 
 uint64_t
-person_hash(struct arena *a, const struct person *p)
+person_hash(const struct person *p)
 {
-	const str parts[] = {p->name, p->address, email_key(a, p->email)};
+	const str parts[] = {p->name, p->address, p->email_key};
 	uint64_t hash = 0;
 
 	for (ptrdiff_t i = 0; i < COUNT(parts); i++)
@@ -152,7 +234,7 @@ person_key(struct arena *a, const struct person *p, enum channel channel)
 	if (p->id.len > 0)
 		return str_format(a, "id:%.*s", FMT(p->id));
 	if (channel == CHANNEL_EMAIL && p->email.len > 0)
-		return email_key(a, p->email);
+		return p->email_key;
 	buf_add(&b, unicode_fold(a, p->name));
 	buf_char(&b, '|');
 	buf_add(&b, unicode_fold(a, p->organisation));

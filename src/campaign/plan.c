@@ -32,6 +32,7 @@ struct plan {
 	ptrdiff_t case_at;		/* index; -1: before the first */
 	const struct node *authority;	/* of the case, the current one */
 	struct record record;
+	struct person_reader *recipients, *writers; /* of the lists, if any */
 	struct person recipient;
 	bool have_recipient, have_pair, sole_writer_done;
 	bool writers_known;		/* their faults were reported */
@@ -201,6 +202,10 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->mailing = m;
 	p->selection = *s;
 	p->only = unicode_fold(job, s->only);
+	if (m->list != NULL)
+		p->recipients = person_reader_new(job, m->list);
+	if (m->writers != NULL)
+		p->writers = person_reader_new(job, m->writers);
 	p->joins = m->list != NULL && list_column(m->list, S("case")) >= 0;
 	p->unheard = (struct faults){.arena = job, .most = 1};
 	p->cancelled = NEW_ARRAY(job, bool, c->case_count + 1);
@@ -243,7 +248,7 @@ is_named(struct plan *p)
 	return only.len == 0 || str_equal(only, r->id) ||
 	    (p->only.len > 0 && str_equal(p->only, unicode_fold(a, r->name))) ||
 	    (r->email.len > 0 &&
-		str_equal(email_key(a, only), email_key(a, r->email)));
+		str_equal(email_key(a, only), r->email_key));
 }
 
 /* Selection and the list of those who must not be written to. */
@@ -254,7 +259,7 @@ wanted(struct plan *p)
 		p->notes.unselected++;
 		return false;
 	}
-	if (in_never(p->campaign, &p->row_arena, p->recipient.email)) {
+	if (in_never(p->campaign, p->recipient.email_key)) {
 		p->notes.never++;
 		return false;
 	}
@@ -281,7 +286,8 @@ next_row(struct plan *p, struct faults *f)
 			p->notes.unselected++;
 			continue;
 		}
-		person_from_record(&p->row_arena, &p->record, &p->recipient);
+		person_from_record(p->recipients, &p->row_arena, &p->record,
+		    &p->recipient);
 		if (wanted(p))
 			return true;
 	}
@@ -453,7 +459,7 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 {
 	const struct person *r = &e->recipient;
 
-	switch (seen_look(&p->seen, &e->key, person_hash(&p->entry_arena, r))) {
+	switch (seen_look(&p->seen, &e->key, person_hash(r))) {
 	case SEEN_NOT:
 		return true;
 	case SEEN_SAME:
@@ -485,7 +491,7 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 	if (by_case)
 		e->case_file = &p->campaign->cases[p->case_at];
 	if (p->mailing->writers != NULL)
-		person_from_record(a, writer, &e->writer);
+		person_from_record(p->writers, a, writer, &e->writer);
 	if (!choose_channel(p, e, f) || !choose_letter(p, e, f))
 		return false;
 	e->key = (struct delivery_key){
