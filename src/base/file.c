@@ -279,3 +279,32 @@ file_save(str path, str bytes, struct faults *f)
 	arena_free(&scratch);
 	return good;
 }
+
+const char *
+temporary_folder(void)
+{
+	const char *given = getenv("TMPDIR");
+
+	if (given != NULL && given[0] != '\0')
+		return given;
+	return path_is_folder(S("/var/tmp")) ? "/var/tmp" : "/tmp";
+}
+
+int
+file_temporary(void)
+{
+	struct arena scratch = {0};
+	const char *folder = temporary_folder();
+	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	char *name;
+
+	if (fd >= 0)
+		return fd;
+	name = str_z(&scratch, str_format(&scratch, "%s/marathon-XXXXXX",
+	    folder));
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name);
+	arena_free(&scratch);
+	return fd;
+}

@@ -44,4 +44,12 @@ bool folder_list(struct arena *, str path, str suffix, str **names,
 /* Writes a file whole, mode 0600.  An existing one is replaced at the end. */
 bool file_save(str path, str bytes, struct faults *);
 
+/* $TMPDIR, else a folder on a disk rather than in memory, as /tmp may be. */
+const char *temporary_folder(void);
+/*
+ * A file there to read and write, without a name or with one that is gone at
+ * once: a descriptor to close, or -1 with errno.
+ */
+int file_temporary(void);
+
 #endif

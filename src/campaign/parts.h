@@ -61,14 +61,20 @@ void entry_fill(struct arena *job, struct arena *, const struct campaign *,
 struct fingerprint;
 struct seen {
 	struct arena arena;
-	struct fingerprint *slots;
+	struct fingerprint *slots; /* in memory, */
+	int file;		/* or here; 0: not yet */
+	uint64_t *taken;	/* a bit for each slot of the file */
 	ptrdiff_t size, used;
 };
 enum seen_before { SEEN_NOT, SEEN_SAME, SEEN_OTHER };
 void seen_clear(struct seen *);
-/* Notes a key; OTHER: it was there before, for somebody else. */
-enum seen_before seen_look(struct seen *, const struct delivery_key *,
-    uint64_t who);
+void seen_close(struct seen *);
+/*
+ * Notes a key; OTHER: it was there before, for somebody else.  `expected` keys
+ * will come in all, as far as is known; only speed depends on it.
+ */
+bool seen_look(struct seen *, struct arena *, const struct delivery_key *,
+    uint64_t who, int64_t expected, enum seen_before *, struct faults *);
 
 /* Rows that cannot be used, each once, as they came. */
 struct rejects {

@@ -39,6 +39,7 @@ struct plan {
 	struct faults unheard;
 	bool *cancelled;		/* by index of the case, [0]: none */
 	int64_t number;
+	bool broken;			/* cannot go on; was reported */
 };
 
 static bool
@@ -185,6 +186,7 @@ plan_rewind(struct plan *p)
 	p->authority = NULL;
 	p->have_recipient = p->have_pair = false;
 	p->number = 0;
+	p->broken = false;
 	if (p->mailing->list != NULL)
 		list_rewind(p->mailing->list);
 	seen_clear(&p->seen);
@@ -220,7 +222,7 @@ plan_close(struct plan *p)
 {
 	arena_free(&p->row_arena);
 	arena_free(&p->entry_arena);
-	arena_free(&p->seen.arena);
+	seen_close(&p->seen);
 }
 
 const struct plan_notes *
@@ -450,6 +452,20 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 	return reject(p, f);
 }
 
+/* How many letters there will be, going by the part of the list that is done. */
+static int64_t
+expected(const struct plan *p)
+{
+	const struct list *l = p->mailing->list;
+	int64_t done, all;
+
+	if (l == NULL)
+		return p->number * 2;
+	done = l->at - l->rows_at + 1;
+	all = l->source.text.len - l->rows_at + 1;
+	return (int64_t)((double)p->number * (double)all / (double)done);
+}
+
 /*
  * A key that was there before: the same once more is merged without a word.
  * One id for two persons is a fault, since one of them would get nothing.
@@ -458,8 +474,14 @@ static bool
 is_new(struct plan *p, const struct entry *e, struct faults *f)
 {
 	const struct person *r = &e->recipient;
+	enum seen_before before;
 
-	switch (seen_look(&p->seen, &e->key, person_hash(r))) {
+	if (!seen_look(&p->seen, &p->entry_arena, &e->key, person_hash(r),
+		expected(p), &before, f)) {
+		p->broken = true;
+		return false;
+	}
+	switch (before) {
 	case SEEN_NOT:
 		return true;
 	case SEEN_SAME:
@@ -520,7 +542,7 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 
 	if (p->selection.limit > 0 && p->number >= p->selection.limit)
 		return false;
-	for (;;) {
+	while (!p->broken) {
 		arena_reset(&p->entry_arena, (struct arena_mark){0});
 		if (!p->have_pair) {
 			if (!next_pair(p, f))
@@ -537,6 +559,7 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 		if (fill_entry(p, &writer, e, f) && !is_left_out(p, e->number))
 			return true;
 	}
+	return false;
 }
 
 /* ---- what was cancelled, and is wanted again ---- */

@@ -2,8 +2,6 @@
 #include "spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -15,43 +13,12 @@ spool_start(struct spool *s, str name, int64_t most)
 	s->memory.arena = &s->arena;
 }
 
-/* On a disk rather than in memory, as /tmp may be. */
-static const char *
-temporary_folder(void)
-{
-	const char *given = getenv("TMPDIR");
-
-	if (given != NULL && given[0] != '\0')
-		return given;
-	return path_is_folder(S("/var/tmp")) ? "/var/tmp" : "/tmp";
-}
-
 static bool
 fault_copy(const struct spool *s, struct faults *f)
 {
 	return fault_file(f, FAULT_IO, s->name,
 	    _("cannot keep a copy in '%s': %s"), temporary_folder(),
 	    strerror(errno));
-}
-
-/* A file without a name, or one whose name is gone at once. */
-static int
-open_nameless(void)
-{
-	struct arena scratch = {0};
-	const char *folder = temporary_folder();
-	int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char *name;
-
-	if (fd >= 0)
-		return fd;
-	name = str_z(&scratch, str_format(&scratch, "%s/marathon-XXXXXX",
-	    folder));
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name);
-	arena_free(&scratch);
-	return fd;
 }
 
 static bool
@@ -74,7 +41,7 @@ leave_memory(struct spool *s, struct faults *f)
 {
 	bool good;
 
-	s->fd = open_nameless();
+	s->fd = file_temporary();
 	if (s->fd < 0)
 		return fault_copy(s, f);
 	good = write_out(s, buf_str(&s->memory), f);
