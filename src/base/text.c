@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include <stdio.h>
+#include <endian.h>
 #include <string.h>
 
 str
@@ -114,14 +114,27 @@ str_lower_ascii(struct arena *a, str s)
 	return (str){to, s.len};
 }
 
+static uint64_t
+mixed(uint64_t hash, uint64_t part)
+{
+	hash = (hash ^ le64toh(part)) * 0xD6E8FEB86659FD93;
+	return hash ^ hash >> 32;
+}
+
 uint64_t
 str_hash(str s)
 {
-	uint64_t hash = 0xcbf29ce484222325;
+	uint64_t hash = 0x9E3779B97F4A7C15 ^ (uint64_t)s.len, part;
+	ptrdiff_t i = 0;
 
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		hash = (hash ^ (unsigned char)s.at[i]) * 0x100000001b3;
-	return hash;
+	for (; s.len - i >= (ptrdiff_t)sizeof part; i += sizeof part) {
+		memcpy(&part, s.at + i, sizeof part);
+		hash = mixed(hash, part);
+	}
+	part = 0;
+	if (i < s.len)
+		memcpy(&part, s.at + i, (size_t)(s.len - i));
+	return mixed(hash, part);
 }
 
 bool

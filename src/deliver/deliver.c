@@ -22,11 +22,15 @@ static bool
 sender_addresses(struct deliverer *d, struct faults *f)
 {
 	const struct sender *s = &d->campaign->sender;
+	const char *why;
 
 	if (s->email.len == 0)
 		return fault_file(f, FAULT_DATA, d->campaign->source.name,
 		    _("from.email is missing, and '%.*s' is sent by e-mail"),
 		    FMT(d->mailing->name));
+	if (!mail_header_text(s->name, &why))
+		return fault_file(f, FAULT_DATA, d->campaign->source.name,
+		    _("from.name '%.*s': %s"), FMT(s->name), why);
 	if (!own_address(d, s->email, "email", &d->from, f))
 		return false;
 	if (s->reply_to.len > 0 &&
@@ -132,7 +136,11 @@ date_of(const struct deliverer *d, const struct delivery *known)
 	return entry_date(d->campaign, known->planned_on);
 }
 
-/* Address, text and headers: all but the document and the bytes. */
+/*
+ * Address, text and headers: all but the document and the bytes.  What of the
+ * headers is the same for all was checked when the letters and the campaign
+ * were read.
+ */
 static bool
 prepare(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct text *text,
@@ -155,11 +163,14 @@ prepare(struct deliverer *d, const struct entry *e,
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why);
+	if (!mail_header_text(m->to_name, &why))
+		return fault(f, row_fault(e), m->row, _("name '%.*s': %s"),
+		    FMT(m->to_name), why);
 	if (!entry_merge(c, e, date_of(d, known), a, text, f))
 		return false;
 	m->subject = text->subject;
 	if (!mail_header_text(m->subject, &why))
-		return fault(f, row_fault(e), e->recipient.place,
+		return fault(f, row_fault(e), m->row,
 		    _("subject '%.*s': %s"), FMT(m->subject), why);
 	if (known->message_id.len > 0)
 		m->message_id = str_format(a, "%.*s@%.*s",
@@ -201,7 +212,7 @@ mail_check(struct deliverer *d, const struct entry *e,
 		return false;
 	before = f->rows + f->errors;
 	document_check(d->documents, a, &text->body, m.row, f);
-	return f->rows + f->errors == before && message_check(&m, f);
+	return f->rows + f->errors == before;
 }
 
 /* What the ledger has; all zero if nothing. */

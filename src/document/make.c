@@ -20,6 +20,7 @@ struct entry {
 struct document_cache {
 	struct arena *job;
 	ptrdiff_t entries, bytes;
+	struct entry *latest;	/* most letters are like the one before */
 	struct entry *buckets[BUCKETS];
 };
 
@@ -55,12 +56,18 @@ mark_varying(struct block *b)
 static struct parsed *
 parse_once(struct document_cache *c, struct arena *letter, str skeleton)
 {
-	uint64_t hash = str_hash(skeleton);
-	struct entry **bucket = &c->buckets[hash % BUCKETS], *e;
+	struct entry **bucket, *e = c->latest;
+	uint64_t hash;
 
+	if (e != NULL && str_equal(e->skeleton, skeleton))
+		return e->parsed;
+	hash = str_hash(skeleton);
+	bucket = &c->buckets[hash % BUCKETS];
 	for (e = *bucket; e != NULL; e = e->next)
-		if (e->hash == hash && str_equal(e->skeleton, skeleton))
+		if (e->hash == hash && str_equal(e->skeleton, skeleton)) {
+			c->latest = e;
 			return e->parsed;
+		}
 	if (c->entries >= ENTRIES_MOST ||
 	    skeleton.len > BYTES_MOST - c->bytes) {
 		struct parsed *once = document_parse(letter, skeleton);
@@ -71,7 +78,7 @@ parse_once(struct document_cache *c, struct arena *letter, str skeleton)
 	e = NEW(c->job, struct entry);
 	*e = (struct entry){hash, str_copy(c->job, skeleton),
 	    document_parse(c->job, skeleton), *bucket};
-	*bucket = e;
+	*bucket = c->latest = e;
 	c->entries++;
 	c->bytes += skeleton.len;
 	return e->parsed;

@@ -32,12 +32,6 @@ struct composer *composer_open(struct arena *job, struct faults *);
 void composer_close(struct composer *);
 
 /*
- * Finds all faults of the headers' texts, without making anything.  Addresses
- * are not looked at again: mail_address has.
- */
-bool message_check(const struct message *, struct faults *);
-
-/*
  * The whole message, the same bytes for the same input.  Nothing in it tells
  * of this computer: no host name, program, time zone or random number.
  * Refuses control characters in every header field, addresses that are not in

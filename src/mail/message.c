@@ -140,14 +140,13 @@ check_words(const struct message *m, struct faults *f)
 	return good;
 }
 
-bool
-message_check(const struct message *m, struct faults *f)
+static bool
+check_texts(const struct message *m, struct faults *f)
 {
 	bool good = check_text(m, N_("the sender's name"), m->from_name, f);
 
 	good &= check_text(m, N_("the recipient's name"), m->to_name, f);
-	good &= check_text(m, N_("the subject"), m->subject, f);
-	return check_words(m, f) && good;
+	return check_text(m, N_("the subject"), m->subject, f) && good;
 }
 
 static bool
@@ -252,7 +251,7 @@ message_make(struct composer *c, struct arena *a, const struct message *m,
     str *bytes, struct faults *f)
 {
 	struct leaves l = {.boundary = str_hash(m->message_id)};
-	bool good = message_check(m, f);
+	bool good = check_texts(m, f) & check_words(m, f);
 
 	if (!check_addresses(a, m, f) || !good)
 		return false;

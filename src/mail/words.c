@@ -205,10 +205,23 @@ header_mailbox(struct arena *a, str name, str address)
 	return buf_str(&b);
 }
 
+/* The first byte that is no printable ASCII, or the length. */
+static ptrdiff_t
+printable_length(str text)
+{
+	ptrdiff_t i = 0;
+
+	while (i < text.len && text.at[i] >= ' ' && text.at[i] <= '~')
+		i++;
+	return i;
+}
+
 bool
 mail_header_text(str text, const char **why)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
+	ptrdiff_t first = printable_length(text);
+
+	for (ptrdiff_t i = first; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 
 		if (c == '\n' || c == '\r')
@@ -223,7 +236,7 @@ mail_header_text(str text, const char **why)
 		*why = _("more than 20,000 bytes");
 		return false;
 	}
-	if (utf8_fault(text) >= 0) {
+	if (utf8_fault(str_slice(text, first, text.len)) >= 0) {
 		*why = _("bytes that are not UTF-8");
 		return false;
 	}
