@@ -60,11 +60,14 @@ void entry_fill(struct arena *job, struct arena *, const struct campaign *,
 /* Keys seen so far, each with a hash of who it was. */
 struct fingerprint;
 struct seen {
-	struct arena arena;
-	struct fingerprint *slots; /* in memory, */
-	int file;		/* or here; 0: not yet */
-	uint64_t *taken;	/* a bit for each slot of the file */
+	struct arena arena;	/* of the table */
+	struct fingerprint *slots;
 	ptrdiff_t size, used;
+	int file;		/* holds `tables` full ones, if any */
+	ptrdiff_t tables;
+	struct arena filter_arena;
+	uint64_t *filter;
+	int64_t filter_bits;
 };
 enum seen_before { SEEN_NOT, SEEN_SAME, SEEN_OTHER };
 void seen_clear(struct seen *);

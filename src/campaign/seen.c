@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Keys of deliveries seen so far, to merge doubles: 128 bits of each key's
- * digest, in a table with open addressing.  A short one is in memory; a longer
- * one is in a temporary file, of which memory has one bit a slot: whether it
- * is taken.  A key whose slot is free is new, and most are.
+ * digest, in a table with open addressing.  When it is full it goes, as it is,
+ * into a temporary file, behind those that went before; and an empty one
+ * begins.  A filter (Bloom 1970) tells whether a key can be in the file: it is
+ * asked only then, so that what is new, as most is, costs no reading.
  */
 #include <errno.h>
 #include <string.h>
@@ -18,26 +19,35 @@ struct fingerprint {
 
 enum {
 	FIRST_SIZE = 1024,	/* slots; a power of two, as all sizes */
-	MOST_IN_MEMORY = 32768,
-	SPARSE = 4,		/* slots for each key that is expected */
-	READ_AT_ONCE = 16,	/* slots, */
-	ALL_OF_THEM = 0xFFFF,	/* a bit for each */
+	LAST_SIZE = 65536,	/* then the table goes into the file */
+	TABLE_BYTES = LAST_SIZE * (int)sizeof(struct fingerprint),
+	READ_AT_ONCE = 16,	/* slots */
+	KEY_BITS = 10,		/* of the filter, for each key to come, */
+	KEY_MARKS = 4,		/* of which so many are set */
 };
+
+static void
+begin_table(struct seen *s, ptrdiff_t size)
+{
+	s->size = size;
+	s->used = 0;
+	s->slots = NEW_ARRAY(&s->arena, struct fingerprint, size);
+}
 
 void
 seen_clear(struct seen *s)
 {
 	seen_close(s);
-	s->size = FIRST_SIZE;
-	s->slots = NEW_ARRAY(&s->arena, struct fingerprint, s->size);
+	begin_table(s, FIRST_SIZE);
 }
 
 void
 seen_close(struct seen *s)
 {
-	if (s->file > 0)
+	if (s->tables > 0)
 		close(s->file);
 	arena_free(&s->arena);
+	arena_free(&s->filter_arena);
 	*s = (struct seen){0};
 }
 
@@ -53,54 +63,83 @@ same_key(const struct fingerprint *a, const struct fingerprint *b)
 	return memcmp(a->half, b->half, sizeof a->half) == 0;
 }
 
+/* Where a key's search begins in a table of this size. */
 static ptrdiff_t
-home_of(const struct seen *s, const struct fingerprint *key)
+home_of(const struct fingerprint *key, ptrdiff_t size)
 {
-	return (ptrdiff_t)(key->half[1] & (uint64_t)(s->size - 1));
+	return (ptrdiff_t)(key->half[0] >> 32 & (uint64_t)(size - 1));
 }
 
-/* ---- in memory ---- */
-
-static enum seen_before
-put_in_memory(struct seen *s, const struct fingerprint *key)
+/* The slot of a key, or the free one where it belongs. */
+static struct fingerprint *
+find_slot(const struct seen *s, const struct fingerprint *key)
 {
-	for (ptrdiff_t i = home_of(s, key);; i = (i + 1) & (s->size - 1)) {
-		struct fingerprint *slot = &s->slots[i];
+	ptrdiff_t i = home_of(key, s->size);
 
-		if (is_free(slot)) {
-			*slot = *key;
-			s->used++;
-			return SEEN_NOT;
-		}
-		if (same_key(slot, key))
-			return slot->who == key->who ? SEEN_SAME : SEEN_OTHER;
-	}
+	while (!is_free(&s->slots[i]) && !same_key(&s->slots[i], key))
+		i = (i + 1) & (s->size - 1);
+	return &s->slots[i];
 }
 
 static void
 grow(struct seen *s)
 {
-	struct fingerprint *old = s->slots;
-	ptrdiff_t old_size = s->size;
+	struct seen old = *s;
 
-	s->size *= 4;
-	s->used = 0;
-	s->slots = NEW_ARRAY(&s->arena, struct fingerprint, s->size);
-	for (ptrdiff_t i = 0; i < old_size; i++)
-		if (!is_free(&old[i]))
-			put_in_memory(s, &old[i]);
+	s->arena = (struct arena){0};
+	begin_table(s, old.size * 4);
+	for (ptrdiff_t i = 0; i < old.size; i++)
+		if (!is_free(&old.slots[i]))
+			*find_slot(s, &old.slots[i]) = old.slots[i];
+	s->used = old.used;
+	arena_free(&old.arena);
 }
 
-/* ---- in a file ---- */
+/* ---- the filter ---- */
 
-static bool
-is_taken(const struct seen *s, ptrdiff_t slot)
+/* The n-th bit of a key, by double hashing. */
+static uint64_t
+mark_of(const struct seen *s, const struct fingerprint *key, unsigned n)
 {
-	return (s->taken[slot / 64] >> slot % 64 & 1) != 0;
+	return (key->half[1] + n * key->half[0]) % (uint64_t)s->filter_bits;
+}
+
+static void
+mark(struct seen *s, const struct fingerprint *key)
+{
+	for (unsigned n = 0; n < KEY_MARKS; n++) {
+		uint64_t bit = mark_of(s, key, n);
+
+		s->filter[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
 }
 
 static bool
-fault_file_of(struct faults *f)
+is_marked(const struct seen *s, const struct fingerprint *key)
+{
+	for (unsigned n = 0; n < KEY_MARKS; n++) {
+		uint64_t bit = mark_of(s, key, n);
+
+		if ((s->filter[bit / 64] >> bit % 64 & 1) == 0)
+			return false;
+	}
+	return true;
+}
+
+static void
+begin_filter(struct seen *s, int64_t expected)
+{
+	if (expected < s->used * 2)
+		expected = s->used * 2;
+	s->filter_bits = expected * KEY_BITS;
+	s->filter = NEW_ARRAY(&s->filter_arena, uint64_t,
+	    s->filter_bits / 64 + 1);
+}
+
+/* ---- the file ---- */
+
+static bool
+fault_temporary(struct faults *f)
 {
 	return fault_file(f, FAULT_IO, str_from(temporary_folder()),
 	    _("cannot keep the keys of a long list here: %s"),
@@ -108,119 +147,83 @@ fault_file_of(struct faults *f)
 }
 
 static bool
-write_slot(struct seen *s, ptrdiff_t slot, const struct fingerprint *key,
-    struct faults *f)
+write_table(struct seen *s, struct faults *f)
 {
-	if (pwrite(s->file, key, sizeof *key,
-		slot * (ptrdiff_t)sizeof *key) != (ssize_t)sizeof *key)
-		return fault_file_of(f);
-	s->taken[slot / 64] |= (uint64_t)1 << slot % 64;
-	s->used++;
+	off_t at = (off_t)s->tables * TABLE_BYTES;
+	const char *bytes = (const char *)s->slots;
+	ptrdiff_t left = TABLE_BYTES;
+
+	while (left > 0) {
+		ssize_t n = pwrite(s->file, bytes, (size_t)left, at);
+
+		if (n <= 0)
+			return fault_temporary(f);
+		bytes += n;
+		at += n;
+		left -= n;
+	}
+	s->tables++;
 	return true;
 }
 
-/* How many slots from this one on are taken, READ_AT_ONCE at most. */
-static ptrdiff_t
-taken_from(const struct seen *s, ptrdiff_t slot)
+/* The full table goes into the file. */
+static bool
+put_away(struct seen *s, int64_t expected, struct faults *f)
 {
-	ptrdiff_t n = 0;
-
-	while (n < READ_AT_ONCE && slot + n < s->size &&
-	    is_taken(s, slot + n))
-		n++;
-	return n;
+	if (s->tables == 0) {
+		s->file = file_temporary();
+		if (s->file < 0)
+			return fault_temporary(f);
+		begin_filter(s, expected);
+	}
+	for (ptrdiff_t i = 0; i < s->size; i++)
+		if (!is_free(&s->slots[i]))
+			mark(s, &s->slots[i]);
+	if (!write_table(s, f))
+		return false;
+	memset(s->slots, 0, TABLE_BYTES);
+	s->used = 0;
+	return true;
 }
 
+/* As find_slot does it, in a table of the file. */
 static bool
-put_in_file(struct seen *s, const struct fingerprint *key,
-    enum seen_before *before, struct faults *f)
+find_in_table(const struct seen *s, ptrdiff_t table,
+    const struct fingerprint *key, struct fingerprint *found,
+    struct faults *f)
 {
 	struct fingerprint some[READ_AT_ONCE];
-	ptrdiff_t at = home_of(s, key), n;
+	ptrdiff_t at = home_of(key, LAST_SIZE);
 
-	while ((n = taken_from(s, at)) > 0) {
+	for (;;) {
+		ptrdiff_t n = LAST_SIZE - at < READ_AT_ONCE ? LAST_SIZE - at
+							     : READ_AT_ONCE;
 		ssize_t bytes = n * (ssize_t)sizeof *some;
 
 		if (pread(s->file, some, (size_t)bytes,
-			at * (ptrdiff_t)sizeof *some) != bytes)
-			return fault_file_of(f);
+			(off_t)table * TABLE_BYTES +
+			    at * (off_t)sizeof *some) != bytes)
+			return fault_temporary(f);
 		for (ptrdiff_t i = 0; i < n; i++)
-			if (same_key(&some[i], key)) {
-				*before = some[i].who == key->who ? SEEN_SAME
-								  : SEEN_OTHER;
+			if (is_free(&some[i]) || same_key(&some[i], key)) {
+				*found = some[i];
 				return true;
 			}
-		at = (at + n) & (s->size - 1);
+		at = (at + n) & (LAST_SIZE - 1);
 	}
-	*before = SEEN_NOT;
-	return write_slot(s, at, key, f);
-}
-
-/* An empty table in a file, with room for so many keys. */
-static bool
-start_file(struct seen *s, int64_t expected, struct faults *f)
-{
-	s->size = FIRST_SIZE;
-	while (s->size < expected * SPARSE)
-		s->size *= 2;
-	s->file = file_temporary();
-	if (s->file < 0) {
-		fault_file_of(f);
-		return false;
-	}
-	s->taken = NEW_ARRAY(&s->arena, uint64_t, s->size / 64);
-	return true;
 }
 
 static bool
-move(struct seen *s, const struct fingerprint *keys, ptrdiff_t count,
-    struct faults *f)
+find_in_file(const struct seen *s, const struct fingerprint *key,
+    struct fingerprint *found, struct faults *f)
 {
-	enum seen_before before;
-
-	for (ptrdiff_t i = 0; i < count; i++)
-		if (!is_free(&keys[i]) &&
-		    !put_in_file(s, &keys[i], &before, f))
+	*found = (struct fingerprint){0};
+	if (s->tables == 0 || !is_marked(s, key))
+		return true;
+	for (ptrdiff_t i = s->tables - 1; i >= 0 && is_free(found); i--)
+		if (!find_in_table(s, i, key, found, f))
 			return false;
 	return true;
-}
-
-static bool
-leave_memory(struct seen *s, int64_t expected, struct faults *f)
-{
-	struct seen old = *s;
-	bool good;
-
-	*s = (struct seen){0};
-	good = start_file(s, expected, f) &&
-	    move(s, old.slots, old.size, f);
-	arena_free(&old.arena);
-	return good;
-}
-
-/* More came than was expected. */
-static bool
-enlarge_file(struct seen *s, struct faults *f)
-{
-	struct fingerprint some[READ_AT_ONCE];
-	struct seen old = *s;
-	bool good;
-
-	*s = (struct seen){0};
-	good = start_file(s, old.used * 2, f);
-	for (ptrdiff_t at = 0; good && at < old.size; at += READ_AT_ONCE) {
-		ssize_t n;
-
-		if ((old.taken[at / 64] >> at % 64 & ALL_OF_THEM) == 0)
-			continue;
-		memset(some, 0, sizeof some);
-		n = pread(old.file, some, sizeof some,
-		    at * (ptrdiff_t)sizeof *some);
-		good = n >= 0 ? move(s, some, READ_AT_ONCE, f)
-			      : fault_file_of(f);
-	}
-	seen_close(&old);
-	return good;
 }
 
 /* ---- both ---- */
@@ -243,22 +246,35 @@ fingerprint_of(struct arena *a, const struct delivery_key *k, uint64_t who)
 	return key;
 }
 
+static bool
+make_room(struct seen *s, int64_t expected, struct faults *f)
+{
+	if (s->used * 2 < s->size)
+		return true;
+	if (s->size == LAST_SIZE)
+		return put_away(s, expected, f);
+	grow(s);
+	return true;
+}
+
 bool
 seen_look(struct seen *s, struct arena *a, const struct delivery_key *k,
     uint64_t who, int64_t expected, enum seen_before *before,
     struct faults *f)
 {
-	struct fingerprint key = fingerprint_of(a, k, who);
+	struct fingerprint key = fingerprint_of(a, k, who), found;
 
-	if (s->file == 0 && s->used < MOST_IN_MEMORY) {
-		if (s->used * 2 >= s->size)
-			grow(s);
-		*before = put_in_memory(s, &key);
-		return true;
+	if (!make_room(s, expected, f))
+		return false;
+	found = *find_slot(s, &key);
+	if (is_free(&found) && !find_in_file(s, &key, &found, f))
+		return false;
+	if (is_free(&found)) {
+		*find_slot(s, &key) = key;
+		s->used++;
+		*before = SEEN_NOT;
+	} else {
+		*before = found.who == who ? SEEN_SAME : SEEN_OTHER;
 	}
-	if (s->file == 0 && !leave_memory(s, expected, f))
-		return false;
-	if (s->used * 2 >= s->size && !enlarge_file(s, f))
-		return false;
-	return put_in_file(s, &key, before, f);
+	return true;
 }

@@ -12,7 +12,7 @@
 
 enum {
 	SPOOL_MEMORY = 1 << 20,	/* bytes that stay in memory */
-	SPOOL_WINDOW = 1 << 20,	/* that are read before they are given back */
+	SPOOL_WINDOW = 1 << 18,	/* that are read before they are given back */
 };
 
 struct spool {
