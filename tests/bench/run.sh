@@ -48,6 +48,14 @@ side_by_side() {
 		    theirs / 1000, ratio < 10 ? 2 : 1, ratio }'
 }
 
+# What a command took at most of memory, in KiB.
+peak() {
+	/usr/bin/python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdin=subprocess.DEVNULL,
+               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+
 missing() { echo "$1 $2 - - - (not installed)" >&2; }
 
 # The ledger of a campaign remembers what was printed: each run has its own.
@@ -89,6 +97,26 @@ render() {
 	side_by_side render "$1" as_it_is ours_render "$2"
 }
 
+# A million rows checked: our seconds beside those that it may take; and the
+# most memory it took beside that for 10,000 rows.
+check_million() {
+	local took="$work/ours"
+	"$bench/rows.py" 1000000 "$work/million"
+	"$bench/rows.py" 10000 "$work/few"
+	: >"$took"
+	for _ in $(seq "$runs"); do
+		cpu "$BIN" check "$work/million" >>"$took"
+	done
+	awk -v ours="$(median <"$took")" 'BEGIN {
+		printf "check-million limit %.3f 5.000 %.2f\n", ours / 1000,
+		    5000 / ours }'
+	awk -v ours="$(peak "$BIN" check "$work/million")" \
+	    -v theirs="$(peak "$BIN" check "$work/few")" 'BEGIN {
+		printf "check-million KiB-for-10,000 %d %d %.2f\n", ours,
+		    theirs, theirs / ours }'
+	rm -r "$work/million" "$work/few"
+}
+
 "$bench/data.py" "$work"
 
 if [ -x "$peers/pango" ]; then
@@ -109,6 +137,8 @@ fresh
 ours_one >/dev/null 2>&1
 "$bench/contents.py" "$work/run/out/letters.pdf" "$work/contents"
 side_by_side print-one deflate fresh ours_one deflate_one
+
+check_million
 
 if [ -n "$(command -v node)" ] && [ -d "$npm_peers/liquidjs" ]; then
 	render liquidjs liquidjs_render
