@@ -44,7 +44,7 @@ seen_clear(struct seen *s)
 void
 seen_close(struct seen *s)
 {
-	if (s->tables > 0)
+	if (s->filter != NULL)
 		close(s->file);
 	arena_free(&s->arena);
 	arena_free(&s->filter_arena);
@@ -170,7 +170,7 @@ write_table(struct seen *s, struct faults *f)
 static bool
 put_away(struct seen *s, int64_t expected, struct faults *f)
 {
-	if (s->tables == 0) {
+	if (s->filter == NULL) {
 		s->file = file_temporary();
 		if (s->file < 0)
 			return fault_temporary(f);

@@ -235,10 +235,41 @@ control_characters_do_not_reach_a_terminal(void **state)
 	arena_free(&a);
 }
 
+static void
+blanks_of_any_width_are_trimmed_from_both_ends(void **state)
+{
+	(void)state;
+	ASSERT_STR(utf8_trim(S(" \u00a0\u200bAnna M\u00a0x\u3000\ufeff\n")),
+	    S("Anna M\u00a0x"));
+	ASSERT_STR(utf8_trim(S("é")), S("é"));
+	ASSERT_STR(utf8_trim(S("\xc3")), S("\xc3"));
+	ASSERT_STR(utf8_trim(S("x\xa0")), S("x\xa0"));
+	ASSERT_STR(utf8_trim(S("\u2003\u202f")), S(""));
+	assert_true(str_blank(S("\u2003\u202f \t")));
+	assert_true(str_blank(S("")));
+	assert_false(str_blank(S("\u2003.\u202f")));
+}
+
+static void
+equal_texts_have_equal_hashes_and_others_do_not(void **state)
+{
+	(void)state;
+	assert_int_equal(str_hash(S("Montpellier")), str_hash(S("Montpellier")));
+	assert_int_not_equal(str_hash(S("Montpellier")),
+	    str_hash(S("Montpellies")));
+	assert_int_not_equal(str_hash(S("a\0")), str_hash(S("a")));
+	assert_int_not_equal(str_hash(S("12345678")), str_hash(S("1234567")));
+	assert_int_not_equal(str_hash(S("")), str_hash(S("\0")));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		blanks_of_any_width_are_trimmed_from_both_ends),
+	    cmocka_unit_test(
+		equal_texts_have_equal_hashes_and_others_do_not),
 	    cmocka_unit_test(an_arena_is_flat_over_many_letters),
 	    cmocka_unit_test(a_builder_stops_at_its_maximum),
 	    cmocka_unit_test(bad_utf8_is_found_at_its_byte),

@@ -162,6 +162,9 @@ what_is_shown_cannot_steer_the_reader(void **state)
 {
 	(void)state;
 	assert_shown(S("Jean\nPaul"), S("Jean\nPaul"), false);
+	assert_shown(S("L’Été – «à Нукус»"), S("L’Été – «à Нукус»"), false);
+	assert_shown(S("и\u0306 a\u0301\u00b7"), S("й á\u00b7"), false);
+	assert_shown(S("é\xc2\x85\u2028x\x7f"), S("é\n\nx\ufffd"), true);
 	assert_shown(S("a\r\nb\rc\u2028d"), S("a\nb\nc\nd"), false);
 	assert_shown(S("Je\u0301ro\u0302me\tB"), S("Jérôme B"), false);
 	assert_shown(S("a\u202ecod.exe"), S("acod.exe"), true);
