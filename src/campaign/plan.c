@@ -452,7 +452,7 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 	return reject(p, f);
 }
 
-/* How many letters there will be, going by the part of the list that is done. */
+/* How many letters there will be, by the part of the list that is done. */
 static int64_t
 expected(const struct plan *p)
 {

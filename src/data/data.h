@@ -145,7 +145,7 @@ struct list_options {
  *
  * The file is read once, into a copy of ours, checked and in UTF-8.  More than
  * 1 MiB goes to a temporary file (in $TMPDIR or /var/tmp) that nobody else can
- * open or cut; of that only a window of 256 KiB is in memory, whatever its size.
+ * open or cut; of that only a window of 256 KiB is in memory, at any size.
  */
 struct list *list_open(struct arena *job, str path, str shown,
     struct faults *);

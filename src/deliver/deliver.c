@@ -163,11 +163,11 @@ prepare(struct deliverer *d, const struct entry *e,
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why);
+	if (!entry_merge(c, e, date_of(d, known), a, text, f))
+		return false;
 	if (!mail_header_text(m->to_name, &why))
 		return fault(f, row_fault(e), m->row, _("name '%.*s': %s"),
 		    FMT(m->to_name), why);
-	if (!entry_merge(c, e, date_of(d, known), a, text, f))
-		return false;
 	m->subject = text->subject;
 	if (!mail_header_text(m->subject, &why))
 		return fault(f, row_fault(e), m->row,

@@ -254,7 +254,8 @@ static void
 equal_texts_have_equal_hashes_and_others_do_not(void **state)
 {
 	(void)state;
-	assert_int_equal(str_hash(S("Montpellier")), str_hash(S("Montpellier")));
+	assert_int_equal(str_hash(S("Montpellier")),
+	    str_hash(S("Montpellier")));
 	assert_int_not_equal(str_hash(S("Montpellier")),
 	    str_hash(S("Montpellies")));
 	assert_int_not_equal(str_hash(S("a\0")), str_hash(S("a")));
