@@ -104,14 +104,13 @@ plan_group_open(struct arena *job, struct ledger *ledger,
 bool
 plan_group_flush(struct plan_group *g, struct faults *f)
 {
-	struct delivery known;
+	int64_t ids[GROUP_SIZE];
 
 	if (g->count > 0 &&
-	    !ledger_plan(g->ledger, g->plans, g->count, &g->counts, f))
+	    !ledger_plan(g->ledger, g->plans, g->count, ids, &g->counts, f))
 		return false;
 	for (ptrdiff_t i = 0; i < g->count && g->planned != NULL; i++)
-		if (ledger_find(g->ledger, &g->arena, &g->plans[i].key, &known))
-			g->planned(g->self, g->tags[i], known.id);
+		g->planned(g->self, g->tags[i], ids[i]);
 	g->count = 0;
 	arena_reset(&g->arena, (struct arena_mark){0});
 	return true;

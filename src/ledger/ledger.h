@@ -103,8 +103,9 @@ bool ledger_can_send(const struct ledger *);
 struct plan_counts {
 	int64_t added, known, updated, changed;
 };
+/* ids: those of the deliveries in this file, or NULL. */
 bool ledger_plan(struct ledger *, const struct delivery_plan *,
-    ptrdiff_t count, struct plan_counts *, struct faults *);
+    ptrdiff_t count, int64_t *ids, struct plan_counts *, struct faults *);
 
 /* Looks one up by its key; false: not there. */
 bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,

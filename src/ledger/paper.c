@@ -16,21 +16,20 @@ has_content(const struct paper *p)
 static void
 set_page(struct ledger *l, const struct paper *p)
 {
+	bool has_file = p->file.len > 0;
 	struct query *q;
 
-	if (p->file.len > 0) {
-		q = store_query(l->store, Q_SET_PAPER);
-		bind_int(q, 1, p->id);
+	if (!has_file && !has_content(p))
+		return;
+	q = store_query(l->store, Q_SET_PAPER);
+	bind_int(q, 1, p->id);
+	if (has_file) {
 		bind_text(q, 2, p->file);
 		bind_int(q, 3, p->page);
-		query_run(q);
 	}
-	if (has_content(p)) {
-		q = store_query(l->store, Q_SET_CONTENT);
-		bind_int(q, 1, p->id);
-		bind_digest(q, 2, p->content);
-		query_run(q);
-	}
+	if (has_content(p))
+		bind_digest(q, 4, p->content);
+	query_run(q);
 }
 
 /* To mark twice what is printed or posted is no event. */

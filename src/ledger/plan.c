@@ -76,7 +76,8 @@ append_plan(struct planner *p, int64_t id, struct digest key, str canonical,
 	append_event(p->ledger, id, &e, NULL);
 }
 
-static void
+/* Gives the id. */
+static int64_t
 add_delivery(struct planner *p, struct digest key, str canonical,
     const struct delivery_plan *plan)
 {
@@ -84,6 +85,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	struct store *s = p->ledger->store;
 	struct person recipient, writer = {0};
 	struct query *q;
+	int64_t id;
 
 	recipient = person(p, S("recipient"), k->recipient, plan->name,
 	    plan->address);
@@ -106,9 +108,10 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	    canonical));
 	bind_digest(q, 11, plan->content);
 	query_run(q);
-	append_plan(p, store_last_id(s), key, canonical, plan,
-	    recipient.salt);
+	id = store_last_id(s);
+	append_plan(p, id, key, canonical, plan, recipient.salt);
 	p->counts.added++;
+	return id;
 }
 
 /* Nothing of it left the house: another content may take its place. */
@@ -134,7 +137,8 @@ take_content(struct planner *p, int64_t id, struct digest key, str canonical,
 	p->counts.updated++;
 }
 
-static void
+/* Gives the id; 0 where the store failed. */
+static int64_t
 plan_one(struct planner *p, const struct delivery_plan *plan)
 {
 	struct ledger *l = p->ledger;
@@ -145,11 +149,10 @@ plan_one(struct planner *p, const struct delivery_plan *plan)
 	bool same, erased;
 
 	bind_digest(q, 1, key);
-	if (!query_next(q)) {
-		if (!store_failed(l->store))
-			add_delivery(p, key, canonical, plan);
-		return;
-	}
+	if (!query_next(q))
+		return store_failed(l->store)
+		    ? 0
+		    : add_delivery(p, key, canonical, plan);
 	known = read_delivery(q);
 	same = memcmp(&known.content, &plan->content, sizeof plan->content)
 	    == 0;
@@ -165,11 +168,13 @@ plan_one(struct planner *p, const struct delivery_plan *plan)
 		take_content(p, known.id, key, canonical, plan);
 	else
 		p->counts.changed++;
+	return known.id;
 }
 
 bool
 ledger_plan(struct ledger *l, const struct delivery_plan *plans,
-    ptrdiff_t count, struct plan_counts *counts, struct faults *f)
+    ptrdiff_t count, int64_t *ids, struct plan_counts *counts,
+    struct faults *f)
 {
 	struct arena scratch = {0};
 	struct planner p = {.ledger = l, .scratch = &scratch,
@@ -180,7 +185,10 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 	p.today = clock_date(&scratch, p.now);
 	mark = arena_mark(&scratch);
 	for (ptrdiff_t i = 0; good && i < count; i++) {
-		plan_one(&p, &plans[i]);
+		int64_t id = plan_one(&p, &plans[i]);
+
+		if (ids != NULL)
+			ids[i] = id;
 		arena_reset(&scratch, mark);
 	}
 	good = good && ledger_commit(l, f);

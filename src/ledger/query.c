@@ -176,7 +176,8 @@ static const char *const queries[QUERIES] = {
 	    " message_id, content, changed_at)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8)",
 	[Q_SET_CONTENT] = "UPDATE deliveries SET content = ?2 WHERE id = ?1",
-	[Q_SET_PAPER] = "UPDATE deliveries SET file = ?2, page = ?3"
+	[Q_SET_PAPER] = "UPDATE deliveries SET file = coalesce(?2, file),"
+	    " page = coalesce(?3, page), content = coalesce(?4, content)"
 	    " WHERE id = ?1",
 	[Q_SHOWN] = "SELECT state, attempts, key_hash FROM deliveries"
 	    " WHERE id = ?1",

@@ -89,6 +89,13 @@ struct pdf {
 	ptrdiff_t bookmark_count, page_count;
 };
 
+/*
+ * Pages are packed at level 1: half the time of level 6 for 4 % more bytes.
+ * What is packed once for all files is packed well.
+ */
+enum { PAGE_LEVEL = 1, RUN_LEVEL = 9 };
+struct libdeflate_compressor *compressor_new(int level);
+
 /* tools.c: taking them never fails (out of memory is fatal). */
 struct tools *tools_take(struct pdf_run *);
 void tools_return(struct pdf_run *, struct tools *);

@@ -7,9 +7,14 @@
 #define PROFILE "/usr/share/color/icc/sRGB.icc"
 
 static str
-deflated(struct tools *t, struct arena *job, str bytes)
+deflated(struct libdeflate_compressor *c, struct arena *job, str bytes)
 {
-	return str_copy(job, tools_deflate(t, bytes));
+	size_t most = libdeflate_zlib_compress_bound(c, (size_t)bytes.len);
+	char *packed = NEW_ARRAY(job, char, (ptrdiff_t)most);
+	size_t n = libdeflate_zlib_compress(c, bytes.at, (size_t)bytes.len,
+	    packed, most);
+
+	return (str){packed, (ptrdiff_t)n};
 }
 
 static bool
@@ -36,8 +41,8 @@ name_subset(struct run_font *to, struct digest program)
 }
 
 static void
-prepare_font(struct pdf_run *run, struct tools *t, struct arena *job,
-    struct run_font *to)
+prepare_font(struct pdf_run *run, struct libdeflate_compressor *c,
+    struct arena *job, struct run_font *to)
 {
 	struct arena scratch = {0};
 	struct digest both[2] = {run->id, digest_sha256(to->font->program)};
@@ -45,20 +50,20 @@ prepare_font(struct pdf_run *run, struct tools *t, struct arena *job,
 	name_subset(to, both[1]);
 	to->shown = content_glyphs(job, to->font);
 	run->id = digest_sha256((str){(const char *)both, sizeof both});
-	to->program = deflated(t, job, to->font->program);
+	to->program = deflated(c, job, to->font->program);
 	to->widths = font_widths(job, to->font);
-	to->glyphs = deflated(t, job, font_glyphs(&scratch, to->font));
-	to->cid_set = deflated(t, job, font_cid_set(&scratch, to->font));
-	to->unicode = deflated(t, job, font_unicode(&scratch, to->font));
+	to->glyphs = deflated(c, job, font_glyphs(&scratch, to->font));
+	to->cid_set = deflated(c, job, font_cid_set(&scratch, to->font));
+	to->unicode = deflated(c, job, font_unicode(&scratch, to->font));
 	if (to->font->code_bytes == 1)
-		to->encoding = deflated(t, job,
+		to->encoding = deflated(c, job,
 		    font_encoding(&scratch, to->font));
 	arena_free(&scratch);
 }
 
 static bool
-read_profile(struct pdf_run *run, struct tools *t, struct arena *job,
-    struct faults *f)
+read_profile(struct pdf_run *run, struct libdeflate_compressor *c,
+    struct arena *job, struct faults *f)
 {
 	struct source profile;
 
@@ -68,7 +73,7 @@ read_profile(struct pdf_run *run, struct tools *t, struct arena *job,
 		    "icc-profiles-free");
 	if (!source_read(job, S(PROFILE), S(""), &profile, f))
 		return false;
-	run->profile = deflated(t, job, profile.text);
+	run->profile = deflated(c, job, profile.text);
 	return true;
 }
 
@@ -76,16 +81,16 @@ struct pdf_run *
 pdf_run_open(struct arena *job, const struct fonts *fonts, struct faults *f)
 {
 	struct pdf_run *run = NEW(job, struct pdf_run);
-	struct tools *t = tools_take(run);
-	bool good = read_profile(run, t, job, f);
+	struct libdeflate_compressor *c = compressor_new(RUN_LEVEL);
+	bool good = read_profile(run, c, job, f);
 
 	run->fonts = NEW_ARRAY(job, struct run_font, fonts->count);
 	run->font_count = fonts->count;
 	for (ptrdiff_t i = 0; i < fonts->count; i++) {
 		run->fonts[i].font = &fonts->fonts[i];
-		prepare_font(run, t, job, &run->fonts[i]);
+		prepare_font(run, c, job, &run->fonts[i]);
 	}
-	tools_return(run, t);
+	libdeflate_free_compressor(c);
 	if (!good) {
 		pdf_run_close(run);
 		return NULL;

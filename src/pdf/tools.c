@@ -4,7 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LEVEL = 6 };
+struct libdeflate_compressor *
+compressor_new(int level)
+{
+	struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
+
+	if (c == NULL) {
+		fputs("marathon: out of memory\n", stderr);
+		_Exit(FAULT_IO);
+	}
+	return c;
+}
 
 static struct tools *
 tools_new(void)
@@ -12,11 +22,7 @@ tools_new(void)
 	struct arena own = {0};
 	struct tools *t = NEW(&own, struct tools);
 
-	t->compressor = libdeflate_alloc_compressor(LEVEL);
-	if (t->compressor == NULL) {
-		fputs("marathon: out of memory\n", stderr);
-		_Exit(FAULT_IO);
-	}
+	t->compressor = compressor_new(PAGE_LEVEL);
 	content_digits(t->digits);
 	t->own = own;
 	return t;

@@ -142,6 +142,26 @@ letters_of(const struct press *p, bool history)
 }
 
 static bool
+is_one(void *self, const struct delivery *d)
+{
+	bool *found = self;
+
+	(void)d;
+	*found = true;
+	return false;
+}
+
+bool
+has_letters(struct press *p, bool *has, struct faults *f)
+{
+	struct ledger_filter letters = letters_of(p, false);
+
+	*has = false;
+	return p->ledger == NULL ||
+	    ledger_each(p->ledger, &letters, is_one, has, f);
+}
+
+static bool
 may_write(struct press *p, const struct target *t, bool *may, struct faults *f)
 {
 	struct fate fate = {.press = p, .kept = t->kept};

@@ -20,6 +20,43 @@ struct papers {
 	ptrdiff_t count, cap;
 };
 
+/* What the ledger has of a letter: all zero where it has nothing. */
+struct known {
+	struct delivery latest;	/* revision */
+	struct delivery printed; /* the latest on paper */
+};
+
+/* A letter as it is due now. */
+struct due {
+	struct known known;
+	struct digest content;
+	struct pages pages;
+	bool on_paper;		/* with just this text: nothing is due */
+};
+
+/* ---- kept.c ---- */
+
+struct kept_letter {
+	struct kept_letter *next;
+	int64_t number, revision;
+	struct digest content;
+	struct pages pages;
+};
+
+struct kept {
+	struct arena arena;
+	struct kept_letter *first, *last;
+	ptrdiff_t bytes;
+};
+
+/* Keeps a letter, in the order of their numbers, if there is room for it. */
+void kept_add(struct kept *, const struct entry *, const struct due *);
+/* By number; NULL: not kept.  Those before it are passed over. */
+const struct kept_letter *kept_next(struct kept *, int64_t number);
+void kept_free(struct kept *);
+
+/* ---- press.c ---- */
+
 struct dateline;
 
 struct press {
@@ -35,6 +72,8 @@ struct press {
 	struct document_cache *documents;
 	const struct layout **layouts;	/* by version of the letter */
 	struct dateline *datelines;
+	bool all_new;		/* the ledger has no letter of the mailing */
+	struct kept kept;
 	struct ids again;	/* made before, and to be made anew now */
 	struct papers made;
 	struct plan_group *group;	/* NULL without a ledger */
@@ -61,6 +100,8 @@ bool target_clear(struct press *, const struct target *, struct faults *);
 
 /* The letter that is to be made anew. */
 void remember_again(struct press *, int64_t id);
+/* Whether the ledger has any letter of the mailing. */
+bool has_letters(struct press *, bool *has, struct faults *);
 /* Plans a letter in the ledger, and keeps where it is until press_note. */
 bool remember_made(struct press *, const struct entry *, struct digest content,
     str file, int64_t page, struct faults *);

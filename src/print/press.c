@@ -86,6 +86,7 @@ press_close(struct press *p)
 	typesetter_close(p->typesetter);
 	plan_close(p->plan);
 	arena_free(&p->letter);
+	kept_free(&p->kept);
 }
 
 const struct plan_notes *
@@ -198,12 +199,6 @@ is_printed(const struct delivery *d)
 	return d->state == DELIVERY_PRINTED || d->state == DELIVERY_POSTED;
 }
 
-/* What the ledger has of a letter: all zero where it has nothing. */
-struct known {
-	struct delivery latest;	/* revision */
-	struct delivery printed; /* the latest on paper */
-};
-
 /* Gives the entry its latest revision. */
 static struct known
 look_up(struct press *p, struct entry *e)
@@ -212,7 +207,7 @@ look_up(struct press *p, struct entry *e)
 	struct delivery d;
 
 	e->key.revision = 0;
-	while (p->ledger != NULL &&
+	while (p->ledger != NULL && !p->all_new &&
 	    ledger_find(p->ledger, &p->letter, &e->key, &d)) {
 		known.latest = d;
 		if (is_printed(&d))
@@ -231,14 +226,6 @@ date_of(const struct press *p, str planned_on)
 		return p->options.date;
 	return entry_date(p->campaign, planned_on);
 }
-
-/* A letter as it is due now. */
-struct due {
-	struct known known;
-	struct digest content;
-	struct pages pages;
-	bool on_paper;		/* with just this text: nothing is due */
-};
 
 static bool
 same_content(const struct delivery *d, struct digest content)
@@ -287,6 +274,7 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 		remember_again(p, latest->id);
 	if (latest->state == DELIVERY_CANCELLED)
 		plan_want_again(p->plan, e);
+	kept_add(&p->kept, e, due);
 }
 
 bool
@@ -294,7 +282,12 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 {
 	struct entry e;
 	int64_t errors = f->errors;
+	bool known;
 
+	if (!has_letters(p, &known, f))
+		return false;
+	p->all_new = !known;
+	kept_free(&p->kept);
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, f)) {
 		struct due due;
@@ -408,6 +401,20 @@ write_letter(struct press *p, struct pdf_run *run, struct pdf *pdf,
 	return remember_made(p, e, due->content, kept, page, f);
 }
 
+/* As it was set when it was checked, or set again. */
+static bool
+get_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
+{
+	const struct kept_letter *kept = kept_next(&p->kept, e->number);
+
+	if (kept == NULL)
+		return set_due(p, e, due, f);
+	arena_reset(&p->letter, (struct arena_mark){0});
+	e->key.revision = kept->revision;
+	*due = (struct due){.content = kept->content, .pages = kept->pages};
+	return true;
+}
+
 static bool
 write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf,
     const struct target *t, struct print_counts *counts, struct faults *f)
@@ -425,7 +432,7 @@ write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf,
 				? _("stopped; nothing was kept, print again")
 				: _("stopped before all was made; print "
 				    "again"));
-		if (!set_due(p, &e, &due, &again))
+		if (!get_due(p, &e, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
 		if (!write_letter(p, run, pdf, t, &e, &due, f))

@@ -130,7 +130,7 @@ a_reader_sees_what_a_writer_commits(void **state)
 	plan_letters(p, writer, 3);
 	assert_true(ledger_find(reader, &p->arena, &plan.key, &d));
 	assert_int_equal(claim_letters(p, reader, 1000, &d, 1), 0);
-	assert_false(ledger_plan(reader, &plan, 1, &counts, &p->faults));
+	assert_false(ledger_plan(reader, &plan, 1, NULL, &counts, &p->faults));
 	ledger_close(reader, &p->faults);
 	ledger_close(writer, &p->faults);
 	p->faults = (struct faults){.arena = &p->arena};

@@ -127,7 +127,7 @@ plan_letters(struct place_for *p, struct ledger *l, int count)
 
 	for (int i = 0; i < count; i++)
 		plans[i] = letter_to(&p->arena, i);
-	assert_true(ledger_plan(l, plans, count, &counts, &p->faults));
+	assert_true(ledger_plan(l, plans, count, NULL, &counts, &p->faults));
 	return counts;
 }
 

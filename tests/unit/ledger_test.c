@@ -46,7 +46,7 @@ every_part_of_a_key_makes_another_delivery(void **state)
 	/* parts that only look alike when they are put together */
 	plans[7].key.case_id = S("nadia-exempleperson1");
 	plans[7].key.recipient = S("@example.org");
-	assert_true(ledger_plan(l, plans, COUNT(plans), &counts, &p->faults));
+	assert_true(ledger_plan(l, plans, COUNT(plans), NULL, &counts, &p->faults));
 	assert_int_equal(counts.added, COUNT(plans));
 	assert_true(ledger_close(l, &p->faults));
 }
@@ -68,7 +68,7 @@ a_changed_content_is_taken_over_while_nothing_was_sent(void **state)
 		plans[i] = letter_to(&p->arena, i);
 		plans[i].content = digest_sha256(S("another text"));
 	}
-	assert_true(ledger_plan(l, plans, 2, &counts, &p->faults));
+	assert_true(ledger_plan(l, plans, 2, NULL, &counts, &p->faults));
 	assert_int_equal(counts.changed, 1);
 	assert_int_equal(counts.updated, 1);
 	assert_int_equal(counts.known, 0);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Letters that were set when they were checked, kept as far as they fit so that
+ * the second pass need not set them again.  What does not fit is set twice.
+ */
+#include <string.h>
+
+#include "print/parts.h"
+
+enum { KEPT_BYTES = 16 << 20 };
+
+/* Copies `count` items; what is nothing stays nothing. */
+#define COPY(a, type, from, count) \
+	((const type *)copy_items((a), (from), sizeof(type), (count), \
+	    alignof(type)))
+
+static const void *
+copy_items(struct arena *a, const void *from, ptrdiff_t size, ptrdiff_t count,
+    ptrdiff_t align)
+{
+	void *to = arena_take(a, size, count, align);
+
+	if (count > 0)
+		memcpy(to, from, (size_t)(size * count));
+	return to;
+}
+
+static ptrdiff_t
+page_bytes(const struct page *p)
+{
+	ptrdiff_t n = (ptrdiff_t)sizeof *p;
+
+	for (ptrdiff_t i = 0; i < p->span_count; i++)
+		n += (ptrdiff_t)sizeof *p->spans +
+		    p->spans[i].count * (ptrdiff_t)sizeof(struct glyph);
+	for (ptrdiff_t i = 0; i < p->link_count; i++)
+		n += (ptrdiff_t)sizeof *p->links + p->links[i].url.len;
+	return n + p->bar_count * (ptrdiff_t)sizeof *p->bars;
+}
+
+static struct page
+page_copy(struct arena *a, const struct page *from)
+{
+	struct span *spans = NEW_ARRAY(a, struct span, from->span_count);
+	struct link *links = NEW_ARRAY(a, struct link, from->link_count);
+	struct page p = *from;
+
+	for (ptrdiff_t i = 0; i < p.span_count; i++) {
+		spans[i] = from->spans[i];
+		spans[i].glyphs = COPY(a, struct glyph, spans[i].glyphs,
+		    spans[i].count);
+	}
+	for (ptrdiff_t i = 0; i < p.link_count; i++) {
+		links[i] = from->links[i];
+		links[i].url = str_copy(a, links[i].url);
+	}
+	p.spans = spans;
+	p.links = links;
+	p.bars = COPY(a, struct bar, p.bars, p.bar_count);
+	return p;
+}
+
+void
+kept_add(struct kept *k, const struct entry *e, const struct due *due)
+{
+	struct kept_letter *l;
+	struct page *pages;
+
+	for (ptrdiff_t i = 0; i < due->pages.count; i++)
+		k->bytes += page_bytes(&due->pages.pages[i]);
+	if (k->bytes > KEPT_BYTES)
+		return;
+	l = NEW(&k->arena, struct kept_letter);
+	pages = NEW_ARRAY(&k->arena, struct page, due->pages.count);
+	for (ptrdiff_t i = 0; i < due->pages.count; i++)
+		pages[i] = page_copy(&k->arena, &due->pages.pages[i]);
+	*l = (struct kept_letter){.number = e->number,
+	    .revision = e->key.revision, .content = due->content,
+	    .pages = {pages, due->pages.count}};
+	*(k->last != NULL ? &k->last->next : &k->first) = l;
+	k->last = l;
+}
+
+const struct kept_letter *
+kept_next(struct kept *k, int64_t number)
+{
+	while (k->first != NULL && k->first->number < number)
+		k->first = k->first->next;
+	return k->first != NULL && k->first->number == number ? k->first
+							       : NULL;
+}
+
+void
+kept_free(struct kept *k)
+{
+	arena_free(&k->arena);
+	*k = (struct kept){0};
+}
