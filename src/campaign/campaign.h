@@ -213,14 +213,23 @@ struct digest entry_content(const struct campaign *, const struct entry *,
     const struct text *);
 
 /*
- * Plans entries in the ledger, in groups of one commit each.  `planned` (may
- * be NULL) is told the ledger's id of each, once its group is on disk.
+ * Plans entries in the ledger, in groups of one commit each; if it is held,
+ * all in one, not before it is flushed.  `planned` (may be NULL) is told the
+ * ledger's id of each in their order, once they are on disk.
  */
 struct plan_group;
 struct plan_group *plan_group_open(struct arena *job, struct ledger *,
-    void (*planned)(void *self, int64_t tag, int64_t id), void *self);
-bool plan_group_add(struct plan_group *, const struct entry *, str address,
-    struct digest content, int64_t tag, struct faults *);
+    bool held, void (*planned)(void *self, int64_t id), void *self);
+
+struct planned {
+	const struct entry *entry;
+	str address;		/* for people: e-mail, or lines of an address */
+	struct digest content;
+	str file;		/* made on paper: where; must outlive the group */
+	int64_t page;
+};
+bool plan_group_add(struct plan_group *, const struct planned *,
+    struct faults *);
 bool plan_group_flush(struct plan_group *, struct faults *);
 const struct plan_counts *plan_group_counts(const struct plan_group *);
 void plan_group_close(struct plan_group *);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An entry of the plan: its text, and its place in the ledger. */
+#include <string.h>
+
 #include "campaign/parts.h"
 
 /* A text behind its length, so that no two sequences of texts look the same. */
@@ -76,26 +78,27 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
 
 /* ---- groups for the ledger ---- */
 
-enum { GROUP_SIZE = 256 };
+enum { GROUP_SIZE = 256 };	/* of one commit */
 
 struct plan_group {
 	struct ledger *ledger;
 	struct arena arena;
-	struct delivery_plan plans[GROUP_SIZE];
-	int64_t tags[GROUP_SIZE];
-	ptrdiff_t count;
+	bool held;		/* nothing is planned before a flush */
+	struct delivery_plan *plans;
+	ptrdiff_t count, cap;
 	struct plan_counts counts;
-	void (*planned)(void *self, int64_t tag, int64_t id);
+	void (*planned)(void *self, int64_t id);
 	void *self;
 };
 
 struct plan_group *
-plan_group_open(struct arena *job, struct ledger *ledger,
-    void (*planned)(void *self, int64_t tag, int64_t id), void *self)
+plan_group_open(struct arena *job, struct ledger *ledger, bool held,
+    void (*planned)(void *self, int64_t id), void *self)
 {
 	struct plan_group *g = NEW(job, struct plan_group);
 
 	g->ledger = ledger;
+	g->held = held;
 	g->planned = planned;
 	g->self = self;
 	return g;
@@ -104,40 +107,54 @@ plan_group_open(struct arena *job, struct ledger *ledger,
 bool
 plan_group_flush(struct plan_group *g, struct faults *f)
 {
-	int64_t ids[GROUP_SIZE];
+	int64_t *ids = NEW_ARRAY(&g->arena, int64_t, g->count);
 
 	if (g->count > 0 &&
 	    !ledger_plan(g->ledger, g->plans, g->count, ids, &g->counts, f))
 		return false;
 	for (ptrdiff_t i = 0; i < g->count && g->planned != NULL; i++)
-		g->planned(g->self, g->tags[i], ids[i]);
-	g->count = 0;
+		g->planned(g->self, ids[i]);
+	g->count = g->cap = 0;
 	arena_reset(&g->arena, (struct arena_mark){0});
 	return true;
 }
 
-bool
-plan_group_add(struct plan_group *g, const struct entry *e, str address,
-    struct digest content, int64_t tag, struct faults *f)
+static void
+make_room(struct plan_group *g)
 {
-	struct arena *a = &g->arena;
-	struct delivery_plan *p;
+	ptrdiff_t cap = g->cap > 0 ? g->cap * 2 : GROUP_SIZE;
+	struct delivery_plan *plans =
+	    NEW_ARRAY(&g->arena, struct delivery_plan, cap);
 
-	if (g->count == GROUP_SIZE && !plan_group_flush(g, f))
+	if (g->count > 0)
+		memcpy(plans, g->plans, (size_t)g->count * sizeof *plans);
+	g->plans = plans;
+	g->cap = cap;
+}
+
+bool
+plan_group_add(struct plan_group *g, const struct planned *p, struct faults *f)
+{
+	const struct delivery_key *key = &p->entry->key;
+	struct arena *a = &g->arena;
+
+	if (!g->held && g->count == GROUP_SIZE && !plan_group_flush(g, f))
 		return false;
-	p = &g->plans[g->count];
-	*p = (struct delivery_plan){
-	    .key = {.mailing = e->key.mailing,
-		.case_id = e->key.case_id,
-		.recipient = str_copy(a, e->key.recipient),
-		.writer = str_copy(a, e->key.writer),
-		.channel = e->key.channel,
-		.revision = e->key.revision},
-	    .name = str_copy(a, e->recipient.name),
-	    .address = str_copy(a, address),
-	    .content = content,
+	if (g->count == g->cap)
+		make_room(g);
+	g->plans[g->count++] = (struct delivery_plan){
+	    .key = {.mailing = key->mailing,
+		.case_id = key->case_id,
+		.recipient = str_copy(a, key->recipient),
+		.writer = str_copy(a, key->writer),
+		.channel = key->channel,
+		.revision = key->revision},
+	    .name = str_copy(a, p->entry->recipient.name),
+	    .address = str_copy(a, p->address),
+	    .content = p->content,
+	    .file = p->file,
+	    .page = p->page,
 	};
-	g->tags[g->count++] = tag;
 	return true;
 }
 

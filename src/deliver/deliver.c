@@ -365,15 +365,16 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 		&again))
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
-	return plan_group_add(group, e, e->recipient.email,
-	    entry_content(d->campaign, e, &text), 0, f);
+	return plan_group_add(group,
+	    &(struct planned){.entry = e, .address = e->recipient.email,
+		.content = entry_content(d->campaign, e, &text)}, f);
 }
 
 bool
 deliver_plan(struct deliverer *d, struct faults *f)
 {
 	struct plan_group *group =
-	    plan_group_open(d->job, d->ledger, NULL, NULL);
+	    plan_group_open(d->job, d->ledger, false, NULL, NULL);
 	struct faults again = {.arena = d->job};
 	int64_t now = clock_now(), going = 0, limit = d->options.limit;
 	struct entry e;

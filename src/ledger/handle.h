@@ -59,6 +59,13 @@ enum moved move_delivery(struct ledger *, const struct move *);
 /* False: there is no such delivery. */
 bool read_shown(struct ledger *, int64_t id, struct shown *);
 
+/*
+ * One of ledger_paper's marks, in a transaction that has begun.  To mark twice
+ * what is printed or posted is no event.
+ */
+bool mark_paper(struct ledger *, const struct paper *, int64_t now,
+    struct faults *);
+
 /* The name of an origin's number, or empty. */
 str origin_name(const struct ledger *, int64_t number);
 /* An event from the columns that the EVENT queries share. */

@@ -52,6 +52,8 @@ struct delivery_plan {
 	struct delivery_key key;
 	str name, address;	/* of the recipient, for people; personal */
 	struct digest content;	/* of what will be sent, without its date */
+	str file;		/* on paper: it is MADE already, in this file */
+	int64_t page;		/* and on this page, from 1; else empty */
 };
 
 /* A delivery as it stands. */
@@ -97,7 +99,8 @@ bool ledger_can_send(const struct ledger *);
 /*
  * Plans: new keys become PLANNED; known ones keep state, id and message id.  A
  * content that differs is taken over while nothing was sent, else counted in
- * *changed.  One group is one commit.
+ * *changed.  What has a file is MADE too, as ledger_paper says it.  One group
+ * is one commit.
  */
 /* Each delivery of the group counts once; they are added to what is there. */
 struct plan_counts {

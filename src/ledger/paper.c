@@ -32,9 +32,9 @@ set_page(struct ledger *l, const struct paper *p)
 	query_run(q);
 }
 
-/* To mark twice what is printed or posted is no event. */
-static bool
-mark(struct ledger *l, const struct paper *p, int64_t now, struct faults *f)
+bool
+mark_paper(struct ledger *l, const struct paper *p, int64_t now,
+    struct faults *f)
 {
 	struct shown now_is;
 	enum delivery_state state;
@@ -67,7 +67,7 @@ ledger_paper(struct ledger *l, const struct paper *papers, ptrdiff_t count,
 	if (!ledger_begin(l, f))
 		return false;
 	for (ptrdiff_t i = 0; good && i < count; i++)
-		good = mark(l, &papers[i], now, f);
+		good = mark_paper(l, &papers[i], now, f);
 	if (!good) {
 		ledger_rollback(l);
 		store_check(l->store, f);

@@ -76,6 +76,37 @@ append_plan(struct planner *p, int64_t id, struct digest key, str canonical,
 	append_event(p->ledger, id, &e, NULL);
 }
 
+static bool
+is_made(const struct delivery_plan *plan)
+{
+	return plan->file.len > 0;
+}
+
+/* The event of a new delivery that is on paper already: its first attempt. */
+static void
+append_made(struct planner *p, int64_t id, struct digest key,
+    const struct delivery_plan *plan)
+{
+	struct event e = {.state = DELIVERY_MADE, .key = key, .at = p->now,
+	    .attempt = 1, .tried_by = p->ledger->origin};
+	struct detail detail = {.file = plan->file, .page = plan->page};
+
+	append_event(p->ledger, id, &e, &detail);
+}
+
+static void
+bind_state(struct query *q, const struct delivery_plan *plan)
+{
+	bool made = is_made(plan);
+
+	bind_text(q, 12, delivery_state_name(
+	    made ? DELIVERY_MADE : DELIVERY_PLANNED));
+	bind_int(q, 13, made);
+	if (made)
+		bind_text(q, 14, plan->file);
+	bind_int(q, 15, plan->page);
+}
+
 /* Gives the id. */
 static int64_t
 add_delivery(struct planner *p, struct digest key, str canonical,
@@ -107,9 +138,12 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
 	    canonical));
 	bind_digest(q, 11, plan->content);
+	bind_state(q, plan);
 	query_run(q);
 	id = store_last_id(s);
 	append_plan(p, id, key, canonical, plan, recipient.salt);
+	if (is_made(plan))
+		append_made(p, id, key, plan);
 	p->counts.added++;
 	return id;
 }
@@ -137,38 +171,77 @@ take_content(struct planner *p, int64_t id, struct digest key, str canonical,
 	p->counts.updated++;
 }
 
-/* Gives the id; 0 where the store failed. */
-static int64_t
-plan_one(struct planner *p, const struct delivery_plan *plan)
+static void
+plan_known(struct planner *p, const struct delivery *known, struct digest key,
+    str canonical, const struct delivery_plan *plan)
+{
+	bool erased = known->message_id.len == 0;
+	bool same = memcmp(&known->content, &plan->content,
+	    sizeof plan->content) == 0;
+
+	if (same || erased)
+		p->counts.known++;
+	else if (takes_content(known->state))
+		take_content(p, known->id, key, canonical, plan);
+	else
+		p->counts.changed++;
+}
+
+/* A known delivery that is on paper now. */
+static bool
+make_known(struct planner *p, int64_t id, const struct delivery_plan *plan,
+    struct faults *f)
+{
+	struct paper paper = {.id = id, .state = DELIVERY_MADE,
+	    .file = plan->file, .page = plan->page, .content = plan->content};
+
+	return !is_made(plan) || mark_paper(p->ledger, &paper, p->now, f);
+}
+
+static bool
+plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
+    struct faults *f)
 {
 	struct ledger *l = p->ledger;
 	str canonical = key_canonical(p->scratch, &plan->key);
 	struct digest key = key_digest(l->secret, canonical);
 	struct query *q = store_query(l->store, Q_KNOWN);
 	struct delivery known;
-	bool same, erased;
 
 	bind_digest(q, 1, key);
-	if (!query_next(q))
-		return store_failed(l->store)
-		    ? 0
-		    : add_delivery(p, key, canonical, plan);
+	if (!query_next(q)) {
+		if (!store_failed(l->store))
+			*id = add_delivery(p, key, canonical, plan);
+		return !store_failed(l->store);
+	}
 	known = read_delivery(q);
-	same = memcmp(&known.content, &plan->content, sizeof plan->content)
-	    == 0;
-	erased = known.message_id.len == 0;
-	if (!erased && takes_content(known.state) &&
+	*id = known.id;
+	if (known.message_id.len > 0 && takes_content(known.state) &&
 	    (!str_equal(known.name, plan->name) ||
 		!str_equal(known.address, plan->address)))
 		update_person(p, plan);
 	query_end(q);
-	if (same || erased)
-		p->counts.known++;
-	else if (takes_content(known.state))
-		take_content(p, known.id, key, canonical, plan);
-	else
-		p->counts.changed++;
-	return known.id;
+	plan_known(p, &known, key, canonical, plan);
+	return make_known(p, known.id, plan, f);
+}
+
+/* In one transaction that has begun. */
+static bool
+plan_all(struct planner *p, const struct delivery_plan *plans,
+    ptrdiff_t count, int64_t *ids, struct faults *f)
+{
+	struct arena_mark mark = arena_mark(p->scratch);
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		int64_t id = 0;
+
+		if (!plan_one(p, &plans[i], &id, f))
+			return false;
+		if (ids != NULL)
+			ids[i] = id;
+		arena_reset(p->scratch, mark);
+	}
+	return true;
 }
 
 bool
@@ -179,19 +252,14 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 	struct arena scratch = {0};
 	struct planner p = {.ledger = l, .scratch = &scratch,
 	    .now = clock_now()};
-	struct arena_mark mark;
-	bool good = ledger_begin(l, f);
+	bool good;
 
+	if (!ledger_begin(l, f))
+		return false;
 	p.today = clock_date(&scratch, p.now);
-	mark = arena_mark(&scratch);
-	for (ptrdiff_t i = 0; good && i < count; i++) {
-		int64_t id = plan_one(&p, &plans[i]);
-
-		if (ids != NULL)
-			ids[i] = id;
-		arena_reset(&scratch, mark);
-	}
-	good = good && ledger_commit(l, f);
+	good = plan_all(&p, plans, count, ids, f) || store_failed(l->store)
+	    ? ledger_commit(l, f)
+	    : (ledger_rollback(l), false);
 	arena_free(&scratch);
 	if (!good)
 		return false;

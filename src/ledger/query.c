@@ -173,8 +173,9 @@ static const char *const queries[QUERIES] = {
 	[Q_ID] = "SELECT id FROM deliveries WHERE key_hash = ?1",
 	[Q_ADD_DELIVERY] = "INSERT INTO deliveries (key_hash, mailing, case_id,"
 	    " channel, revision, recipient, writer, planned_at, planned_on,"
-	    " message_id, content, changed_at)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8)",
+	    " message_id, content, changed_at, state, attempts, file, page)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8,"
+	    " ?12, ?13, ?14, ?15)",
 	[Q_SET_CONTENT] = "UPDATE deliveries SET content = ?2 WHERE id = ?1",
 	[Q_SET_PAPER] = "UPDATE deliveries SET file = coalesce(?2, file),"
 	    " page = coalesce(?3, page), content = coalesce(?4, content)"

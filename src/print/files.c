@@ -246,23 +246,30 @@ remember_again(struct press *p, int64_t id)
 	ids_add(p->job, &p->again, id);
 }
 
+void
+remember_id(void *press, int64_t id)
+{
+	struct press *p = press;
+
+	ids_add(p->job, &p->made, id);
+}
+
 bool
 remember_made(struct press *p, const struct entry *e, struct digest content,
     str file, int64_t page, struct faults *f)
 {
-	if (p->group == NULL)
-		return true;
-	papers_add(p->job, &p->made, (struct paper){.state = DELIVERY_MADE,
-	    .file = file, .page = page, .content = content});
-	return plan_group_add(p->group, e,
-	    address_block(&p->letter, p->campaign, &e->recipient), content,
-	    p->made.count - 1, f);
+	return p->group == NULL ||
+	    plan_group_add(p->group,
+		&(struct planned){.entry = e, .content = content, .file = file,
+		    .page = page,
+		    .address = address_block(&p->letter, p->campaign,
+			&e->recipient)}, f);
 }
 
 /* Letters in the ledger that a whole batch has no longer. */
 struct stale {
 	struct arena *arena;
-	struct ids made;
+	const struct ids *made;
 	struct papers papers;
 };
 
@@ -272,7 +279,7 @@ add_stale(void *self, const struct delivery *d)
 	struct stale *s = self;
 
 	if ((d->state == DELIVERY_PLANNED || d->state == DELIVERY_MADE) &&
-	    !ids_have(&s->made, d->id))
+	    !ids_have(s->made, d->id))
 		papers_add(s->arena, &s->papers, (struct paper){.id = d->id,
 		    .state = DELIVERY_CANCELLED});
 	return true;
@@ -282,13 +289,11 @@ static bool
 cancel_stale(struct press *p, struct faults *f)
 {
 	struct arena scratch = {0};
-	struct stale s = {.arena = &scratch};
+	struct stale s = {.arena = &scratch, .made = &p->made};
 	struct ledger_filter filter = letters_of(p, false);
 	bool good;
 
-	for (ptrdiff_t i = 0; i < p->made.count; i++)
-		ids_add(&scratch, &s.made, p->made.at[i].id);
-	ids_sort(&s.made);
+	ids_sort(&p->made);
 	good = ledger_each(p->ledger, &filter, add_stale, &s, f) &&
 	    (s.papers.count == 0 ||
 		ledger_paper(p->ledger, s.papers.at, s.papers.count,
@@ -302,7 +307,5 @@ note_made(struct press *p, bool whole, struct faults *f)
 {
 	return p->ledger == NULL ||
 	    (plan_group_flush(p->group, f) &&
-		ledger_paper(p->ledger, p->made.at, p->made.count,
-		    clock_now(), f) &&
 		(!whole || cancel_stale(p, f)));
 }

@@ -75,8 +75,8 @@ struct press {
 	bool all_new;		/* the ledger has no letter of the mailing */
 	struct kept kept;
 	struct ids again;	/* made before, and to be made anew now */
-	struct papers made;
-	struct plan_group *group;	/* NULL without a ledger */
+	struct ids made;	/* noted as made in this run */
+	struct plan_group *group; /* of what was made; NULL without a ledger */
 };
 
 /* Whether a letter is on paper. */
@@ -98,11 +98,12 @@ bool target_choose(struct press *, struct target *, struct faults *);
 /* Removes what was made into a folder before, as far as the ledger knows it. */
 bool target_clear(struct press *, const struct target *, struct faults *);
 
-/* The letter that is to be made anew. */
+/* The letter that is to be made anew; one that was noted as made. */
 void remember_again(struct press *, int64_t id);
+void remember_id(void *press, int64_t id);
 /* Whether the ledger has any letter of the mailing. */
 bool has_letters(struct press *, bool *has, struct faults *);
-/* Plans a letter in the ledger, and keeps where it is until press_note. */
+/* Keeps that a letter was made, and where, until note_made. */
 bool remember_made(struct press *, const struct entry *, struct digest content,
     str file, int64_t page, struct faults *);
 /*

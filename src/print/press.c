@@ -489,14 +489,6 @@ print_all(struct press *p, struct pdf_run *run, struct print_counts *counts,
 				   : print_into_one(p, run, &t, counts, f);
 }
 
-static void
-set_paper_id(void *self, int64_t tag, int64_t id)
-{
-	struct press *p = self;
-
-	p->made.at[tag].id = id;
-}
-
 bool
 press_print(struct press *p, struct print_counts *counts, struct faults *f)
 {
@@ -511,8 +503,8 @@ press_print(struct press *p, struct print_counts *counts, struct faults *f)
 	if (run == NULL)
 		return false;
 	if (p->ledger != NULL)
-		p->group =
-		    plan_group_open(p->job, p->ledger, set_paper_id, p);
+		p->group = plan_group_open(p->job, p->ledger, true,
+		    remember_id, p);
 	good = print_all(p, run, counts, f);
 	pdf_run_close(run);
 	if (p->group != NULL)
