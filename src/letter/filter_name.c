@@ -128,32 +128,11 @@ titlecase(struct filtering *f, struct value *out)
 
 /* ---- initials ---- */
 
-/* The first letter or digit, empty if there is none. */
-static str
-first_letter(str word)
-{
-	ptrdiff_t at = 0;
-
-	while (at < word.len) {
-		ptrdiff_t start = at;
-		int32_t c = utf8_next(word, &at);
-
-		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		    (c >= 'a' && c <= 'z') || (c >= 0xAA && c != 0xAB &&
-			c != 0xBB && !(c >= 0x2000 && c < 0x2070)))
-			return str_slice(word, start, at);
-	}
-	return S("");
-}
-
 /* "Jean-Paul Martin" to "J.-P. M." */
 static bool
 initials(struct filtering *f, struct value *out)
 {
 	struct buf b = filter_buf(f);
-	enum joint before = JOINT_NONE;
-	struct part p;
-	ptrdiff_t at = 0;
 	str s;
 
 	if (!filter_text(f, f->in, &s) || !filter_spend(f, s.len))
@@ -161,21 +140,7 @@ initials(struct filtering *f, struct value *out)
 	*out = f->in;
 	if (f->in.kind == VALUE_NIL)
 		return true;
-	s = unicode_nfc(f->arena, s);
-	while (next_part(s, &at, &p)) {
-		str letter = first_letter(p.text);
-
-		/* D'Arc and O'Brien have one initial */
-		if (letter.len > 0 && before != JOINT_APOSTROPHE) {
-			if (b.len > 0)
-				buf_char(&b,
-				    before == JOINT_HYPHEN ? '-' : ' ');
-			buf_add(&b, unicode_upper(
-			    f->arena, letter, filter_language(f)));
-			buf_char(&b, '.');
-		}
-		before = p.kind;
-	}
+	buf_add(&b, unicode_initials(f->arena, s, filter_language(f)));
 	return filter_give(f, &b, out);
 }
 

@@ -79,23 +79,82 @@ add_folded(struct buf *b, UChar32 c)
 		buf_utf8(b, c);
 }
 
-static str
-fold_wide(struct arena *a, str s)
+/* Without case, and with every mark behind its letter. */
+static struct wide
+take_apart(struct arena *a, str s)
 {
 	UErrorCode e = U_ZERO_ERROR;
 	const UNormalizer2 *casefold = unorm2_getNFKCCasefoldInstance(&e);
 	const UNormalizer2 *apart = unorm2_getNFKDInstance(&e);
-	struct buf b = {.arena = a};
 	struct wide w = wide_from(a, s);
+
+	return U_SUCCESS(e)
+	    ? normalize(a, apart, normalize(a, casefold, w)) : w;
+}
+
+static str
+fold_wide(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+	struct wide w = take_apart(a, s);
 	int32_t at = 0;
 
-	if (U_SUCCESS(e))
-		w = normalize(a, apart, normalize(a, casefold, w));
 	while (at < w.len) {
 		UChar32 c;
 
 		U16_NEXT(w.at, at, w.len, c);
 		add_folded(&b, c);
+	}
+	return buf_str(&b);
+}
+
+/* Ideographs, kana, and the scripts that need a dictionary to be parted. */
+static bool
+is_word_alone(UChar32 c)
+{
+	int32_t class;
+
+	if (c < 0x0E00)
+		return false;
+	class = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
+	return class == U_LB_IDEOGRAPHIC || class == U_LB_COMPLEX_CONTEXT ||
+	    class == U_LB_CONDITIONAL_JAPANESE_STARTER;
+}
+
+/* What stands between words: LF is more than a blank, 0 is nothing. */
+static char
+gap_of(UChar32 c, char so_far)
+{
+	if (u_hasBinaryProperty(c, UCHAR_TERMINAL_PUNCTUATION))
+		return '\n';
+	if (so_far == '\n' || (U_GET_GC_MASK(c) & U_GC_M_MASK))
+		return so_far;
+	return ' ';
+}
+
+str
+unicode_words(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+	struct wide w = take_apart(a, s);
+	int32_t at = 0;
+	char gap = 0;
+
+	while (at < w.len) {
+		UChar32 c;
+		ptrdiff_t before = b.len;
+
+		U16_NEXT(w.at, at, w.len, c);
+		if (!is_kept(c)) {
+			gap = gap_of(c, gap);
+			continue;
+		}
+		if (gap == 0 && is_word_alone(c))
+			gap = ' ';
+		if (gap != 0 && before > 0)
+			buf_char(&b, gap);
+		add_folded(&b, c);
+		gap = is_word_alone(c) ? ' ' : 0;
 	}
 	return buf_str(&b);
 }

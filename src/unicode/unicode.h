@@ -17,11 +17,20 @@ str unicode_from_windows_1252(struct arena *, str bytes);
  * marks, case folded, letters and digits only.  "Prénom_2" gives "prenom2".
  */
 str unicode_fold(struct arena *, str);
+/*
+ * The same for a text: its words, folded, with a blank between them, or LF
+ * where a sentence or a part of it ended.  Apostrophes and hyphens part words,
+ * accents and soft hyphens do not; of what is written without blanks (Chinese,
+ * Japanese, Thai) each character is a word.
+ */
+str unicode_words(struct arena *, str);
 str unicode_upper(struct arena *, str, str language);
 str unicode_lower(struct arena *, str, str language);
 /* One word: its first letter large, the others small. */
 str unicode_title(struct arena *, str word, str language);
 str unicode_nfc(struct arena *, str);
+/* "Jean-Paul Martin" to "J.-P. M."; a letter is what a reader takes for one. */
+str unicode_initials(struct arena *, str name, str language);
 
 /*
  * A text of unknown origin as it may be shown: in NFC, line ends LF, tabs

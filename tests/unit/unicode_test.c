@@ -70,6 +70,47 @@ names_are_compared_without_accents_case_and_signs(void **state)
 }
 
 static void
+a_text_is_compared_word_by_word(void **state)
+{
+	static const struct pair words[] = {
+	    {"", ""}, {" \u00a0\n", ""}, {"L\u2019accusation", "l accusation"},
+	    {"l'ACCUSATION,\nétait", "l accusation\netait"},
+	    {"Jean\u2011Paul\u202fLœw", "jean paul loew"},
+	    {"accu\u00adsa\u200btion", "accusation"},
+	    {"(« fin »).", "fin"}, {"e\u0301te\u0301 12 %", "ete 12"},
+	    {"Её\u00a0обвинение: да", "ее обвинение\nда"},
+	    {"п’ять п'ять пʼять", "п ять п ять п ять"},
+	    {"控訴。x", "控 訴\nx"}, {"a… b", "a\nb"}, {"«a» — b", "a b"},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(words); i++)
+		ASSERT_STR(unicode_words(&a, str_from(words[i].from)),
+		    str_from(words[i].to));
+	arena_free(&a);
+}
+
+static void
+initials_are_what_a_reader_takes_for_letters(void **state)
+{
+	static const struct pair names[] = {
+	    {"", ""}, {"Jean-Paul Sartre", "J.-P. S."}, {"élise", "É."},
+	    {"Jeanne d’Arc", "J. D."}, {"(dr) «zoé»", "D. Z."},
+	    {"e\u0301lie", "É."}, {"x\u0323\u0306y", "X\u0323\u0306."},
+	    {"Иван Петров", "И. П."}, {"각하 e", "각. E."},
+	    {"-- !", ""}, {"Jean – Paul", "J. P."},
+	};
+	struct arena a = {0};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(names); i++)
+		ASSERT_STR(unicode_initials(&a, str_from(names[i].from),
+		    S("fr")), str_from(names[i].to));
+	arena_free(&a);
+}
+
+static void
 a_fold_of_a_fold_is_itself(void **state)
 {
 	struct arena a = {0};
@@ -459,6 +500,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(windows_1252_knows_all_256_bytes),
 	    cmocka_unit_test(names_are_compared_without_accents_case_and_signs),
+	    cmocka_unit_test(a_text_is_compared_word_by_word),
+	    cmocka_unit_test(initials_are_what_a_reader_takes_for_letters),
 	    cmocka_unit_test(a_fold_of_a_fold_is_itself),
 	    cmocka_unit_test(latin_letters_change_as_icu_changes_them),
 	    cmocka_unit_test(case_follows_the_language),
