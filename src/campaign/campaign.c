@@ -15,6 +15,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("from"), NODE_MAP, true},
     {S_INIT("cases"), NODE_TEXT, false},
     {S_INIT("never"), NODE_TEXT, false},
+    {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
     {S_INIT("type"), NODE_MAP, false},
@@ -301,6 +302,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_type(c, root, f);
 	load_smtp(c, root, f);
 	load_never(c, root, f);
+	yes_or_no(root, S("minors"), &c->minors, f);
 	cases_load(c, root, f);
 	mailings_load(c, root, options->stock, f);
 	return c;

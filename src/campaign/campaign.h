@@ -15,6 +15,14 @@ struct unicode_countries;
 
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
+/* What of a writer leaves, from all to nothing. */
+enum identity {
+	IDENTITY_FULL,
+	IDENTITY_NAME_AND_TOWN,
+	IDENTITY_INITIALS_AND_TOWN,
+	IDENTITY_NONE,
+};
+
 struct case_file {
 	str id;			/* the file's name without .md */
 	str name;
@@ -24,6 +32,7 @@ struct case_file {
 	const struct node *head;
 	str story;		/* Markdown */
 	const struct node *authorities; /* a list, or NULL */
+	enum identity identity;	/* of those who write for it */
 };
 
 enum channel {
@@ -64,6 +73,8 @@ struct mailing {
 	struct list *list;
 	struct list *writers;	/* or NULL */
 	bool each_case, each_writer;
+	enum identity identity;	/* of the writers, at most */
+	bool minors;		/* so are all writers */
 	str where_column, where_value; /* empty: all rows */
 	int64_t max_pages;	/* 0: the letter's own limit, or none */
 	str layout;
@@ -78,6 +89,7 @@ struct campaign {
 	str folder;
 	struct source source;	/* campaign.yaml */
 	str name, language, country, place, date; /* date: ISO or empty */
+	bool minors;		/* all writers are */
 	str today;		/* ISO, local */
 	struct sender sender;
 	const struct case_file *cases; /* by id */
@@ -151,7 +163,10 @@ struct entry {
 	str language;		/* the letter's; else the campaign's */
 	enum channel channel;	/* PRINT or EMAIL */
 	struct person recipient;
-	struct person writer;	/* all empty: no writers */
+	/* All empty: no writers.  Only what his identity level allows. */
+	struct person writer;
+	struct value writer_value; /* if that is less than all */
+	struct withheld withheld;
 	struct delivery_key key;
 	struct member *fields;	/* what the letter may use; [0] is `date` */
 	ptrdiff_t field_count;

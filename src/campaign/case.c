@@ -24,6 +24,7 @@ static const struct {
     {S_INIT("authorities"), NODE_LIST},
     {S_INIT("solidarity"), NODE_MAP},
     {S_INIT("related"), NODE_LIST},
+    {S_INIT("identity"), NODE_TEXT},
 };
 
 static const struct key_rule authority_keys[] = {
@@ -216,6 +217,7 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	good &= check_gender(head, f);
 	good &= read_state(c, k, f);
 	good &= check_authorities(c, k, f);
+	good &= identity_read(c->arena, head, &k->identity, f);
 	return good;
 }
 

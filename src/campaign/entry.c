@@ -60,6 +60,7 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
 	    .list = e->mailing->list != NULL ? e->mailing->list->source.name
 					     : e->case_file->source.name,
 	    .row = e->recipient.place,
+	    .withheld = e->withheld,
 	};
 	struct merged subject;
 	bool good = true;

@@ -254,8 +254,9 @@ entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
 	members_add(&m, S("cases"), v->open);
 	members_add(&m, S("recipient"), recipient);
 	members_add(&m, S("writer"),
-	    e->mailing->writers != NULL ? row_value(a, writer, &e->writer)
-					: nil);
+	    e->mailing->writers != NULL && e->withheld.of == NULL
+		? row_value(a, writer, &e->writer)
+		: e->writer_value);
 	members_add(&m, S("sender"), v->sender);
 	members_add(&m, S("campaign"), v->campaign);
 	for (ptrdiff_t i = 0; i < recipient.count; i++)

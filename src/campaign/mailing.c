@@ -11,6 +11,8 @@ static const struct key_rule mailing_keys[] = {
     {S_INIT("where"), NODE_TEXT, false},
     {S_INIT("layout"), NODE_TEXT, false},
     {S_INIT("max_pages"), NODE_TEXT, false},
+    {S_INIT("identity"), NODE_TEXT, false},
+    {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -303,6 +305,18 @@ check_columns(struct mailing *m, const struct node *map, struct faults *f)
 	return true;
 }
 
+/* A school's mailing cannot be made one of adults by a key. */
+static bool
+load_identity(const struct campaign *c, struct mailing *m,
+    const struct node *map, struct faults *f)
+{
+	bool good = identity_read(c->arena, map, &m->identity, f);
+
+	good &= yes_or_no(map, S("minors"), &m->minors, f);
+	m->minors |= c->minors;
+	return good && minors_check(m, map, f);
+}
+
 static bool
 load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
     str stock, struct faults *f)
@@ -335,6 +349,7 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	good &= load_where(m, map, f);
 	good &= load_limits(m, map, f);
 	good &= check_columns(m, map, f);
+	good &= load_identity(c, m, map, f);
 	return good;
 }
 

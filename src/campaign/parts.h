@@ -30,6 +30,8 @@ struct person_reader *person_reader_new(struct arena *job,
 void person_from_record(struct person_reader *, struct arena *,
     const struct record *, struct person *);
 void person_from_node(struct arena *, const struct node *, struct person *);
+/* By the name of a field, or NULL. */
+str *person_field(struct person *, str name);
 /* A stable key: the id, else the e-mail address, else name and address. */
 str person_key(struct arena *, const struct person *, enum channel);
 /* A hash of what a key may leave out: name, postal and e-mail address. */
@@ -44,6 +46,35 @@ str email_key(struct arena *, str email);
 /* Salutation and closing by language, kind of letter and gender. */
 void address_forms(struct arena *, str language, enum letter_kind,
     struct person *);
+
+/* ---- identity.c ---- */
+
+/* `identity:` of a mailing or a case; `yes` or `no` under a key. */
+bool identity_read(struct arena *, const struct node *map, enum identity *,
+    struct faults *);
+bool yes_or_no(const struct node *map, str key, bool *, struct faults *);
+/* Where writers may be minors, the list must have their first names apart. */
+bool minors_check(const struct mailing *, const struct node *map,
+    struct faults *);
+
+/* What is to be known of all writers of a mailing. */
+struct signers {
+	bool all_minors;
+	ptrdiff_t minor_column;	/* -1: none */
+	const str *names;	/* of all that a letter may ask for */
+	ptrdiff_t name_count;
+};
+struct signers signers_open(struct arena *job, const struct mailing *);
+/* Whether a writer is a minor; false after a fault of his row. */
+bool signers_check(const struct signers *, struct arena *,
+    const struct record *writer, bool *minor, struct faults *);
+
+/* The stricter of the mailing's level and that of the case, or of all open. */
+enum identity identity_of(const struct campaign *, const struct mailing *,
+    const struct case_file *);
+/* Takes from the entry's writer what may not leave. */
+void identity_apply(struct arena *, const struct signers *, enum identity,
+    bool minor, struct entry *);
 
 /* What letters of one language see of the cases: made once, in the job. */
 struct view;

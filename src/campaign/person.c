@@ -66,6 +66,15 @@ person_reader_new(struct arena *job, const struct list *list)
 	return r;
 }
 
+str *
+person_field(struct person *p, str name)
+{
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		if (str_equal(fields[i].name, name))
+			return field_of(p, i);
+	return NULL;
+}
+
 /* m, f, plural or empty, from what people write in lists. */
 static str
 read_gender(struct arena *a, str gender, str title)

@@ -36,6 +36,8 @@ struct plan {
 	struct person recipient;
 	bool have_recipient, have_pair, sole_writer_done;
 	bool writers_known;		/* their faults were reported */
+	struct signers signers;
+	bool minor;			/* the writer is one */
 	struct faults unheard;
 	bool *cancelled;		/* by index of the case, [0]: none */
 	int64_t number;
@@ -211,6 +213,7 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->joins = m->list != NULL && list_column(m->list, S("case")) >= 0;
 	p->unheard = (struct faults){.arena = job, .most = 1};
 	p->cancelled = NEW_ARRAY(job, bool, c->case_count + 1);
+	p->signers = signers_open(job, m);
 	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f))
 		return NULL;
 	plan_rewind(p);
@@ -386,9 +389,12 @@ next_writer(struct plan *p, struct record *writer, struct faults *f)
 		p->sole_writer_done = true;
 		return first;
 	}
-	while (list_next(writers, &p->entry_arena, writer,
-	    p->writers_known ? &p->unheard : f)) {
-		if (!writer->faulty)
+	if (p->writers_known)
+		f = &p->unheard;
+	while (list_next(writers, &p->entry_arena, writer, f)) {
+		if (!writer->faulty &&
+		    signers_check(&p->signers, &p->entry_arena, writer,
+			&p->minor, f))
 			return true;
 		p->notes.faulty += !p->writers_known;
 	}
@@ -530,6 +536,10 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 	e->language = e->letter->language.len > 0 ? e->letter->language
 						  : p->campaign->language;
 	address_forms(a, e->language, e->letter->kind, &e->recipient);
+	if (p->mailing->writers != NULL)
+		identity_apply(a, &p->signers,
+		    identity_of(p->campaign, p->mailing, e->case_file),
+		    p->minor, e);
 	entry_fill(p->job, a, p->campaign, &p->views, e, &p->record, writer);
 	e->number = ++p->number;
 	return true;

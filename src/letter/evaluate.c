@@ -129,6 +129,21 @@ before(const struct term *t, const struct step *step)
 	return str_slice(text, t->place.at, end);
 }
 
+/* Is it a part that the object would have, but for its being withheld? */
+static bool
+is_withheld(const struct render *r, struct value of, str name)
+{
+	const struct withheld *w = &r->merge->withheld;
+
+	if (w->of == NULL || of.members != w->of ||
+	    (of.kind != VALUE_OBJECT && of.kind != VALUE_NIL))
+		return false;
+	for (ptrdiff_t i = 0; i < w->name_count; i++)
+		if (str_equal(w->names[i], name))
+			return true;
+	return false;
+}
+
 static bool
 step_by_name(struct render *r, const struct term *t, const struct step *step,
     str name, struct value *v)
@@ -139,6 +154,13 @@ step_by_name(struct render *r, const struct term *t, const struct step *step,
 	if (found != NULL) {
 		*v = *found;
 		return true;
+	}
+	if (is_withheld(r, of, name)) {
+		str object = before(t, step);
+
+		return render_fault(r, step->place, str_format(r->arena,
+		    _("'%.*s.%.*s' is withheld: %.*s"), FMT(object),
+		    FMT(name), FMT(r->merge->withheld.why)));
 	}
 	if (known_property(r, of, name, v))
 		return true;

@@ -76,11 +76,20 @@ struct template *template_compile(struct arena *job, const struct source *,
     ptrdiff_t from, ptrdiff_t to, const struct template_options *,
     struct faults *);
 
+/* What an object has not because the letter may not have it. */
+struct withheld {
+	const struct member *of; /* its members (a nil's too); NULL: nothing */
+	const str *names;	/* of what it might have */
+	ptrdiff_t name_count;
+	str why;		/* behind "'writer.email' is withheld: " */
+};
+
 struct merge {
 	struct value fields;	/* an object: all names a letter may use */
 	str language;		/* of the letter: dates, lists */
 	str list;		/* the list's name, for "no field 'x' in ..." */
 	struct place row;	/* where faults of the row point to */
+	struct withheld withheld;
 };
 
 struct merged {

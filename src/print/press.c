@@ -128,12 +128,18 @@ dateline(struct press *p, str language, str date)
 	return d->text;
 }
 
-/* The writer with an address, else the campaign's sender. */
+/*
+ * The writer with an address, or the town if no more of him may be seen; else
+ * the campaign's sender.
+ */
 static str
 sender_block(struct arena *a, const struct campaign *c,
     const struct entry *e)
 {
-	if (e->writer.name.len > 0 && e->writer.address.len > 0)
+	bool placed = e->writer.address.len > 0 ||
+	    (e->withheld.of != NULL && e->writer.town.len > 0);
+
+	if (e->writer.name.len > 0 && placed)
 		return address_block(a, c, &e->writer);
 	return str_format(a, "%.*s\n%.*s", FMT(c->sender.name),
 	    FMT(c->sender.address));
