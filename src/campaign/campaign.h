@@ -33,6 +33,7 @@ struct case_file {
 	str story;		/* Markdown */
 	const struct node *authorities; /* a list, or NULL */
 	enum identity identity;	/* of those who write for it */
+	int64_t max_pages, solidarity_pages; /* of its letters; 0: no limit */
 };
 
 enum channel {
@@ -226,6 +227,26 @@ bool entry_merge(const struct campaign *, const struct entry *, str date,
 /* A digest of all that is sent but the date. */
 struct digest entry_content(const struct campaign *, const struct entry *,
     const struct text *);
+
+/*
+ * What cases demand of their letters: words that must stand in them, or must
+ * not, and demands word for word.  A letter is held to the rules of its case; a
+ * letter that has all open cases in it must mention nothing that one of them
+ * forbids.  Made once for all letters of a mailing; for one thread.
+ */
+struct rules;
+struct rules *rules_open(struct arena *job, const struct campaign *);
+/* Whether there is any rule for an entry: only then its text is needed. */
+bool rules_apply(struct rules *, const struct entry *);
+/*
+ * `shown` is the body as it is read, without marks.  A FAULT_DATA points to the
+ * rule in the case's file and is the same for all rows; a FAULT_ROW to the row
+ * that brought a forbidden word in.
+ */
+bool rules_check(struct rules *, const struct entry *, const struct text *,
+    str shown, struct arena *letter, struct faults *);
+/* The limit that the case sets for the entry's letter; 0: none. */
+int64_t rules_max_pages(const struct entry *);
 
 /*
  * Plans entries in the ledger, in groups of one commit each; if it is held,

@@ -5,7 +5,10 @@
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
 
-/* Keys with a meaning of their own; any other key is text for letters. */
+/*
+ * Keys with a meaning of their own; any other key is text for letters.  NULL
+ * is any kind: it is checked where it is read.
+ */
 static const struct {
 	str key;
 	enum node_kind kind;
@@ -25,6 +28,10 @@ static const struct {
     {S_INIT("solidarity"), NODE_MAP},
     {S_INIT("related"), NODE_LIST},
     {S_INIT("identity"), NODE_TEXT},
+    {S_INIT("must_mention"), NODE_NULL},
+    {S_INIT("must_not_mention"), NODE_NULL},
+    {S_INIT("max_pages"), NODE_TEXT},
+    {S_INIT("word_for_word"), NODE_TEXT},
 };
 
 static const struct key_rule authority_keys[] = {
@@ -113,7 +120,8 @@ read_state(struct campaign *c, struct case_file *k, struct faults *f)
 static bool
 check_kind(const struct node *n, enum node_kind kind, struct faults *f)
 {
-	if (n->kind == kind || (kind == NODE_TEXT && n->kind == NODE_NULL))
+	if (kind == NODE_NULL || n->kind == kind ||
+	    (kind == NODE_TEXT && n->kind == NODE_NULL))
 		return true;
 	return fault(f, FAULT_DATA, n->place, _("'%.*s' must be %s"),
 	    FMT(n->key), kind == NODE_TEXT ? _("a text")
@@ -218,6 +226,7 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	good &= read_state(c, k, f);
 	good &= check_authorities(c, k, f);
 	good &= identity_read(c->arena, head, &k->identity, f);
+	good &= rules_read(c->arena, k, f);
 	return good;
 }
 

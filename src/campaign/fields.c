@@ -56,8 +56,7 @@ is_language(str key)
 	return true;
 }
 
-/* A map whose keys are all languages is one text, given by language. */
-static bool
+bool
 by_language(const struct node *n)
 {
 	if (n->kind != NODE_MAP || n->count == 0)
@@ -68,6 +67,18 @@ by_language(const struct node *n)
 	return true;
 }
 
+const struct node *
+node_in_language(const struct node *n, str language)
+{
+	const struct node *chosen;
+
+	if (!by_language(n))
+		return n;
+	chosen = node_get(n, language);
+	return chosen != NULL ? chosen
+			      : node_get(n, str_cut(&language, '-'));
+}
+
 /*
  * A value of a case.  A text given by language is taken in the letter's
  * language; where that is missing it is nil, never another language.
@@ -75,13 +86,8 @@ by_language(const struct node *n)
 static struct value
 localised(struct arena *a, const struct node *n, str language)
 {
-	const struct node *chosen;
+	const struct node *chosen = node_in_language(n, language);
 
-	if (!by_language(n))
-		return value_from_node(a, n);
-	chosen = node_get(n, language);
-	if (chosen == NULL)
-		chosen = node_get(n, str_cut(&language, '-'));
 	if (chosen == NULL)
 		return (struct value){.kind = VALUE_NIL};
 	return value_from_node(a, chosen);

@@ -76,6 +76,17 @@ enum identity identity_of(const struct campaign *, const struct mailing *,
 void identity_apply(struct arena *, const struct signers *, enum identity,
     bool minor, struct entry *);
 
+/* Checks the rules in a case's file, and reads its limits. */
+bool rules_read(struct arena *, struct case_file *, struct faults *);
+
+/* Whether a map's keys are all languages: it is one value, by language. */
+bool by_language(const struct node *);
+/*
+ * What a value is in a letter's language ("fr-CH", else "fr"): the node itself
+ * where it is not given by language; NULL where that language is missing.
+ */
+const struct node *node_in_language(const struct node *, str language);
+
 /* What letters of one language see of the cases: made once, in the job. */
 struct view;
 

@@ -31,6 +31,7 @@ static bool
 as_text(struct invocation *in, const struct work *w, const struct entry *e)
 {
 	struct document_cache *cache = document_cache_new(in->job);
+	struct rules *rules = rules_open(in->job, w->campaign);
 	struct document *body;
 	struct text text;
 	str date = option_text(in, "date", entry_date(w->campaign, S("")));
@@ -52,7 +53,9 @@ as_text(struct invocation *in, const struct work *w, const struct entry *e)
 	put_visible(in->job, text.subject);
 	putchar('\n');
 	put_visible(in->job, document_text(in->job, body, WIDTH));
-	return true;
+	return !rules_apply(rules, e) ||
+	    rules_check(rules, e, &text, document_text(in->job, body, 0),
+		in->job, &in->faults);
 }
 
 static bool

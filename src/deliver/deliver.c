@@ -60,6 +60,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->options = *options;
 	d->ledger = ledger;
 	d->documents = document_cache_new(job);
+	d->rules = rules_open(job, c);
 	if (!sender_addresses(d, f))
 		return NULL;
 	d->plan = plan_open(job, c, m, &mail, f);
@@ -193,6 +194,9 @@ mail_make(struct deliverer *d, const struct entry *e,
 		return false;
 	before = f->rows + f->errors;
 	m.body = document_make(d->documents, a, &text.body, m.row, f);
+	if (rules_apply(d->rules, e))
+		rules_check(d->rules, e, &text, document_text(a, m.body, 0), a,
+		    f);
 	out->to = m.to;
 	out->content = entry_content(d->campaign, e, &text);
 	return f->rows + f->errors == before &&
@@ -211,7 +215,13 @@ mail_check(struct deliverer *d, const struct entry *e,
 	if (!prepare(d, e, known, a, text, &m, f))
 		return false;
 	before = f->rows + f->errors;
-	document_check(d->documents, a, &text->body, m.row, f);
+	if (rules_apply(d->rules, e)) {
+		m.body = document_make(d->documents, a, &text->body, m.row, f);
+		rules_check(d->rules, e, text, document_text(a, m.body, 0), a,
+		    f);
+	} else {
+		document_check(d->documents, a, &text->body, m.row, f);
+	}
 	return f->rows + f->errors == before;
 }
 

@@ -18,6 +18,7 @@ struct deliverer {
 	struct plan *plan;
 	struct composer *composer;
 	struct document_cache *documents;
+	struct rules *rules;
 	str from, reply_to;	/* normal forms of the sender's addresses */
 	str domain;		/* of `from`, for Message-IDs */
 	str preview_id;		/* of a message that is not planned */

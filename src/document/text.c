@@ -87,6 +87,10 @@ wrap(struct page *p, str s)
 	while (str_ends(s, S(" ")))
 		s.len--;
 	begin_line(p);
+	if (p->width == 0) {
+		buf_add(&p->out, s);
+		at = s.len;
+	}
 	while (at < s.len) {
 		ptrdiff_t word = at, end;
 

@@ -70,6 +70,7 @@ struct press {
 	struct plan *plan;
 	struct typesetter *typesetter;
 	struct document_cache *documents;
+	struct rules *rules;
 	const struct layout **layouts;	/* by version of the letter */
 	struct dateline *datelines;
 	bool all_new;		/* the ledger has no letter of the mailing */

@@ -68,6 +68,7 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->whole = is_whole(s);
 	p->ledger = ledger;
 	p->documents = document_cache_new(job);
+	p->rules = rules_open(job, c);
 	if (!find_layouts(p, f))
 		return NULL;
 	p->plan = plan_open(job, c, m, &paper, f);
@@ -145,14 +146,24 @@ sender_block(struct arena *a, const struct campaign *c,
 	    FMT(c->sender.address));
 }
 
+/* The smallest limit that is set. */
 static int64_t
 page_limit(const struct entry *e)
 {
-	return e->mailing->max_pages > 0 ? e->mailing->max_pages
-					 : e->letter->max_pages;
+	const int64_t limits[] = {e->mailing->max_pages, e->letter->max_pages,
+	    rules_max_pages(e)};
+	int64_t least = 0;
+
+	for (ptrdiff_t i = 0; i < COUNT(limits); i++)
+		if (limits[i] > 0 && (least == 0 || limits[i] < least))
+			least = limits[i];
+	return least;
 }
 
-/* The body of a letter; false after a fault of a value or link in it. */
+/*
+ * The body of a letter; false after a fault of a value or link in it, or if it
+ * is not as its case demands.
+ */
 static bool
 make_body(struct press *p, const struct entry *e, const struct text *text,
     struct sheet *sheet, struct faults *f)
@@ -161,6 +172,9 @@ make_body(struct press *p, const struct entry *e, const struct text *text,
 
 	sheet->body = document_make(p->documents, &p->letter, &text->body,
 	    e->recipient.place, f);
+	if (rules_apply(p->rules, e))
+		rules_check(p->rules, e, text,
+		    document_text(&p->letter, sheet->body, 0), &p->letter, f);
 	return f->rows + f->errors == before;
 }
 

@@ -121,42 +121,133 @@ is_word_alone(UChar32 c)
 	    class == U_LB_CONDITIONAL_JAPANESE_STARTER;
 }
 
-/* What stands between words: LF is more than a blank, 0 is nothing. */
-static char
-gap_of(UChar32 c, char so_far)
+/* Words in the making: what stands before the next letter, 0: nothing. */
+struct words {
+	struct buf out;
+	char gap;
+};
+
+/* LF is more than a blank. */
+static void
+add_gap(struct words *w, UChar32 c)
 {
 	if (u_hasBinaryProperty(c, UCHAR_TERMINAL_PUNCTUATION))
+		w->gap = '\n';
+	else if (w->gap == 0 && !(U_GET_GC_MASK(c) & U_GC_M_MASK))
+		w->gap = ' ';
+}
+
+static inline void
+end_gap(struct words *w)
+{
+	if (w->gap != 0 && w->out.len > 0)
+		buf_char(&w->out, w->gap);
+	w->gap = 0;
+}
+
+/* A character alone: its neighbours have no say in how it is folded. */
+static void
+add_any(struct words *w, str c)
+{
+	struct wide apart = take_apart(w->out.arena, c);
+	int32_t at = 0;
+
+	while (at < apart.len) {
+		UChar32 part;
+
+		U16_NEXT(apart.at, at, apart.len, part);
+		if (!is_kept(part)) {
+			add_gap(w, part);
+			continue;
+		}
+		if (w->gap == 0 && is_word_alone(part))
+			w->gap = ' ';
+		end_gap(w);
+		add_folded(&w->out, part);
+		w->gap = is_word_alone(part) ? ' ' : 0;
+	}
+}
+
+static bool
+is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9');
+}
+
+/*
+ * What most letters hold beside ASCII, in small and without accents: Latin-1
+ * and Russian.  0: it is for ICU.
+ */
+static int32_t
+fold_common(int32_t c)
+{
+	static const char latin[] = "aaaaaa ceeeeiiii nooooo  uuuuy  ";
+	int32_t base = 0;
+
+	if (c >= 0xC0 && c <= 0xFE)
+		base = latin[(c - 0xC0) & 31];
+	else if (c >= 0x410 && c <= 0x44F && c != 0x419 && c != 0x439)
+		base = c < 0x430 ? c + 0x20 : c;
+	return base == ' ' ? 0 : base;
+}
+
+/* The gap that a common sign makes; 0: it is for ICU. */
+static char
+common_gap(int32_t c)
+{
+	if (c == '.' || c == ',' || c == ';' || c == ':' || c == '!' ||
+	    c == '?')
 		return '\n';
-	if (so_far == '\n' || (U_GET_GC_MASK(c) & U_GC_M_MASK))
-		return so_far;
-	return ' ';
+	if (c < 0x80 || c == 0xA0 || c == 0xAB || c == 0xBB || c == 0x2019 ||
+	    c == 0x202F)
+		return ' ';
+	return 0;
+}
+
+/* Letters and digits in ASCII; gives where they end. */
+static ptrdiff_t
+add_plain(struct words *w, str s, ptrdiff_t at)
+{
+	ptrdiff_t start = at, len;
+
+	while (at < s.len && is_plain(s.at[at]))
+		at++;
+	if (at == start)
+		return at;
+	end_gap(w);
+	len = w->out.len;
+	buf_add(&w->out, str_slice(s, start, at));
+	for (ptrdiff_t i = len; i < w->out.len; i++)
+		if (w->out.at[i] >= 'A' && w->out.at[i] <= 'Z')
+			w->out.at[i] |= 0x20;
+	return at;
 }
 
 str
 unicode_words(struct arena *a, str s)
 {
-	struct buf b = {.arena = a};
-	struct wide w = take_apart(a, s);
-	int32_t at = 0;
-	char gap = 0;
+	struct words w = {.out = {.arena = a}};
+	ptrdiff_t at = 0;
 
-	while (at < w.len) {
-		UChar32 c;
-		ptrdiff_t before = b.len;
+	while ((at = add_plain(&w, s, at)) < s.len) {
+		ptrdiff_t start = at;
+		int32_t c = utf8_next(s, &at), folded = fold_common(c);
+		char gap = common_gap(c);
 
-		U16_NEXT(w.at, at, w.len, c);
-		if (!is_kept(c)) {
-			gap = gap_of(c, gap);
-			continue;
+		if (gap != 0) {
+			w.gap = w.gap != '\n' ? gap : '\n';
+		} else if (folded >= 0x80) {
+			end_gap(&w);
+			buf_utf8(&w.out, folded);
+		} else if (folded >= 'a') {
+			end_gap(&w);
+			buf_char(&w.out, (char)folded);
+		} else {
+			add_any(&w, str_slice(s, start, at));
 		}
-		if (gap == 0 && is_word_alone(c))
-			gap = ' ';
-		if (gap != 0 && before > 0)
-			buf_char(&b, gap);
-		add_folded(&b, c);
-		gap = is_word_alone(c) ? ' ' : 0;
 	}
-	return buf_str(&b);
+	return buf_str(&w.out);
 }
 
 str

@@ -80,6 +80,8 @@ a_text_is_compared_word_by_word(void **state)
 	    {"(« fin »).", "fin"}, {"e\u0301te\u0301 12 %", "ete 12"},
 	    {"Её\u00a0обвинение: да", "ее обвинение\nда"},
 	    {"п’ять п'ять пʼять", "п ять п ять п ять"},
+	    {"a.b,c;d:e!f?g", "a\nb\nc\nd\ne\nf\ng"},
+	    {"a\tb\"c(d)e_f/g\x01h#i&j^k`l", "a b c d e f g h i j k l"},
 	    {"控訴。x", "控 訴\nx"}, {"a… b", "a\nb"}, {"«a» — b", "a b"},
 	};
 	struct arena a = {0};
@@ -88,6 +90,32 @@ a_text_is_compared_word_by_word(void **state)
 	for (ptrdiff_t i = 0; i < COUNT(words); i++)
 		ASSERT_STR(unicode_words(&a, str_from(words[i].from)),
 		    str_from(words[i].to));
+	arena_free(&a);
+}
+
+/* What is folded without ICU is folded alike. */
+static void
+a_word_is_folded_as_a_name_is(void **state)
+{
+	struct arena a = {0};
+
+	(void)state;
+	for (int32_t c = 1; c < 0x30000; c++) {
+		struct arena_mark start = arena_mark(&a);
+		struct buf words = {.arena = &a};
+		char bytes[4];
+		str one = {bytes, 0}, rest;
+
+		if (c >= 0xD800 && c < 0xE000)
+			continue;
+		one.len = utf8_put(bytes, c);
+		rest = unicode_words(&a, one);
+		for (ptrdiff_t i = 0; i < rest.len; i++)
+			if (rest.at[i] != ' ' && rest.at[i] != '\n')
+				buf_char(&words, rest.at[i]);
+		ASSERT_STR(buf_str(&words), unicode_fold(&a, one));
+		arena_reset(&a, start);
+	}
 	arena_free(&a);
 }
 
@@ -501,6 +529,7 @@ main(void)
 	    cmocka_unit_test(windows_1252_knows_all_256_bytes),
 	    cmocka_unit_test(names_are_compared_without_accents_case_and_signs),
 	    cmocka_unit_test(a_text_is_compared_word_by_word),
+	    cmocka_unit_test(a_word_is_folded_as_a_name_is),
 	    cmocka_unit_test(initials_are_what_a_reader_takes_for_letters),
 	    cmocka_unit_test(a_fold_of_a_fold_is_itself),
 	    cmocka_unit_test(latin_letters_change_as_icu_changes_them),
