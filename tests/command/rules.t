@@ -66,6 +66,9 @@ letter 'L’accusation' 'Rien.'
 gives 65 "the subject too" marathon check "$c"
 has "$err" "says: L’accusation" "is read"
 
+letter 'Xaccusation' 'Rien.'
+gives 0 "another word, at the very beginning" marathon check "$c"
+
 never='must_not_mention: ["la grève générale"]'
 breaks "$never" "$(printf 'La\302\240gr\303\250ve  G\303\211N\303\211RALE.')" "any blanks, case, accents"
 breaks "$never" "$(printf 'La gr\303\250ve\ng\303\251n\303\251rale')" "over a line end"
