@@ -261,7 +261,7 @@ struct planned {
 	const struct entry *entry;
 	str address;		/* for people: e-mail, or lines of an address */
 	struct digest content;
-	str file;		/* made on paper: where; must outlive the group */
+	str file;		/* made on paper: where; outlives the group */
 	int64_t page;
 };
 bool plan_group_add(struct plan_group *, const struct planned *,

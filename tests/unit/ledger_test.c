@@ -46,7 +46,8 @@ every_part_of_a_key_makes_another_delivery(void **state)
 	/* parts that only look alike when they are put together */
 	plans[7].key.case_id = S("nadia-exempleperson1");
 	plans[7].key.recipient = S("@example.org");
-	assert_true(ledger_plan(l, plans, COUNT(plans), NULL, &counts, &p->faults));
+	assert_true(ledger_plan(l, plans, COUNT(plans), NULL, &counts,
+	    &p->faults));
 	assert_int_equal(counts.added, COUNT(plans));
 	assert_true(ledger_close(l, &p->faults));
 }
