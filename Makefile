@@ -40,7 +40,7 @@ Q := $(if $(V),,@)
 
 LIB_SRC  := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 CLI_SRC  := $(wildcard src/cli/*.c)
-TABLES   := $(wildcard src/*/*.csv)
+TABLES   := $(wildcard src/*/*.csv letters/*.csv)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 obj       = $(1:%.c=$(OUT)/%.o)
 LIB    := $(OUT)/libmarathon.a
@@ -67,7 +67,7 @@ $(LIB): $(call obj,$(LIB_SRC))
 $(OUT)/%.o: %.c $(OUT)/flags | $(TABLES:%.csv=$(OUT)/%.inc)
 	@mkdir -p $(@D)
 	@echo "  cc     $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -I$(OUT)/src -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(OUT)/src -I$(OUT) -MMD -MP -c -o $@ $<
 # A table becomes the text of a C string literal, a line each.
 $(OUT)/%.inc: %.csv
 	@mkdir -p $(@D)

@@ -303,6 +303,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_smtp(c, root, f);
 	load_never(c, root, f);
 	yes_or_no(root, S("minors"), &c->minors, f);
+	c->forms = forms_load(c, f);
 	cases_load(c, root, f);
 	mailings_load(c, root, options->stock, f);
 	return c;

@@ -12,6 +12,7 @@
 #include "letter/letter.h"
 
 struct unicode_countries;
+struct forms;
 
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
@@ -104,6 +105,7 @@ struct campaign {
 	const str *never;	/* addresses as email_key has them, sorted */
 	ptrdiff_t never_count;
 	const struct unicode_countries *countries; /* for rows */
+	const struct forms *forms; /* of address */
 	const str *case_keys;	/* all keys in all cases, sorted */
 	ptrdiff_t case_key_count;
 };

@@ -38,6 +38,8 @@ static const struct key_rule authority_keys[] = {
     {S_INIT("id"), NODE_TEXT, false},
     {S_INIT("name"), NODE_TEXT, true},
     {S_INIT("title"), NODE_TEXT, false},
+    {S_INIT("first_name"), NODE_TEXT, false},
+    {S_INIT("last_name"), NODE_TEXT, false},
     {S_INIT("gender"), NODE_TEXT, false},
     {S_INIT("function"), NODE_TEXT, false},
     {S_INIT("organisation"), NODE_TEXT, false},

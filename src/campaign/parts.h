@@ -43,9 +43,23 @@ uint64_t person_hash(const struct person *);
  */
 str email_key(struct arena *, str email);
 
-/* Salutation and closing by language, kind of letter and gender. */
-void address_forms(struct arena *, str language, enum letter_kind,
-    struct person *);
+/*
+ * Forms of address: the stock's table (letters/forms.csv, compiled in) and the
+ * campaign's own forms.csv; faults point into the latter.
+ */
+struct forms;
+const struct forms *forms_load(struct campaign *, struct faults *);
+/* Chooses from them; keeps choices, so that each row of a list costs little. */
+struct form_chooser;
+struct form_chooser *form_chooser_new(struct arena *job, const struct forms *);
+void form_chooser_free(struct form_chooser *);
+/*
+ * Gives a person salutation and closing by language, kind of letter, function
+ * and gender, where the row has none.  Where the table has none either, they
+ * stay empty, and a note says what to write if the letter prints them.
+ */
+void address_forms(struct form_chooser *, struct arena *, str language,
+    const struct letter *, struct person *, struct faults *);
 
 /* ---- identity.c ---- */
 

@@ -23,6 +23,7 @@ struct plan {
 	struct plan_notes notes;
 	struct arena row_arena, entry_arena;
 	struct view *views;
+	struct form_chooser *forms;
 	struct seen seen;
 	struct number_set left_out;
 	struct rejects rejects;
@@ -214,6 +215,7 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->unheard = (struct faults){.arena = job, .most = 1};
 	p->cancelled = NEW_ARRAY(job, bool, c->case_count + 1);
 	p->signers = signers_open(job, m);
+	p->forms = form_chooser_new(job, c->forms);
 	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f))
 		return NULL;
 	plan_rewind(p);
@@ -226,6 +228,7 @@ plan_close(struct plan *p)
 	arena_free(&p->row_arena);
 	arena_free(&p->entry_arena);
 	seen_close(&p->seen);
+	form_chooser_free(p->forms);
 }
 
 const struct plan_notes *
@@ -535,7 +538,7 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 		return false;
 	e->language = e->letter->language.len > 0 ? e->letter->language
 						  : p->campaign->language;
-	address_forms(a, e->language, e->letter->kind, &e->recipient);
+	address_forms(p->forms, a, e->language, e->letter, &e->recipient, f);
 	if (p->mailing->writers != NULL)
 		identity_apply(a, &p->signers,
 		    identity_of(p->campaign, p->mailing, e->case_file),
