@@ -70,6 +70,7 @@ struct mailing {
 	enum channel channel;
 	const struct letter_version *letters;
 	ptrdiff_t letter_count;
+	const struct letter_version *fallback; /* or NULL */
 	enum letter_kind kind;
 	bool to_authorities;	/* else to `list` */
 	struct list *list;
@@ -175,6 +176,13 @@ struct entry {
 	ptrdiff_t field_count;
 };
 
+/* Recipients whose language the letter does not have. */
+struct fallback_note {
+	str language, given;	/* theirs, and that of the letter they get */
+	int64_t recipients;
+	struct fallback_note *next;
+};
+
 /* What was left out, and why. */
 struct plan_notes {
 	int64_t rows;		/* that were read, and authorities */
@@ -182,6 +190,7 @@ struct plan_notes {
 	int64_t doubles;	/* letters to one who gets the same already */
 	int64_t shared;		/* to another one at the same address */
 	int64_t closed, paused, expired; /* cases */
+	const struct fallback_note *fallbacks; /* some of 0 recipients */
 };
 
 struct plan;

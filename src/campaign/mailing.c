@@ -4,6 +4,7 @@
 
 static const struct key_rule mailing_keys[] = {
     {S_INIT("letter"), NODE_TEXT, true},
+    {S_INIT("fallback"), NODE_TEXT, false},
     {S_INIT("to"), NODE_TEXT, true},
     {S_INIT("each"), NODE_NULL, false},
     {S_INIT("writers"), NODE_TEXT, false},
@@ -333,7 +334,8 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	if (!node_check(map, mailing_keys, "mailings", f))
 		return false;
 	good = load_channel(m, map, f);
-	good &= load_letters(c, m, map, stock, f);
+	good &= load_letters(c, m, map, stock, f) &&
+	    version_load_fallback(c->arena, m, map, f);
 	m->to_authorities = str_equal(to->text, S("case.authorities"));
 	if (!m->to_authorities) {
 		m->list = load_list(c, to, stock, f);

@@ -101,6 +101,26 @@ bool by_language(const struct node *);
  */
 const struct node *node_in_language(const struct node *, str language);
 
+/* Reads `fallback:` of a mailing whose letters are loaded. */
+bool version_load_fallback(struct arena *, struct mailing *,
+    const struct node *map, struct faults *);
+/* Those who read a language that the letter does not have. */
+struct readers {
+	struct arena *job;
+	struct fallback_note *all, *current;
+	int64_t counted_row;
+};
+/*
+ * The letter in a language, else the one that 'fallback' states (its reader is
+ * then readers->current), else the plain one; NULL: a fault of that kind.
+ */
+const struct letter *version_choose(struct readers *, struct arena *,
+    const struct mailing *, str language, const struct person *,
+    enum fault_kind, struct faults *);
+/* Counts the current reader, once for each row. */
+void readers_count(struct readers *, int64_t row);
+void readers_rewind(struct readers *);
+
 /* What letters of one language see of the cases: made once, in the job. */
 struct view;
 

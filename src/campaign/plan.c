@@ -24,6 +24,7 @@ struct plan {
 	struct arena row_arena, entry_arena;
 	struct view *views;
 	struct form_chooser *forms;
+	struct readers readers;
 	struct seen seen;
 	struct number_set left_out;
 	struct rejects rejects;
@@ -183,6 +184,7 @@ void
 plan_rewind(struct plan *p)
 {
 	p->notes = (struct plan_notes){0};
+	readers_rewind(&p->readers);
 	p->rejects_known = p->rejects.first != NULL;
 	p->writers_known = false;
 	p->case_at = -1;
@@ -216,6 +218,7 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->cancelled = NEW_ARRAY(job, bool, c->case_count + 1);
 	p->signers = signers_open(job, m);
 	p->forms = form_chooser_new(job, c->forms);
+	p->readers.job = job;
 	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f))
 		return NULL;
 	plan_rewind(p);
@@ -410,37 +413,12 @@ next_writer(struct plan *p, struct record *writer, struct faults *f)
 static bool
 choose_letter(struct plan *p, struct entry *e, struct faults *f)
 {
-	const struct mailing *m = p->mailing;
-	str wanted_language = e->recipient.language, base;
-	struct buf there = {.arena = &p->entry_arena};
-	const struct letter *fallback = NULL;
+	const struct person *r = &e->recipient;
 
-	if (wanted_language.len == 0)
-		wanted_language = p->campaign->language;
-	wanted_language = str_lower_ascii(&p->entry_arena, wanted_language);
-	base = wanted_language;
-	base = str_cut(&base, '-');
-	for (ptrdiff_t i = 0; i < m->letter_count; i++) {
-		const struct letter_version *v = &m->letters[i];
-
-		if (v->language.len == 0)
-			fallback = v->letter;
-		else if (str_equal(v->language, wanted_language))
-			return e->letter = v->letter, true;
-		else if (str_equal(v->language, base))
-			e->letter = v->letter;
-		buf_format(&there, "%s%.*s", there.len > 0 ? ", " : "",
-		    FMT(v->language));
-	}
-	if (e->letter == NULL)
-		e->letter = fallback;
-	if (e->letter != NULL)
-		return true;
-	fault(f, kind_of_fault(p), e->recipient.place,
-	    _("no letter in '%.*s' for '%.*s' (there is: %.*s)"),
-	    FMT(wanted_language), FMT(e->recipient.name),
-	    FMT(buf_str(&there)));
-	return reject(p, f);
+	e->letter = version_choose(&p->readers, &p->entry_arena, p->mailing,
+	    r->language.len > 0 ? r->language : p->campaign->language, r,
+	    kind_of_fault(p), f);
+	return e->letter != NULL || reject(p, f);
 }
 
 /* By e-mail or on paper; false: not on the channel that was asked for. */
@@ -536,6 +514,8 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 	};
 	if (!is_new(p, e, f))
 		return false;
+	readers_count(&p->readers, p->notes.rows);
+	p->notes.fallbacks = p->readers.all;
 	e->language = e->letter->language.len > 0 ? e->letter->language
 						  : p->campaign->language;
 	address_forms(p->forms, a, e->language, e->letter, &e->recipient, f);

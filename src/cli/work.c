@@ -241,9 +241,25 @@ ask_yes(const char *question, bool otherwise)
 	return yes;
 }
 
+static void
+tell_fallbacks(const struct fallback_note *n)
+{
+	for (; n != NULL; n = n->next)
+		if (n->recipients > 0)
+			fprintf(stderr,
+			    ngettext("%lld recipient reads %.*s: the letter "
+				     "goes there in %.*s, as 'fallback' says\n",
+				"%lld recipients read %.*s: they get the "
+				"letter in %.*s, as 'fallback' says\n",
+				(unsigned long)n->recipients),
+			    (long long)n->recipients, FMT(n->language),
+			    FMT(n->given));
+}
+
 void
 tell_notes(const struct plan_notes *n)
 {
+	tell_fallbacks(n->fallbacks);
 	if (n->closed > 0)
 		fprintf(stderr,
 		    ngettext("%lld case is closed (Action terminée): left "
