@@ -7,23 +7,26 @@
 
 #include <string.h>
 
-enum { SLOTS = 256, KEY_ROOM = 120 };
+/* A key stands in one of WAYS slots from that of its hash on. */
+enum { SLOTS = 512, WAYS = 4, KEY_ROOM = 116 };
 
 struct choice {
 	const struct form *salutation, *closing; /* NULL: there is none */
 };
 
 struct slot {
+	uint64_t hash;
+	struct choice choice;
 	unsigned char length;	/* of the key; 0: free */
 	char key[KEY_ROOM];
-	struct choice choice;
 };
 
 struct form_chooser {
 	const struct forms *forms;
 	struct arena scratch;
 	const struct letter *told; /* that it lacks a form */
-	struct slot slots[SLOTS];
+	unsigned turn;		/* whose place a new one takes */
+	struct slot slots[SLOTS + WAYS - 1];
 };
 
 struct form_chooser *
@@ -60,10 +63,12 @@ row_match(const struct wanted *w, const struct form *row)
 {
 	ptrdiff_t longest = 0;
 
-	for (int i = 0; i < w->roles->name_count; i++)
-		if ((row->roles >> i & 1) != 0 &&
-		    2 * w->match.length[i] > longest)
-			longest = 2 * w->match.length[i];
+	for (uint64_t set = row->roles; set != 0; set &= set - 1) {
+		ptrdiff_t length = w->match.length[__builtin_ctzll(set)];
+
+		if (2 * length > longest)
+			longest = 2 * length;
+	}
 	for (ptrdiff_t i = 0; i < row->beginning_count; i++) {
 		ptrdiff_t length = role_begins(w->roles, w->function,
 		    row->beginnings[i]);
@@ -179,31 +184,45 @@ make_key(char key[KEY_ROOM], str language, enum letter_kind kind,
 	return n + function.len;
 }
 
-static struct choice
-look_up(struct form_chooser *c, str language, enum letter_kind kind,
-    const struct person *p)
+static unsigned
+what_is_known(const struct person *p)
 {
-	unsigned have = (p->title.len > 0 ? HOLE_TITLE : 0u) |
+	return (p->title.len > 0 ? HOLE_TITLE : 0u) |
 	    (p->first_name.len > 0 ? HOLE_FIRST_NAME : 0u) |
 	    (p->last_name.len > 0 ? HOLE_LAST_NAME : 0u) |
 	    (p->name.len > 0 ? HOLE_NAME : 0u) |
 	    (p->function.len > 0 ? HOLE_FUNCTION : 0u);
+}
+
+static struct choice
+look_up(struct form_chooser *c, str language, enum letter_kind kind,
+    const struct person *p)
+{
+	unsigned have = what_is_known(p);
 	enum gender gender = GENDER_ANY;
 	char key[KEY_ROOM];
 	ptrdiff_t length;
-	struct slot *slot;
+	struct slot *set, *slot;
+	uint64_t hash;
 
 	gender_read(p->gender, &gender);
 	length = make_key(key, language, kind, gender, have, p->function);
 	if (length == 0)
 		return choose(c, language, kind, p, gender, have);
-	slot = &c->slots[str_hash((str){key, length}) % SLOTS];
-	if (slot->length != length ||
-	    memcmp(slot->key, key, (size_t)length) != 0) {
-		slot->choice = choose(c, language, kind, p, gender, have);
-		slot->length = (unsigned char)length;
-		memcpy(slot->key, key, (size_t)length);
-	}
+	hash = str_hash((str){key, length});
+	set = &c->slots[hash % SLOTS];
+	for (slot = set; slot < set + WAYS; slot++)
+		if (slot->hash == hash && slot->length == length &&
+		    memcmp(slot->key, key, (size_t)length) == 0)
+			return slot->choice;
+	for (slot = set; slot < set + WAYS - 1 && slot->length > 0; slot++)
+		;
+	if (slot->length > 0)
+		slot = set + c->turn++ % WAYS;
+	slot->hash = hash;
+	slot->choice = choose(c, language, kind, p, gender, have);
+	slot->length = (unsigned char)length;
+	memcpy(slot->key, key, (size_t)length);
 	return slot->choice;
 }
 

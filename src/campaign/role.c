@@ -56,7 +56,8 @@ role_words(struct arena *a, str text)
 static bool
 starts(str words, str beginning)
 {
-	return beginning.len > 0 && str_starts(words, beginning) &&
+	return beginning.len > 0 && words.len > 0 &&
+	    words.at[0] == beginning.at[0] && str_starts(words, beginning) &&
 	    (words.len == beginning.len || words.at[beginning.len] == ' ');
 }
 
@@ -116,8 +117,11 @@ roles_match(const struct roles *roles, str function, struct role_match *m)
 	*m = (struct role_match){0};
 	for (ptrdiff_t i = 0; i < roles->beginning_count; i++) {
 		const struct beginning *b = &roles->beginnings[i];
-		ptrdiff_t length = role_begins(roles, function, b->words);
+		ptrdiff_t length;
 
+		if (function.len == 0 || function.at[0] != b->words.at[0])
+			continue;
+		length = role_begins(roles, function, b->words);
 		if (length > m->length[b->role])
 			m->length[b->role] = length;
 		if (length > longest) {

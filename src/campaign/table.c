@@ -100,19 +100,31 @@ read_role(struct arena *a, const struct roles *roles, str cell, struct form *w)
 
 enum { OF_A_PERSON = HOLE_SALUTATION - 1 };
 
-/* The column that cannot be read, or COLUMNS. */
+/* The same role in row after row is read once. */
+static bool
+same_role(const struct form *before, str cell, struct form *w)
+{
+	if (before == NULL || !str_equal(before->role, cell))
+		return false;
+	w->role = before->role;
+	w->roles = before->roles;
+	w->beginnings = before->beginnings;
+	w->beginning_count = before->beginning_count;
+	return true;
+}
+
+/* The column that cannot be read, or COLUMNS.  `before` may be NULL. */
 static int
 read_form(struct arena *a, const struct roles *roles, const str *cells,
-    struct form *w)
+    const struct form *before, struct form *w)
 {
 	w->language = str_lower_ascii(a, cells[LANGUAGE]);
 	w->salutation = cells[SALUTATION];
 	w->closing = cells[CLOSING];
-	if (unicode_language_name(a, w->language, S("en")).len == 0)
-		return LANGUAGE;
 	if (!read_kind(cells[KIND], &w->kind))
 		return KIND;
-	if (!read_role(a, roles, cells[ROLE], w))
+	if (!same_role(before, cells[ROLE], w) &&
+	    !read_role(a, roles, cells[ROLE], w))
 		return ROLE;
 	if (!gender_read(cells[GENDER], &w->gender))
 		return GENDER;
@@ -199,7 +211,8 @@ load_stock(struct arena *a, struct forms *forms)
 		w->place.at = forms->count;
 		for (int i = 0; i < COLUMNS; i++)
 			cells[i] = str_cut(&line, ';');
-		if (read_form(a, forms->roles, cells, w) == COLUMNS)
+		if (read_form(a, forms->roles, cells,
+			forms->count > 0 ? w - 1 : NULL, w) == COLUMNS)
 			forms->count++;
 	}
 }
@@ -287,7 +300,9 @@ load_row(struct campaign *c, const struct forms *forms, const struct record *r,
 		    : S("");
 	w->own = true;
 	w->place = r->place;
-	wrong = read_form(c->arena, forms->roles, cells, w);
+	wrong = read_form(c->arena, forms->roles, cells, NULL, w);
+	if (unicode_language_name(c->arena, w->language, S("en")).len == 0)
+		wrong = LANGUAGE;
 	if (wrong == COLUMNS)
 		return true;
 	return tell(c, wrong, cells[wrong],
