@@ -3,8 +3,10 @@
 # for a case that says much, one that says little, and a closed one.
 . tests/command/lib.sh
 
+# copied, so that they are found wherever the program lies
 c=$work/c
-mkdir -p "$c/cases"
+mkdir -p "$c/cases" "$c/letters"
+cp letters/*.*.md "$c/letters"
 cat >"$c/cases/full.md" <<'END'
 ---
 name: Ana Ejemplo
@@ -110,6 +112,14 @@ for language in fr en es ru; do
 	echo
 done >"$work/got"
 golden stock/appeals.txt "appeals to a minister, as they are read"
+
+# the whole table as a campaign's own: read strictly, and with the same result
+cp letters/forms.csv "$c/letters"
+gives 0 "the stock's table is one that a campaign could have" marathon check "$c"
+campaign appeal fr full
+shown full p7
+has "$out" "Monsieur le Ministre" "and says the same"
+rm "$c/letters/forms.csv"
 
 # a language that the table does not have
 printf -- '---\nsubject: x\nkind: authority\n---\n{{ salutation }},\n' >"$c/own.md"
