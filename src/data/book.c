@@ -75,6 +75,10 @@ book_check_found(const struct book *b, struct faults *f)
 		return fault_file(f, FAULT_DATA, b->archive.name,
 		    _("no sheet that is shown has any cells; there are %.*s"),
 		    FMT(names));
+	if (b->wanted_place.source != NULL)
+		return fault(f, FAULT_DATA, b->wanted_place,
+		    _("no sheet '%.*s'; there are %.*s"), FMT(b->wanted),
+		    FMT(names));
 	return fault_file(f, FAULT_USAGE, b->archive.name,
 	    _("no sheet '%.*s'; there are %.*s"), FMT(b->wanted), FMT(names));
 }

@@ -11,6 +11,7 @@ struct book {
 	struct archive archive;
 	str wanted;		/* the name of a sheet; empty: the first of */
 				/* those that are shown and have cells */
+	struct place wanted_place; /* where the user says so, or NOWHERE */
 	/* found */
 	const char *format;	/* "XLSX", "ODS" */
 	str *sheets;		/* the names of all, in order */

@@ -66,17 +66,19 @@ alike(str a, str b)
 }
 
 const char *
-charset_named(str given, str file, struct faults *f)
+charset_named(struct arena *a, str given, str *hint)
 {
-	str names[COUNT(charsets)], hint;
+	const str some = S("UTF-8, UTF-16LE, windows-1252, ISO-8859-15, "
+			   "macintosh, ...");
+	str names[COUNT(charsets)];
 
 	for (ptrdiff_t i = 0; i < COUNT(charsets); i++) {
 		if (alike(charsets[i].wanted, given))
 			return charsets[i].name;
 		names[i] = charsets[i].wanted;
 	}
-	hint = fault_hint(f->arena, given, names, COUNT(charsets));
-	fault_file(f, FAULT_USAGE, file, _("no charset '%.*s'%.*s"),
-	    FMT(given), FMT(hint));
+	*hint = fault_hint(a, given, names, COUNT(charsets));
+	if (hint->len == 0)
+		*hint = str_format(a, _(" (there is: %.*s)"), FMT(some));
 	return NULL;
 }

@@ -7,8 +7,8 @@
 
 /*
  * The usual name of a charset, found without regard to case, '-' and '_'.
- * Reports an unknown one for `file`, with the nearest; then NULL.
+ * NULL if there is none; then the hint names the nearest, or some.
  */
-const char *charset_named(str given, str file, struct faults *);
+const char *charset_named(struct arena *, str given, str *hint);
 
 #endif

@@ -107,7 +107,10 @@ struct list {
 	int64_t number;		/* of the record last read */
 	bool private_use;	/* such code points are somewhere in the file */
 	bool cr_ends;		/* a CR in a cell is a line end: LF */
+	bool no_day;		/* 1900-02-29 is somewhere in the sheet */
 	struct held *held;	/* what source.text is a view of */
+	int64_t rows;		/* 0: nobody has counted them */
+	struct cards *cards;	/* of vCards: the user's own text */
 };
 
 struct cell {
@@ -124,11 +127,21 @@ struct record {
 	bool faulty;		/* and reported: only line and place are good */
 };
 
+/* A header of the user's own, and the known field that it means. */
+struct list_alias {
+	str header;		/* as unicode_fold gives it */
+	str field;		/* one of list_fields */
+};
+
 /* What is not to be found out; empty texts: all is. */
 struct list_options {
 	str charset;		/* "windows-1252", "UTF-16LE", "KOI8-R", ... */
 	str separator;		/* one of , ; | : or "tab" */
 	str sheet;		/* its name; else the first shown, with cells */
+	/* where the user says so, for faults; NOWHERE: with the list's name */
+	struct place charset_place, separator_place, sheet_place;
+	const struct list_alias *aliases; /* they win over what is known */
+	ptrdiff_t alias_count;
 };
 
 /*
@@ -137,7 +150,7 @@ struct list_options {
  * whole list unusable: no header, a header twice (also when only case, accents,
  * blanks or '_' differ), an unclosed quote (at the line where it opened),
  * invalid bytes, NUL, a damaged archive, a DTD, more than is good for a list, a
- * file that is written to meanwhile.
+ * file that is written to meanwhile.  Line ends of two kinds are noted.
  *
  * Of a spreadsheet dates become ISO 8601, numbers the shortest exact decimal;
  * the list's name has that of the sheet, "list.xlsx (Members)", and line n is
@@ -160,6 +173,11 @@ struct list *list_open_with(struct arena *job, str path, str shown,
 bool list_next(struct list *, struct arena *letter, struct record *,
     struct faults *);
 void list_rewind(struct list *);
+/*
+ * How many records there are, faulty ones too.  Does not move; costs a pass
+ * over the list unless somebody has come to its end before.
+ */
+int64_t list_rows(struct list *);
 /* Gives the copy back before the end of the run; no record is good then. */
 void list_close(struct list *);
 

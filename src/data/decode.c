@@ -5,7 +5,9 @@
 #include <iconv.h>
 #include <string.h>
 
+#include "join.h"
 #include "sieve.h"
+#include "vcard.h"
 #include "unicode/unicode.h"
 
 bool
@@ -103,6 +105,7 @@ struct decoding {
 	struct spool spool;
 	struct sieve *sieve;
 	bool plain;		/* the file's bytes are the text's */
+	bool cards;		/* and may be folded within a character */
 	bool fallback;		/* not UTF-8: take it for Windows-1252 */
 	int64_t refused;	/* where in the file is what iconv refused */
 };
@@ -121,13 +124,19 @@ static bool
 read_plain(struct decoding *d, struct faults *f)
 {
 	char piece[SIEVE_PIECE];
-	ptrdiff_t got;
+	ptrdiff_t kept = 0, got, len;
 
-	do
-		if (!input_read(d->in, piece, sizeof piece, &got, f) ||
-		    !sieve_add(d->sieve, (str){piece, got}, f))
+	do {
+		if (!input_read(d->in, piece + kept, SIEVE_PIECE - kept, &got,
+		    f))
 			return false;
-	while (got > 0 && !hopeless(d));
+		len = kept + got;
+		kept = d->cards && got > 0 ?
+		    len - join_characters(piece, len) : 0;
+		if (!sieve_add(d->sieve, (str){piece, len - kept}, f))
+			return false;
+		memmove(piece, piece + len - kept, (size_t)kept);
+	} while (got > 0 && !hopeless(d));
 	return sieve_end(d->sieve, f);
 }
 
@@ -320,12 +329,19 @@ decode(struct decoding *d, const char *charset, struct faults *f)
 
 	if (other != NULL)
 		return fault_file(f, FAULT_DATA, d->source->name, "%s", other);
+	if (d->in->before.st_size > LIST_BYTES)
+		return fault_file(f, FAULT_DATA, d->source->name,
+		    _("larger than %lld MiB"), (long long)LIST_BYTES >> 20);
+	d->cards = vcard_is(str_starts(start, UTF8_BOM) ?
+	    str_slice(start, UTF8_BOM.len, start.len) : start);
 	if (!(charset != NULL ? read_as(d, charset, f) :
 	    find_out(d, start, f)) ||
 	    !spool_hold(&d->spool, d->arena, &d->out->held, f))
 		return false;
 	d->source->text = d->out->held.text;
 	d->out->private_use = d->sieve->private_use;
+	d->out->crlf = d->sieve->crlf;
+	d->out->mixed_ends = d->sieve->lf + d->sieve->crlf + d->sieve->cr > 1;
 	return report(d, f);
 }
 

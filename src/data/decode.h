@@ -19,6 +19,9 @@ struct decoded {
 	struct held held;	/* UTF-8 without BOM; lines end LF or CRLF */
 	const char *charset;	/* what it was */
 	bool private_use;	/* such code points are somewhere in it */
+	bool no_day;		/* so is 1900-02-29 */
+	bool crlf;		/* some lines end with CR LF, */
+	bool mixed_ends;	/* and not all in the same way */
 };
 
 /*

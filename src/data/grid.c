@@ -135,6 +135,7 @@ grid_hold(struct grid *g, struct arena *a, struct decoded *out,
 	    !spool_hold(&g->spool, a, &out->held, f))
 		return false;
 	out->private_use = g->sieve->private_use;
+	out->no_day = g->no_day;
 	return true;
 }
 

@@ -24,6 +24,7 @@ struct grid {
 	ptrdiff_t width;	/* of the header: the first row with text */
 	ptrdiff_t bytes;	/* in the row at hand */
 	int64_t lines;		/* written */
+	bool no_day;		/* some number is a day that never was */
 };
 
 /* The arena is the grid's own until grid_hold or grid_drop. */

@@ -2,6 +2,7 @@
 #include "header.h"
 
 #include "decode.h"
+#include "grid.h"
 #include "row.h"
 #include "unicode/unicode.h"
 
@@ -165,6 +166,22 @@ is_nom(str folded)
 	return str_equal(folded, S("nom")) || str_equal(folded, S("name"));
 }
 
+static bool
+give_alias(struct list *l, struct column *columns, ptrdiff_t i, str field,
+    struct faults *f)
+{
+	const struct column *other =
+	    column_of(columns, l->column_count, field);
+
+	if (other != NULL && !str_equal(field, S("address")))
+		return fault(f, FAULT_DATA, columns[i].place,
+		    _("columns '%.*s' and '%.*s' are both '%.*s', as 'aliases' "
+		      "has it"),
+		    FMT(other->name), FMT(columns[i].name), FMT(field));
+	columns[i].field = field;
+	return true;
+}
+
 /* A second column for a field keeps its own name only, and that is said. */
 static void
 give_field(struct list *l, struct column *columns, ptrdiff_t i, str field,
@@ -173,7 +190,7 @@ give_field(struct list *l, struct column *columns, ptrdiff_t i, str field,
 	const struct column *other =
 	    column_of(columns, l->column_count, field);
 
-	if (field.len == 0)
+	if (field.len == 0 || columns[i].field.len > 0)
 		return;
 	if (other == NULL || str_equal(field, S("address")))
 		columns[i].field = field;
@@ -181,6 +198,21 @@ give_field(struct list *l, struct column *columns, ptrdiff_t i, str field,
 		fault(f, FAULT_NOTE, columns[i].place,
 		    _("column '%.*s' is not used for '%.*s': column '%.*s' is"),
 		    FMT(columns[i].name), FMT(field), FMT(other->name));
+}
+
+/* What the user says himself comes first. */
+static bool
+give_aliases(struct list *l, struct column *columns,
+    const struct list_options *o, struct faults *f)
+{
+	bool good = true;
+
+	for (ptrdiff_t i = 0; i < l->column_count; i++)
+		for (ptrdiff_t j = 0; j < o->alias_count; j++)
+			if (str_equal(o->aliases[j].header, columns[i].folded))
+				good = give_alias(l, columns, i,
+				    o->aliases[j].field, f) && good;
+	return good;
 }
 
 static void
@@ -227,20 +259,28 @@ is_address(str name)
 }
 
 static bool
-check_name(const struct list *l, const struct column *c, struct faults *f)
+check_name(const struct list *l, const struct column *c, int64_t number,
+    struct faults *f)
 {
+	char cell[CELL_NAME];
+
 	if (is_address(c->name))
 		return fault(f, FAULT_DATA, c->place,
 		    _("no header: the first line holds '%.*s', not names of "
 		      "columns"), FMT(c->name));
-	if (l->private_use && private_use_find(c->name) >= 0)
-		return fault(f, FAULT_DATA, c->place,
-		    _("a private-use character in the name of a column"));
-	return true;
+	if (!l->private_use || private_use_find(c->name) < 0)
+		return true;
+	if (l->sheet.len > 0)
+		return fault_file(f, FAULT_DATA, l->source.name,
+		    _("%s: a private-use character in the name of a column"),
+		    cell_name(cell, l->line - 1, number));
+	return fault(f, FAULT_DATA, c->place,
+	    _("a private-use character in the name of a column"));
 }
 
 static bool
-make_columns(struct list *l, const struct row *r, struct faults *f)
+make_columns(struct list *l, const struct list_options *o,
+    const struct row *r, struct faults *f)
 {
 	struct column *columns = NEW_ARRAY(l->arena, struct column, r->count);
 	bool good = true;
@@ -254,11 +294,12 @@ make_columns(struct list *l, const struct row *r, struct faults *f)
 		c->folded = unicode_fold(l->arena, c->name);
 		if (c->folded.len == 0)
 			c->folded = c->name;
-		good = check_name(l, c, f) && good;
+		good = check_name(l, c, i + 1, f) && good;
 		good = check_twice(columns, i, f) && good;
 	}
 	l->columns = columns;
 	l->column_count = r->count;
+	good = good && give_aliases(l, columns, o, f);
 	if (good)
 		give_fields(l, columns, f);
 	return good;
@@ -287,7 +328,7 @@ check_row(const struct list *l, const struct row *r, struct faults *f)
 }
 
 bool
-header_read(struct list *l, struct faults *f)
+header_read(struct list *l, const struct list_options *o, struct faults *f)
 {
 	struct arena scratch = {0};
 	struct row r = {&l->source, l->separator, .cr_ends = l->cr_ends,
@@ -298,7 +339,7 @@ header_read(struct list *l, struct faults *f)
 	row_read(&r, l->at);
 	l->at = r.next;
 	l->line += r.lines;
-	good = check_row(l, &r, f) && make_columns(l, &r, f);
+	good = check_row(l, &r, f) && make_columns(l, o, &r, f);
 	arena_free(&scratch);
 	return good;
 }
@@ -312,8 +353,9 @@ own_field(str name)
 	return S("");
 }
 
-void
-header_give(struct list *l, const str *names, ptrdiff_t count)
+bool
+header_give(struct list *l, const struct list_options *o, const str *names,
+    ptrdiff_t count, struct faults *f)
 {
 	struct column *columns = NEW_ARRAY(l->arena, struct column, count);
 
@@ -321,9 +363,14 @@ header_give(struct list *l, const str *names, ptrdiff_t count)
 		columns[i] = (struct column){
 		    .name = names[i],
 		    .folded = unicode_fold(l->arena, names[i]),
-		    .field = own_field(names[i]),
+		    .field = S(""),
 		    .place = {&l->source, 0, 0},
 		};
 	l->columns = columns;
 	l->column_count = count;
+	if (!give_aliases(l, columns, o, f))
+		return false;
+	for (ptrdiff_t i = 0; i < count; i++)
+		give_field(l, columns, i, own_field(names[i]), f);
+	return true;
 }

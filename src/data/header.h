@@ -7,10 +7,12 @@
 
 /*
  * Makes l->columns of the first row and leaves l->at behind it.  The header
- * stands at l->at, l->separator is known.
+ * stands at l->at, l->separator is known; of the options the aliases count.
  */
-bool header_read(struct list *l, struct faults *);
+bool header_read(struct list *l, const struct list_options *,
+    struct faults *);
 /* Columns with these names, for a text without a header. */
-void header_give(struct list *l, const str *names, ptrdiff_t count);
+bool header_give(struct list *l, const struct list_options *,
+    const str *names, ptrdiff_t count, struct faults *);
 
 #endif

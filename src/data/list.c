@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "data.h"
 
+#include "cards.h"
 #include "decode.h"
+#include "grid.h"
+#include "number.h"
 #include "row.h"
 #include "unicode/unicode.h"
 
@@ -31,15 +34,38 @@ check_junk(const struct list *l, const struct row *r, struct faults *f)
 		line_feeds(str_slice(l->source.text, r->from, r->junk))));
 }
 
+/* A sheet's cell by its name; a card in the user's own text. */
 static bool
-check_cell(const struct list *l, const struct cell *c, struct faults *f)
+fault_private_use(const struct list *l, const struct cell *c,
+    ptrdiff_t column, struct faults *f)
 {
+	char name[CELL_NAME];
+
+	if (l->cards != NULL)
+		return cards_private_use(l->cards, l->row, c->text, f);
+	if (l->sheet.len > 0)
+		return fault_file(f, FAULT_ROW, l->source.name,
+		    _("%s: a private-use character"),
+		    cell_name(name, l->row, column + 1));
+	return fault(f, FAULT_ROW, c->place, _("a private-use character"));
+}
+
+static bool
+check_cell(const struct list *l, const struct cell *c, ptrdiff_t column,
+    struct faults *f)
+{
+	char name[CELL_NAME];
+
 	if (c->text.len > LIST_CELL)
 		return fault(f, FAULT_ROW, c->place,
 		    _("a cell of more than %d bytes"), LIST_CELL);
 	if (l->private_use && private_use_find(c->text) >= 0)
-		return fault(f, FAULT_ROW, c->place,
-		    _("a private-use character"));
+		return fault_private_use(l, c, column, f);
+	if (l->no_day && number_is_no_day(c->text))
+		return fault_file(f, FAULT_ROW, l->source.name,
+		    _("%s: 1900-02-29, a day that never was: it is the "
+		      "number 60, shown as a date"),
+		    cell_name(name, l->row, column + 1));
 	return true;
 }
 
@@ -63,7 +89,7 @@ check_record(const struct list *l, const struct row *r,
 		    _("expected %lld cells, got %lld"),
 		    (long long)l->column_count, (long long)r->count);
 	for (ptrdiff_t i = 0; i < r->count; i++)
-		good = check_cell(l, &r->cells[i], f) && good;
+		good = check_cell(l, &r->cells[i], i, f) && good;
 	return good;
 }
 
@@ -101,7 +127,29 @@ list_next(struct list *l, struct arena *letter, struct record *out,
 		    .faulty = !check_record(l, &r, whole, f)};
 		return true;
 	}
+	l->rows = l->number;
 	return false;
+}
+
+int64_t
+list_rows(struct list *l)
+{
+	struct arena scratch = {0};
+	struct row r = {&l->source, l->separator, .arena = &scratch};
+
+	r.next = l->rows_at;
+	l->held->passed = 0;
+	for (int64_t n = 0; l->rows == 0 && r.next < l->source.text.len;) {
+		row_read(&r, r.next);
+		n += r.filled;
+		arena_reset(&scratch, (struct arena_mark){0});
+		held_pass(l->held, r.next);
+		if (r.next == l->source.text.len)
+			l->rows = n;
+	}
+	l->held->passed = 0;
+	arena_free(&scratch);
+	return l->rows;
 }
 
 /*

@@ -209,6 +209,13 @@ date(struct arena *a, int64_t day)
 	return civil(a, day - 25569 + (day < 60));
 }
 
+bool
+number_is_no_day(str text)
+{
+	return str_starts(text, S("1900-02-29")) &&
+	    (text.len == 10 || text.at[10] == 'T');
+}
+
 static str
 time_of_day(struct arena *a, int64_t seconds)
 {

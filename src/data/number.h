@@ -30,5 +30,10 @@ struct number_format number_format_builtin(int64_t id);
  */
 str number_text(struct arena *, str value, struct number_format,
     bool since_1904);
+/*
+ * Whether this begins with 1900-02-29: day 60 to programs that take 1900 for a
+ * leap year, as Excel does for the sake of Lotus 1-2-3.
+ */
+bool number_is_no_day(str text);
 
 #endif

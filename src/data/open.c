@@ -3,6 +3,7 @@
 #include "data.h"
 
 #include "book.h"
+#include "cards.h"
 #include "charset.h"
 #include "decode.h"
 #include "header.h"
@@ -132,21 +133,51 @@ has_nameless(const struct list *l)
 	return false;
 }
 
+/* At the place where the user says it, if that is known. */
 static bool
-check_options(const struct list_options *o, str file, const char **charset,
+fault_option(struct place place, str file, str message, struct faults *f)
+{
+	return place.source != NULL ?
+	    fault(f, FAULT_DATA, place, "%.*s", FMT(message)) :
+	    fault_file(f, FAULT_USAGE, file, "%.*s", FMT(message));
+}
+
+/* What says nothing of a file of this format is a mistake. */
+static bool
+check_fitting(const struct list_options *o, bool book, str file,
     struct faults *f)
 {
-	if (o->separator.len > 0 && separator_named(o->separator) == '\0')
-		return fault_file(f, FAULT_USAGE, file,
-		    _("'%.*s' cannot separate columns: , ; | : or tab"),
-		    FMT(o->separator));
-	if (o->sheet.len > 0)
-		return fault_file(f, FAULT_USAGE, file,
+	if (!book && o->sheet.len > 0)
+		return fault_option(o->sheet_place, file, str_format(f->arena,
 		    _("no sheet '%.*s': this is no spreadsheet"),
-		    FMT(o->sheet));
-	if (o->charset.len > 0)
-		*charset = charset_named(o->charset, file, f);
-	return o->charset.len == 0 || *charset != NULL;
+		    FMT(o->sheet)), f);
+	if (book && o->separator.len > 0)
+		return fault_option(o->separator_place, file,
+		    str_from(_("a spreadsheet has no separator")), f);
+	if (book && o->charset.len > 0)
+		return fault_option(o->charset_place, file,
+		    str_from(_("a spreadsheet needs no charset")), f);
+	return true;
+}
+
+static bool
+check_options(const struct list_options *o, bool book, str file,
+    const char **charset, struct faults *f)
+{
+	str hint;
+
+	if (o->separator.len > 0 && separator_named(o->separator) == '\0')
+		return fault_option(o->separator_place, file,
+		    str_format(f->arena,
+		    _("'%.*s' cannot separate columns: , ; | : or tab"),
+		    FMT(o->separator)), f);
+	*charset = NULL;
+	if (o->charset.len > 0 &&
+	    (*charset = charset_named(f->arena, o->charset, &hint)) == NULL)
+		return fault_option(o->charset_place, file,
+		    str_format(f->arena, _("no charset '%.*s'%.*s"),
+		    FMT(o->charset), FMT(hint)), f);
+	return check_fitting(o, book, file, f);
 }
 
 static void
@@ -156,29 +187,60 @@ take_text(struct list *l, const struct decoded *d)
 	l->source.text = d->held.text;
 	l->charset = d->charset;
 	l->private_use = d->private_use;
+	l->no_day = d->no_day;
 }
 
-/* The text of the cards gives way to a row for each. */
+/* The text of the cards gives way to a row for each, and stays for faults. */
 static bool
-read_cards(struct list *l, struct faults *f)
+read_cards(struct list *l, const struct list_options *o, struct faults *f)
 {
 	struct vcards cards;
-	struct source *s = NEW(l->arena, struct source);
-	bool good;
+	struct cards *own = NEW(l->arena, struct cards);
 
-	*s = l->source;		/* faults remember it: not the one to come */
-	good = vcard_read(l->arena, s, l->held, &cards, f);
-	held_free(l->held);
+	own->source = l->source;
+	own->held = *l->held;
+	*l->held = (struct held){0};
 	l->source.text = S("");
-	if (!good)
+	l->cards = own;
+	if (!vcard_read(l->arena, &own->source, &own->held, &cards, f))
 		return false;
 	cards.text.charset = l->charset;
 	take_text(l, &cards.text);
 	l->format = "vCard";
 	l->separator = ',';
 	l->cr_ends = true;
-	header_give(l, cards.columns, cards.count);
-	return true;
+	return header_give(l, o, cards.columns, cards.count, f);
+}
+
+/*
+ * Every row counts, whatever ends its line; a file that was put together from
+ * several may have more of them than its author knows.
+ */
+static void
+note_mixed_ends(struct list *l, const struct decoded *d, struct faults *f)
+{
+	const char *const what = _("lines end in more than one way");
+	str text = l->source.text;
+	struct arena scratch = {0};
+	struct row r = {&l->source, l->separator, .arena = &scratch};
+	bool first = l->at >= 2 && text.at[l->at - 2] == '\r';
+
+	if (!d->mixed_ends)
+		return;
+	if (!d->crlf)
+		fault_file(f, FAULT_NOTE, l->source.name, "%s", what);
+	for (r.next = l->at; d->crlf && r.next < text.len;) {
+		row_read(&r, r.next);
+		arena_reset(&scratch, (struct arena_mark){0});
+		held_pass(l->held, r.next);
+		if (r.to == text.len || (text.at[r.to] == '\r') == first)
+			continue;
+		fault(f, FAULT_NOTE, (struct place){&l->source, r.to, 1}, "%s",
+		    what);
+		break;
+	}
+	l->held->passed = 0;
+	arena_free(&scratch);
 }
 
 static bool
@@ -186,21 +248,24 @@ read_text(struct list *l, struct input *in, const struct list_options *o,
     struct faults *f)
 {
 	struct decoded d;
-	const char *charset = NULL;
+	const char *charset;
 	bool good;
 
-	if (!check_options(o, in->name, &charset, f))
+	if (!check_options(o, false, in->name, &charset, f))
 		return false;
 	good = decode_list(l->arena, in, charset, &l->source, &d, f);
 	take_text(l, &d);
 	if (!good)
 		return false;
 	if (vcard_is(l->source.text))
-		return read_cards(l, f);
+		return read_cards(l, o, f);
 	l->format = "CSV";
-	return skip_blank_lines(l, f) &&
+	good = skip_blank_lines(l, f) &&
 	    find_separator(l, o->separator, f) && check_quotes(l, f) &&
-	    header_read(l, f);
+	    header_read(l, o, f);
+	if (good)
+		note_mixed_ends(l, &d, f);
+	return good;
 }
 
 /* Many a sheet has a title in its first row, and the header below. */
@@ -228,9 +293,12 @@ static bool
 read_book(struct list *l, struct input *in, const struct list_options *o,
     struct faults *f)
 {
-	struct book b = {.job = l->arena, .wanted = o->sheet};
+	struct book b = {.job = l->arena, .wanted = o->sheet,
+	    .wanted_place = o->sheet_place};
+	const char *charset;
 
-	if (!book_read(&b, in, f))
+	if (!check_options(o, true, in->name, &charset, f) ||
+	    !book_read(&b, in, f))
 		return false;
 	take_text(l, &b.text);
 	l->source.name = b.name;
@@ -240,7 +308,7 @@ read_book(struct list *l, struct input *in, const struct list_options *o,
 	l->sheet_count = b.sheet_count;
 	l->separator = ',';
 	l->cr_ends = true;
-	return skip_blank_lines(l, f) && header_read(l, f) &&
+	return skip_blank_lines(l, f) && header_read(l, o, f) &&
 	    check_title(l, f);
 }
 
@@ -299,6 +367,8 @@ void
 list_close(struct list *l)
 {
 	held_free(l->held);
+	if (l->cards != NULL)
+		held_free(&l->cards->held);
 	l->source.text = S("");
 	l->at = 0;
 }

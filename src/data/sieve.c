@@ -12,6 +12,7 @@ sieve_start(struct sieve *s, struct spool *to, bool keep_cr)
 	s->keep_cr = keep_cr;
 	s->nul = s->bad = s->endless = -1;
 	s->mark = s->multibyte = s->private_use = s->begun = false;
+	s->lf = s->crlf = s->cr = false;
 	s->at = s->line = s->len = 0;
 }
 
@@ -61,14 +62,37 @@ measure_lines(struct sieve *s, str text)
 		s->line = s->at + (last - text.at) + 1;
 }
 
+/* Looks no further than to the first LF that has no CR before it. */
+static bool
+has_lone_lf(str text)
+{
+	for (ptrdiff_t at = 0; at < text.len; at++) {
+		ptrdiff_t next =
+		    str_find_char(str_slice(text, at, text.len), '\n');
+
+		if (next < 0)
+			break;
+		at += next;
+		if (at == 0 || text.at[at - 1] != '\r')
+			return true;
+	}
+	return false;
+}
+
 static void
-end_lines(char *text, ptrdiff_t len)
+end_lines(struct sieve *s, char *text, ptrdiff_t len)
 {
 	char *end = text + len, *cr = text;
 
+	if (!s->lf)
+		s->lf = has_lone_lf((str){text, len});
 	while ((cr = memchr(cr, '\r', (size_t)(end - cr))) != NULL) {
-		if (cr + 1 == end || cr[1] != '\n')
+		if (cr + 1 < end && cr[1] == '\n') {
+			s->crlf = true;
+		} else {
+			s->cr = true;
 			*cr = '\n';
+		}
 		cr++;
 	}
 }
@@ -106,7 +130,7 @@ let_through(struct sieve *s, ptrdiff_t n, struct faults *f)
 	}
 	s->begun = true;
 	if (!s->keep_cr)
-		end_lines((char *)(uintptr_t)text.at, text.len);
+		end_lines(s, (char *)(uintptr_t)text.at, text.len);
 	survey(s, text);
 	measure_lines(s, text);
 	if (!spool_add(s->to, text, f))

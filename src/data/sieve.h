@@ -21,6 +21,7 @@ struct sieve {
 	bool mark;		/* a byte order mark was taken off */
 	bool multibyte;		/* some characters are good, and not ASCII */
 	bool private_use;	/* some are such */
+	bool lf, crlf, cr;	/* ends of lines, or within quotes */
 	/* for itself */
 	bool begun;
 	ptrdiff_t at, line;	/* what has passed; where its last line began */

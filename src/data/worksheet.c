@@ -119,9 +119,11 @@ cell_text(struct reading *r, str *text)
 	else if (str_equal(r->type, S("str"))) {
 		strings_add(&b, *text);
 		*text = buf_str(&b);
-	} else if (r->type.len == 0 || str_equal(r->type, S("n")))
+	} else if (r->type.len == 0 || str_equal(r->type, S("n"))) {
 		*text = number_text(&r->arena, *text,
 		    styles_find(&w->styles, r->style), w->since_1904);
+		r->grid->no_day |= number_is_no_day(*text);
+	}
 	return true;
 }
 

@@ -153,7 +153,7 @@ a_bad_row_is_reported_and_passed(void **state)
 		 "expected 2 cells, got 1"},
 		{S_INIT("a,b\n\"É\" y,2\ngood,x\n"), 2, 5,
 		 "text after a closing quote"},
-		{S_INIT("a,b\n1,\"x\"y\r\ngood,x\r\n"), 2, 6,
+		{S_INIT("a,b\r\n1,\"x\"y\r\ngood,x\r\n"), 2, 6,
 		 "text after a closing quote"},
 		{S_INIT("a,b\n1,\"x\n2,\"y\"\ngood,x\n"), 2, 3,
 		 "this quote is closed in line 3 only, and text follows"},

@@ -54,6 +54,10 @@ a_card_becomes_a_record(void **state)
 		 {{"name", "lower case"}}},
 		{S_INIT("BEGIN:VCARD\rVERSION:3.0\rFN:Ren\xE9\rEND:VCARD\r"),
 		 {{"name", "René"}}},
+		/* folds in the midst of é, of € and of U+1F600 */
+		{S_INIT(CARD("FN:Ren\xC3\r\n \xA9 \xE2\n\t\x82\xAC\xE2\x82"
+			     "\r\n \xAC \xF0\x9F\r\n \x98\x80\r\n")),
+		 {{"name", "René €€ \xF0\x9F\x98\x80"}}},
 		{S_INIT("\xFF\xFE" "B\0E\0G\0I\0N\0:\0V\0C\0A\0R\0D\0\n\0"
 			"F\0N\0:\0\xE9\0\n\0E\0N\0D\0:\0V\0C\0A\0R\0D\0"),
 		 {{"name", "é"}}},
@@ -110,7 +114,9 @@ a_record_stands_where_its_card_begins(void **state)
 	assert_true(list_next(l, &a, &r, &f));
 	assert_true(r.faulty);
 	ASSERT_STR(f.last->message, S("a private-use character"));
-	assert_int_equal(f.last->line, 21);
+	assert_int_equal(f.last->line, 23);	/* of the user's file */
+	assert_int_equal(f.last->column, 5);
+	ASSERT_STR(f.last->excerpt, S("FN:C\xEE\x80\x80"));
 	list_rewind(l);
 	assert_true(list_next(l, &a, &r, &f));
 	ASSERT_STR(record_text(&r, S("name")), S("A"));
@@ -157,6 +163,32 @@ cards_that_cannot_be_used_are_refused(void **state)
 		    cases[i].message);
 		arena_free(&a);
 	}
+}
+
+/* Wherever a piece of the file ends. */
+static void
+a_long_file_of_folded_characters_is_utf8(void **state)
+{
+	for (int shift = 0; shift < 16; shift++) {
+		struct arena a = {0};
+		struct faults f = {.arena = &a};
+		struct buf b = {.arena = &a};
+		struct list *l;
+		struct record r;
+
+		buf_format(&b, "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:%.*s\r\n",
+		    shift, "xxxxxxxxxxxxxxxx");
+		for (int i = 0; i < 12000; i++)
+			buf_add(&b, S(" \xE2\x82\r\n \xAC\xC3\r\n \xA9\r\n"));
+		buf_add(&b, S("END:VCARD\r\n"));
+		l = list_of(&a, buf_str(&b), &f);
+		assert_non_null(l);
+		ASSERT_STR(str_from(l->charset), S("UTF-8"));
+		assert_true(list_next(l, &a, &r, &f));
+		assert_int_equal(r.cells[0].text.len, shift + 12000 * 5);
+		arena_free(&a);
+	}
+	(void)state;
 }
 
 static void
@@ -217,6 +249,7 @@ main(void)
 		cmocka_unit_test(a_card_becomes_a_record),
 		cmocka_unit_test(a_record_stands_where_its_card_begins),
 		cmocka_unit_test(cards_that_cannot_be_used_are_refused),
+		cmocka_unit_test(a_long_file_of_folded_characters_is_utf8),
 		cmocka_unit_test(a_value_of_a_card_has_a_limit),
 		cmocka_unit_test(noise_in_cards_is_read_to_its_end),
 	};

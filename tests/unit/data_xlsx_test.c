@@ -88,6 +88,37 @@ a_number_is_text_by_its_format(void **state)
 		ASSERT_STR(r.cells[0].text, str_from(cases[i].text));
 	}
 	assert_false(list_next(l, &a, &r, &f));
+	assert_int_equal(f.count, 1);
+	ASSERT_FAULT(&f, FAULT_ROW, 0, 0, "A25: 1900-02-29, a day that never "
+	    "was: it is the number 60, shown as a date");
+	arena_free(&a);
+}
+
+static void
+a_private_use_character_is_shown_by_its_cell(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct list *l = OPEN(&a, S(""), &f, ONE_SHEET, sheet_part(&a,
+	    "xl/worksheets/sheet1.xml",
+	    S("<row r=\"2\"><c t=\"str\"><v>n</v></c>"
+	      "<c t=\"str\"><v>m</v></c></row><row r=\"9\">"
+	      "<c r=\"B9\" t=\"str\"><v>x\uE123</v></c></row>")));
+	struct record r;
+
+	(void)state;
+	assert_non_null(l);
+	assert_true(list_next(l, &a, &r, &f));
+	assert_true(r.faulty);
+	ASSERT_FAULT(&f, FAULT_ROW, 0, 0, "B9: a private-use character");
+	ASSERT_STR(f.first->file, S("list (One)"));
+	f = (struct faults){.arena = &a};
+	assert_null(OPEN(&a, S(""), &f, ONE_SHEET, sheet_part(&a,
+	    "xl/worksheets/sheet1.xml", S("<row r=\"3\">"
+	    "<c t=\"str\"><v>n</v></c><c t=\"str\"><v>\uE123</v></c>"
+	    "</row>"))));
+	ASSERT_FAULT(&f, FAULT_DATA, 0, 0,
+	    "B3: a private-use character in the name of a column");
 	arena_free(&a);
 }
 
@@ -381,6 +412,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_number_is_text_by_its_format),
+		cmocka_unit_test(a_private_use_character_is_shown_by_its_cell),
 		cmocka_unit_test(days_may_be_counted_from_1904),
 		cmocka_unit_test(a_cell_says_what_its_type_means),
 		cmocka_unit_test(a_record_knows_its_sheet_row_and_column),
