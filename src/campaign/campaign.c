@@ -14,8 +14,9 @@ static const struct key_rule root_keys[] = {
     {S_INIT("date"), NODE_TEXT, false},
     {S_INIT("from"), NODE_MAP, true},
     {S_INIT("cases"), NODE_TEXT, false},
-    {S_INIT("never"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
+    {S_INIT("never"), NODE_NULL, false},
+    {S_INIT("aliases"), NODE_MAP, false},
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
     {S_INIT("type"), NODE_MAP, false},
@@ -184,21 +185,18 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	struct record r;
 	struct list *list;
 	ptrdiff_t cap = 0, column;
-	str path, *found;
+	str *found;
 
-	if (n == NULL || n->text.len == 0)
+	if (n == NULL || (n->kind != NODE_MAP && n->text.len == 0))
 		return true;
-	path = path_join(c->arena, c->folder, n->text);
-	if (!path_exists(path))
-		return fault(f, FAULT_DATA, n->place, _("no file '%.*s'"),
-		    FMT(path));
-	list = list_open(c->arena, path, path, f);
+	list = c->never_list = never_load(c, n, f);
 	if (list == NULL)
 		return false;
 	column = never_column(list);
 	if (column < 0)
 		return fault(f, FAULT_DATA, list->columns[0].place,
-		    _("no column 'address' in '%.*s'"), FMT(path));
+		    _("no column 'address' in '%.*s'"),
+		    FMT(list->source.name));
 	for (; list_next(list, c->arena, &r, f); cap++)
 		if (r.faulty)
 			return fault(f, FAULT_DATA, r.place,
@@ -301,11 +299,13 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_sender(c, root, f);
 	load_type(c, root, f);
 	load_smtp(c, root, f);
+	aliases_load(c, root, f);
 	load_never(c, root, f);
 	yes_or_no(root, S("minors"), &c->minors, f);
 	c->forms = forms_load(c, f);
 	cases_load(c, root, f);
 	mailings_load(c, root, options->stock, f);
+	aliases_check(c, f);
 	return c;
 }
 

@@ -13,6 +13,7 @@
 
 struct unicode_countries;
 struct forms;
+struct aliases;
 
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
@@ -105,6 +106,8 @@ struct campaign {
 	double size;		/* points; 0: the default */
 	const str *never;	/* addresses as email_key has them, sorted */
 	ptrdiff_t never_count;
+	struct list *never_list; /* that they are from, or NULL */
+	struct aliases *aliases; /* of headers; while loading only */
 	const struct unicode_countries *countries; /* for rows */
 	const struct forms *forms; /* of address */
 	const str *case_keys;	/* all keys in all cases, sorted */
@@ -195,8 +198,8 @@ struct plan_notes {
 
 struct plan;
 /*
- * Refuses (FAULT_REFUSED) a selected case that is not open, and (FAULT_USAGE)
- * a selection that the mailing knows nothing of.
+ * Refuses (FAULT_REFUSED) a selected case that is not open, (FAULT_USAGE) a
+ * selection that the mailing knows nothing of, and (FAULT_DATA) an empty list.
  */
 struct plan *plan_open(struct arena *job, const struct campaign *,
     const struct mailing *, const struct selection *, struct faults *);

@@ -5,9 +5,9 @@
 static const struct key_rule mailing_keys[] = {
     {S_INIT("letter"), NODE_TEXT, true},
     {S_INIT("fallback"), NODE_TEXT, false},
-    {S_INIT("to"), NODE_TEXT, true},
+    {S_INIT("to"), NODE_NULL, true},
     {S_INIT("each"), NODE_NULL, false},
-    {S_INIT("writers"), NODE_TEXT, false},
+    {S_INIT("writers"), NODE_NULL, false},
     {S_INIT("channel"), NODE_TEXT, true},
     {S_INIT("where"), NODE_TEXT, false},
     {S_INIT("layout"), NODE_TEXT, false},
@@ -130,20 +130,6 @@ load_letters(struct campaign *c, struct mailing *m, const struct node *map,
 		    FMT(name), FMT(name), FMT(name));
 	m->kind = all[0].letter->kind;
 	return check_kinds(m, n, f);
-}
-
-static struct list *
-load_list(struct campaign *c, const struct node *n, str stock,
-    struct faults *f)
-{
-	str path;
-
-	if (!find_file(c, stock, "recipients", n->text, &path)) {
-		fault(f, FAULT_DATA, n->place, _("no list '%.*s'"),
-		    FMT(n->text));
-		return NULL;
-	}
-	return list_open(c->arena, path, path, f);
 }
 
 static bool
@@ -288,22 +274,18 @@ static bool
 check_columns(struct mailing *m, const struct node *map, struct faults *f)
 {
 	const struct node *to = node_get(map, S("to"));
+	str wanted = m->channel == CHANNEL_EMAIL ? S("email") : S("address");
+	str hint;
 
-	if (m->list == NULL)
+	if (m->list == NULL || m->channel == CHANNEL_EMAIL_ELSE_PRINT ||
+	    list_column(m->list, wanted) >= 0)
 		return true;
-	if (m->channel == CHANNEL_EMAIL &&
-	    list_column(m->list, S("email")) < 0)
-		return fault(f, FAULT_DATA, to->place,
-		    _("no column 'email' in '%.*s', and the channel is "
-		      "'email'"),
-		    FMT(m->list->source.name));
-	if (m->channel == CHANNEL_PRINT &&
-	    list_column(m->list, S("address")) < 0)
-		return fault(f, FAULT_DATA, to->place,
-		    _("no column 'address' in '%.*s', and the channel is "
-		      "'print'"),
-		    FMT(m->list->source.name));
-	return true;
+	hint = column_hint(m->list, wanted, f);
+	return fault(f, FAULT_DATA, to->place,
+	    _("no column '%.*s' in '%.*s'%.*s, and the channel is '%.*s'; if "
+	      "it has another name, say so under 'aliases'"),
+	    FMT(wanted), FMT(m->list->source.name), FMT(hint),
+	    FMT(channel_name(m->channel)));
 }
 
 /* A school's mailing cannot be made one of adults by a key. */
@@ -338,11 +320,11 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	    version_load_fallback(c->arena, m, map, f);
 	m->to_authorities = str_equal(to->text, S("case.authorities"));
 	if (!m->to_authorities) {
-		m->list = load_list(c, to, stock, f);
+		m->list = list_load(c, to, stock, f);
 		good &= m->list != NULL;
 	}
 	if (writers != NULL) {
-		m->writers = load_list(c, writers, stock, f);
+		m->writers = list_load(c, writers, stock, f);
 		good &= m->writers != NULL;
 	}
 	if (!good)
@@ -433,8 +415,9 @@ rates_read(const struct node *n, struct smtp_settings *s, struct faults *f)
 			continue;
 		}
 		return fault(f, FAULT_DATA, n->place,
-		    _("'limits' is written as '200/hour, 3000/day' (second, "
-		      "minute, hour, day)"));
+		    _("'limits' is written as '200/hour, 3000/day': at most "
+		      "four, each from 1 to 1000000000 a second, minute, hour "
+		      "or day"));
 	}
 	return true;
 }

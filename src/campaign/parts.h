@@ -12,6 +12,24 @@ void cases_load(struct campaign *, const struct node *root, struct faults *);
 void mailings_load(struct campaign *, const struct node *root, str stock,
     struct faults *);
 
+/*
+ * `aliases:`, headers of lists that mean a known field; before any list is
+ * loaded.  Once all are: a note for each that no list has.
+ */
+bool aliases_load(struct campaign *, const struct node *root,
+    struct faults *);
+void aliases_check(const struct campaign *, struct faults *);
+
+/* The list that `to`, `writers` or `never` names, with its options; or NULL. */
+struct list *list_load(struct campaign *, const struct node *, str stock,
+    struct faults *);
+struct list *never_load(struct campaign *, const struct node *,
+    struct faults *);
+/* That there is anybody to write to, and to sign. */
+bool check_people(const struct mailing *, struct faults *);
+/* " (is it 'E-mial'?)" for the nearest header, or empty. */
+str column_hint(const struct list *, str wanted, struct faults *);
+
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 

@@ -219,7 +219,8 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->signers = signers_open(job, m);
 	p->forms = form_chooser_new(job, c->forms);
 	p->readers.job = job;
-	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f))
+	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f) ||
+	    !check_people(m, f))
 		return NULL;
 	plan_rewind(p);
 	return p;

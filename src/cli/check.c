@@ -122,6 +122,8 @@ run_check(struct invocation *in)
 	if (ledger != NULL)
 		ledger_close(ledger, &in->faults);
 	fflush(stdout);
+	if (!stop_asked())
+		tell_lists(w.campaign);
 	if (stop_asked())
 		return finish_stopped(in);
 	if (in->faults.errors == 0 && faulty == 0)

@@ -97,6 +97,15 @@ str ask_line(struct arena *, const char *question);
 bool go_on(struct invocation *, const struct work *, str rejects,
     int64_t faulty, int64_t good);
 
+/*
+ * What a list was taken for, on stderr: format, charset, separator, sheet and
+ * rows; which field each of its columns is; and the first for every list of a
+ * campaign, once.
+ */
+void tell_list(struct list *);
+void tell_columns(const struct list *);
+void tell_lists(const struct campaign *);
+
 /* What a plan left out, as notes for people. */
 void tell_notes(const struct plan_notes *);
 /* Reports it where --only names nobody on the list. */

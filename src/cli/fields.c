@@ -98,6 +98,19 @@ show(struct arena *a, str path, const struct value *v, int depth)
 	printf(" %s\n", _("(empty)"));
 }
 
+/* To whom, and by whom, with what their columns mean. */
+static void
+tell_people(const struct mailing *m)
+{
+	struct list *lists[] = {m->list, m->writers};
+
+	for (ptrdiff_t i = 0; i < COUNT(lists); i++)
+		if (lists[i] != NULL) {
+			tell_list(lists[i]);
+			tell_columns(lists[i]);
+		}
+}
+
 static int
 run_fields(struct invocation *in)
 {
@@ -114,6 +127,7 @@ run_fields(struct invocation *in)
 	    &in->faults);
 	if (plan == NULL)
 		return finish(in);
+	tell_people(w.mailing);
 	if (plan_next(plan, &e, &in->faults)) {
 		struct value all;
 

@@ -106,6 +106,8 @@ look_at_list(struct invocation *in, str path, struct answers *w)
 		return false;
 	w->by_email = list_column(list, S("address")) < 0 &&
 	    list_column(list, S("email")) >= 0;
+	tell_list(list);
+	tell_columns(list);
 	return true;
 }
 
