@@ -5,6 +5,8 @@
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
 
+enum { MOST_NAMED = 12 };
+
 static const struct key_rule list_keys[] = {
     {S_INIT("list"), NODE_TEXT, true},
     {S_INIT("sheet"), NODE_TEXT, false},
@@ -92,14 +94,38 @@ mark_used(struct aliases *all, const struct list *l)
 			    all->at[i].header);
 }
 
-str
+static str
 column_hint(const struct list *l, str wanted, struct faults *f)
 {
-	str *names = NEW_ARRAY(f->arena, str, l->column_count);
+	str *names = NEW_ARRAY(f->arena, str, l->column_count), nearest;
 
 	for (ptrdiff_t i = 0; i < l->column_count; i++)
-		names[i] = l->columns[i].name;
-	return fault_hint(f->arena, wanted, names, l->column_count);
+		names[i] = l->columns[i].folded;
+	nearest = str_nearest(unicode_fold(f->arena, wanted), names,
+	    l->column_count);
+	for (ptrdiff_t i = 0; i < l->column_count; i++)
+		if (nearest.len > 0 && str_equal(names[i], nearest))
+			return str_format(f->arena, _(" (is it '%.*s'?)"),
+			    FMT(l->columns[i].name));
+	return S("");
+}
+
+/* Or else all there are. */
+str
+columns_hint(const struct list *l, str wanted, struct faults *f)
+{
+	struct buf names = {.arena = f->arena};
+	str hint = column_hint(l, wanted, f);
+	ptrdiff_t named = 0;
+
+	if (hint.len > 0)
+		return hint;
+	for (ptrdiff_t i = 0; i < l->column_count && named < MOST_NAMED; i++)
+		if (l->columns[i].name.len > 0)
+			buf_format(&names, "%s%.*s", named++ > 0 ? ", " : "",
+			    FMT(l->columns[i].name));
+	return str_format(f->arena, _(" (there is: %.*s)"),
+	    FMT(buf_str(&names)));
 }
 
 /* The header that may be meant by an alias that none has. */

@@ -280,7 +280,7 @@ check_columns(struct mailing *m, const struct node *map, struct faults *f)
 	if (m->list == NULL || m->channel == CHANNEL_EMAIL_ELSE_PRINT ||
 	    list_column(m->list, wanted) >= 0)
 		return true;
-	hint = column_hint(m->list, wanted, f);
+	hint = columns_hint(m->list, wanted, f);
 	return fault(f, FAULT_DATA, to->place,
 	    _("no column '%.*s' in '%.*s'%.*s, and the channel is '%.*s'; if "
 	      "it has another name, say so under 'aliases'"),
@@ -408,7 +408,7 @@ rates_read(const struct node *n, struct smtp_settings *s, struct faults *f)
 	if (n == NULL)
 		return true;
 	rest = n->text;
-	while (str_trim(rest).len > 0) {
+	while (str_trim(rest).len > 0 || s->rate_count == 0) {
 		if (s->rate_count < COUNT(s->rates) &&
 		    read_rate(str_cut(&rest, ','), &s->rates[s->rate_count])) {
 			s->rate_count++;

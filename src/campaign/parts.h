@@ -27,8 +27,8 @@ struct list *never_load(struct campaign *, const struct node *,
     struct faults *);
 /* That there is anybody to write to, and to sign. */
 bool check_people(const struct mailing *, struct faults *);
-/* " (is it 'E-mial'?)" for the nearest header, or empty. */
-str column_hint(const struct list *, str wanted, struct faults *);
+/* " (is it 'E-mial'?)" for the nearest header, or some of those there are. */
+str columns_hint(const struct list *, str wanted, struct faults *);
 
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);

@@ -101,13 +101,16 @@ part_open(struct archive *a, str name, struct part *p, struct faults *f)
 	zip_int64_t at = locate(a, name);
 	zip_stat_t st;
 
-	*p = (struct part){.archive = a, .name = name};
+	*p = (struct part){.archive = a, .name = name, .size = -1};
 	if (at < 0)
 		return fault_file(f, FAULT_DATA, a->name,
 		    _("damaged: there is no '%.*s' in it"), FMT(name));
-	if (zip_stat_index(a->zip, (zip_uint64_t)at, 0, &st) == 0 &&
-	    (st.valid & ZIP_STAT_COMP_SIZE) != 0)
-		p->packed = (int64_t)st.comp_size;
+	if (zip_stat_index(a->zip, (zip_uint64_t)at, 0, &st) == 0) {
+		if ((st.valid & ZIP_STAT_COMP_SIZE) != 0)
+			p->packed = (int64_t)st.comp_size;
+		if ((st.valid & ZIP_STAT_SIZE) != 0)
+			p->size = (int64_t)st.size;
+	}
 	p->file = zip_fopen_index(a->zip, (zip_uint64_t)at, 0);
 	return p->file != NULL || fault_file(f, FAULT_DATA, a->name,
 	    _("damaged: '%.*s': %s"), FMT(name), zip_strerror(a->zip));
@@ -139,6 +142,11 @@ part_read(struct part *p, char *to, int room)
 	}
 	p->unpacked += n;
 	p->archive->unpacked += n;
+	if (p->size >= 0 && (p->unpacked > p->size ||
+	    (n == 0 && p->unpacked < p->size))) {
+		p->why = _("damaged: its size is not what the archive says");
+		return -1;
+	}
 	return within_limits(p) ? (int)n : -1;
 }
 

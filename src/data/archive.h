@@ -27,6 +27,7 @@ struct part {
 	str name;
 	zip_file_t *file;
 	int64_t packed, unpacked; /* bytes */
+	int64_t size;		/* what it should unpack to, or -1 */
 	const char *why;	/* what went wrong, or NULL */
 };
 

@@ -77,20 +77,24 @@ static bool
 check_quotes(struct list *l, struct faults *f)
 {
 	str text = l->source.text;
-	ptrdiff_t at = 0, open = -1;
+	struct quotes q = {-1, -1};
+	ptrdiff_t at = 0;
 
-	while (at < text.len && open < 0) {
+	while (at < text.len && q.open < 0) {
 		ptrdiff_t to = text.len - at < SPOOL_WINDOW ? text.len :
 		    at + SPOOL_WINDOW;
 
-		at = row_pass_quotes(text, l->separator, at, to, &open);
+		at = row_pass_quotes(text, l->separator, at, to, &q);
 		held_pass(l->held, at);
 	}
 	l->held->passed = 0;
-	if (open < 0)
+	if (q.open < 0 && q.stray >= 0)
+		fault(f, FAULT_NOTE, (struct place){&l->source, q.stray, 1},
+		    _("a quote within a cell is taken as it stands"));
+	if (q.open < 0)
 		return true;
-	return fault(f, FAULT_DATA, (struct place){&l->source, open, 1},
-	    text.len - open <= LIST_ROW ? _("quote never closed") :
+	return fault(f, FAULT_DATA, (struct place){&l->source, q.open, 1},
+	    text.len - q.open <= LIST_ROW ? _("quote never closed") :
 	    _("quote not closed within 16 MiB"));
 }
 

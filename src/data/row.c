@@ -233,25 +233,28 @@ row_separator(str text, ptrdiff_t at, char *separator)
 
 ptrdiff_t
 row_pass_quotes(str text, char separator, ptrdiff_t at, ptrdiff_t to,
-    ptrdiff_t *open)
+    struct quotes *q)
 {
 	const char *p = text.at + at, *stop = text.at + to, *quote;
 
-	*open = -1;
 	while (p < stop &&
 	    (quote = memchr(p, '"', (size_t)(stop - p))) != NULL) {
 		ptrdiff_t left = text.at + text.len - quote - 1;
 		bool doubled = false;
 
 		p = quote + 1;
-		if (!opens_cell(text, quote - text.at, 0, (str){&separator, 1}))
+		if (!opens_cell(text, quote - text.at, 0,
+			(str){&separator, 1})) {
+			if (q->stray < 0)
+				q->stray = quote - text.at;
 			continue;
+		}
 		p = closing_quote(p, p + within_row(left), &doubled);
 		if (p == NULL) {
-			*open = quote - text.at;
+			q->open = quote - text.at;
 			return text.len;
 		}
-		p++;
+		p = cell_end(p + 1, text.at + text.len, separator);
 	}
 	return p > stop ? p - text.at : to;
 }

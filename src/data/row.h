@@ -35,11 +35,14 @@ bool row_separator(str text, ptrdiff_t at, char *separator);
 
 /*
  * Goes from quote to quote as long as one opens a cell before `to`; gives
- * where it came to, outside of quotes.  *open is the offset of one that is not
- * closed within LIST_ROW bytes, or -1.
+ * where it came to, outside of quotes.
  */
+struct quotes {
+	ptrdiff_t open;		/* one not closed within LIST_ROW bytes, or -1 */
+	ptrdiff_t stray;	/* the first within a cell without any, or -1 */
+};
 ptrdiff_t row_pass_quotes(str text, char separator, ptrdiff_t at,
-    ptrdiff_t to, ptrdiff_t *open);
+    ptrdiff_t to, struct quotes *);
 
 int64_t line_feeds(str);
 

@@ -214,6 +214,25 @@ mixed_line_ends_are_noted(void **state)
 	}
 }
 
+static void
+a_quote_within_a_cell_is_noted(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct list *l = list_of(&a,
+	    S("a,b\n\"1\",37°36'37.8\"N\n3,5\"\n"), &f);
+	struct record r;
+
+	(void)state;
+	assert_non_null(l);
+	ASSERT_FAULT(&f, FAULT_NOTE, 2, 15,
+	    "a quote within a cell is taken as it stands");
+	assert_int_equal(f.count, 1);
+	assert_true(list_next(l, &a, &r, &f));
+	ASSERT_STR(r.cells[1].text, S("37°36'37.8\"N"));
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -226,6 +245,7 @@ main(void)
 		cmocka_unit_test(rows_are_counted_without_moving),
 		cmocka_unit_test(a_list_of_a_header_has_no_rows),
 		cmocka_unit_test(mixed_line_ends_are_noted),
+		cmocka_unit_test(a_quote_within_a_cell_is_noted),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -35,10 +35,13 @@ enum { SANITIZED = 0 };
 			    FMT(want_)); \
 	} while (0)
 
-/* The first fault says this, at this line and column (0: of the whole file). */
+/* The first fault (notes pass) says this, at this line and column (0: of the whole file). */
 #define ASSERT_FAULT(faults, kind_, line_, column_, message_) \
 	do { \
 		const struct fault *e_ = (faults)->first; \
+		while (e_ != NULL && e_->kind == FAULT_NOTE && \
+		    (kind_) != FAULT_NOTE) \
+			e_ = e_->next; \
 		if (e_ == NULL) \
 			fail_msg("no fault, want '%s'", (message_)); \
 		ASSERT_STR(e_->message, str_from(message_)); \
