@@ -33,14 +33,15 @@ void row_read(struct row *, ptrdiff_t at);
  */
 bool row_separator(str text, ptrdiff_t at, char *separator);
 
+/* What is odd about the quotes of a text; offsets, or -1. */
+struct quotes {
+	ptrdiff_t open;		/* one that is not closed within LIST_ROW */
+	ptrdiff_t stray;	/* the first in a cell that has none around */
+};
 /*
  * Goes from quote to quote as long as one opens a cell before `to`; gives
  * where it came to, outside of quotes.
  */
-struct quotes {
-	ptrdiff_t open;		/* one not closed within LIST_ROW bytes, or -1 */
-	ptrdiff_t stray;	/* the first within a cell without any, or -1 */
-};
 ptrdiff_t row_pass_quotes(str text, char separator, ptrdiff_t at,
     ptrdiff_t to, struct quotes *);
 

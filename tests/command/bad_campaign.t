@@ -108,7 +108,7 @@ for text in "no", "on", "012", "1:30", "1e3", "0x10", "~", "2026-12-10", ".nan":
     r = trial("the text %s is taken" % text,
               {"campaign.yaml": GOOD.replace("Trial", text), "list.csv": LIST},
               0, command="fields")
-    ok("\ncampaign.name %s %s\n" % (" " * 19, text) in r.out,
+    ok("\ncampaign.name%s %s\n" % (" " * 19, text) in r.out,
        "and stays what it is", r.out)
 
 # ---- numbers ----

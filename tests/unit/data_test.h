@@ -35,7 +35,10 @@ enum { SANITIZED = 0 };
 			    FMT(want_)); \
 	} while (0)
 
-/* The first fault (notes pass) says this, at this line and column (0: of the whole file). */
+/*
+ * The first fault, but for notes, says this, at this line and column (0: of
+ * the whole file).
+ */
 #define ASSERT_FAULT(faults, kind_, line_, column_, message_) \
 	do { \
 		const struct fault *e_ = (faults)->first; \
