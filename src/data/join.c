@@ -20,7 +20,7 @@ length_of(char first)
 }
 
 /* How many bytes are missing at `end` to the character that begins there. */
-static int
+static unsigned
 missing_at(const char *text, const char *end)
 {
 	const char *first = end;
@@ -33,7 +33,7 @@ missing_at(const char *text, const char *end)
 	if (first == text)
 		return 0;
 	length = length_of(first[-1]);
-	return length > have + 1 ? length - have - 1 : 0;
+	return length > have + 1 ? (unsigned)(length - have - 1) : 0;
 }
 
 /* The fold with its LF at `lf`: CR LF blank, or LF blank. */
@@ -42,17 +42,17 @@ mend(char *text, char *lf, const char *stop)
 {
 	char *end = lf > text && lf[-1] == '\r' ? lf - 1 : lf;
 	char *rest = lf + 2, fold[3];
-	int missing = missing_at(text, end);
+	unsigned missing = missing_at(text, end);
 	size_t folded = (size_t)(rest - end);
 
-	if (missing == 0 || stop - rest < missing ||
+	if (missing == 0 || stop - rest < (ptrdiff_t)missing ||
 	    (lf[1] != ' ' && lf[1] != '\t'))
 		return;
-	for (int i = 0; i < missing; i++)
+	for (unsigned i = 0; i < missing; i++)
 		if (!is_continuation(rest[i]))
 			return;
 	memcpy(fold, end, folded);
-	memmove(end, rest, (size_t)missing);
+	memmove(end, rest, missing);
 	memcpy(end + missing, fold, folded);
 }
 
