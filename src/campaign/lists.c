@@ -5,7 +5,7 @@
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
 
-enum { MOST_NAMED = 12 };
+enum { MOST_NAMED = 20 };
 
 static const struct key_rule list_keys[] = {
     {S_INIT("list"), NODE_TEXT, true},
@@ -14,6 +14,19 @@ static const struct key_rule list_keys[] = {
     {S_INIT("separator"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
+
+/* " (there is: a, b, c)" */
+static str
+all_names(struct arena *a, const str *names, ptrdiff_t count)
+{
+	struct buf b = {.arena = a};
+
+	for (ptrdiff_t i = 0; i < count && i < MOST_NAMED; i++)
+		buf_format(&b, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
+	if (count > MOST_NAMED)
+		buf_add(&b, S(", ..."));
+	return str_format(a, _(" (there is: %.*s)"), FMT(buf_str(&b)));
+}
 
 /* ---- aliases ---- */
 
@@ -40,8 +53,7 @@ known_field(const struct node *n, struct faults *f)
 			return true;
 	hint = fault_hint(f->arena, n->text, list_fields, count);
 	if (hint.len == 0)
-		hint = str_format(f->arena, _(" (there is: %.*s)"),
-		    FMT(unicode_list(f->arena, list_fields, count, S("en"))));
+		hint = all_names(f->arena, list_fields, count);
 	return fault(f, FAULT_DATA, n->place, _("no field '%.*s'%.*s"),
 	    FMT(n->text), FMT(hint));
 }
@@ -114,18 +126,16 @@ column_hint(const struct list *l, str wanted, struct faults *f)
 str
 columns_hint(const struct list *l, str wanted, struct faults *f)
 {
-	struct buf names = {.arena = f->arena};
+	str *names = NEW_ARRAY(f->arena, str, l->column_count);
 	str hint = column_hint(l, wanted, f);
-	ptrdiff_t named = 0;
+	ptrdiff_t count = 0;
 
 	if (hint.len > 0)
 		return hint;
-	for (ptrdiff_t i = 0; i < l->column_count && named < MOST_NAMED; i++)
+	for (ptrdiff_t i = 0; i < l->column_count; i++)
 		if (l->columns[i].name.len > 0)
-			buf_format(&names, "%s%.*s", named++ > 0 ? ", " : "",
-			    FMT(l->columns[i].name));
-	return str_format(f->arena, _(" (there is: %.*s)"),
-	    FMT(buf_str(&names)));
+			names[count++] = l->columns[i].name;
+	return all_names(f->arena, names, count);
 }
 
 /* The header that may be meant by an alias that none has. */

@@ -430,6 +430,11 @@ trial("aliases name the columns",
 trial("an alias of an unknown field, and the nearest",
       says("list.csv", ELU, "aliases: {Rue: adress}\n"), 65,
       "campaign.yaml:4:16: no field 'adress' (is it 'address'?)")
+trial("an alias of what no field is like, and those there are",
+      says("list.csv", ELU, "aliases: {Rue: whatever}\n"), 65,
+      "campaign.yaml:4:16: no field 'whatever' (there is: name, first_name, "
+      "last_name, title, gender, function, organisation, address, postcode, "
+      "town, country, email, language, salutation, closing, case, id)")
 trial("an alias twice", says("list.csv", ELU,
                              "aliases: {Rue: address, RUE: town}\n"), 65,
       "campaign.yaml:4:25: 'Rue' and 'RUE' differ in case, accents or blanks "
