@@ -453,6 +453,14 @@ trial("fields says which column is which",
       "list.csv: CSV, UTF-8, separated by ';', 1 row",
       "  columns: Nom de l'élu = last_name, Prénom = first_name, Rue = "
       "address", command="fields")
+trial("writers and never take options and aliases, too",
+      {**says("list.csv, writers: {list: us.xlsx, sheet: Old}", GOOD,
+              "aliases: {Adel: email}\nnever: {list: no.csv, charset: "
+              "KOI8-R}\n"),
+       "us.xlsx": package(XLSX), "no.csv": "Adel,Имя\na@b.org,Анна\n".encode(
+           "koi8-r")}, 0,
+      "us.xlsx (Old): XLSX, sheet 2 of 2 (there is also: Members), 1 row",
+      "no.csv: CSV, KOI8-R, separated by ',', 1 row", NONE)
 trial("a list of two mailings is said once",
       {"campaign.yaml": campaign() + "  n: {letter: letter.md, to: list.csv, "
        "channel: print}\n", "list.csv": GOOD}, 0,
