@@ -281,8 +281,10 @@ check_rows(struct list *l, struct faults *f)
 	struct arena row = {0};
 	struct faults quiet = {.arena = &row};
 	struct record r;
-	bool some = list_next(l, &row, &r, &quiet);
+	bool some;
 
+	list_rewind(l);
+	some = list_next(l, &row, &r, &quiet);
 	list_rewind(l);
 	arena_free(&row);
 	return some || fault_file(f, FAULT_DATA, l->source.name,
