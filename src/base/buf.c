@@ -21,7 +21,7 @@ reserve(struct buf *b, ptrdiff_t n)
 	if (cap < 64)
 		cap = 64;
 	if (b->cap == 0 || !arena_grow(b->arena, b->at, b->cap, cap)) {
-		at = NEW_ARRAY(b->arena, char, cap);
+		at = NEW_ROOM(b->arena, char, cap);
 		if (b->len > 0)
 			memcpy(at, b->at, (size_t)b->len);
 		b->at = at;

@@ -86,19 +86,27 @@ block_for(struct arena *a, ptrdiff_t n, ptrdiff_t align)
 }
 
 void *
-arena_take(struct arena *a, ptrdiff_t size, ptrdiff_t count, ptrdiff_t align)
+arena_room(struct arena *a, ptrdiff_t size, ptrdiff_t count, ptrdiff_t align)
 {
 	struct arena_block *b;
 	ptrdiff_t start, n;
 
-	if (count < 0 || (size > 0 && count > PTRDIFF_MAX / 2 / size))
+	if (__builtin_mul_overflow(size, count, &n) || count < 0 ||
+	    n > PTRDIFF_MAX / 2)
 		out_of_memory();
-	n = size * count;
 	b = block_for(a, n, align);
 	start = start_in(b, align);
 	b->used = start + n;
 	unpoison(b->bytes + start, (size_t)n);
-	return memset(b->bytes + start, 0, (size_t)n);
+	return b->bytes + start;
+}
+
+void *
+arena_take(struct arena *a, ptrdiff_t size, ptrdiff_t count, ptrdiff_t align)
+{
+	void *at = arena_room(a, size, count, align);
+
+	return memset(at, 0, (size_t)(size * count));
 }
 
 _Bool
@@ -114,7 +122,6 @@ arena_grow(struct arena *a, void *last, ptrdiff_t old_size, ptrdiff_t new_size)
 		return 0;
 	b->used = start + new_size;
 	unpoison((char *)last, (size_t)new_size);
-	memset((char *)last + old_size, 0, (size_t)(new_size - old_size));
 	return 1;
 }
 

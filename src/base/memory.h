@@ -31,13 +31,21 @@ struct arena_mark {
 /* size * count zeroed bytes, aligned; count 0 gives a valid pointer. */
 void *arena_take(struct arena *, ptrdiff_t size, ptrdiff_t count,
     ptrdiff_t align);
+/* The same, not zeroed: what is read of it must have been written. */
+void *arena_room(struct arena *, ptrdiff_t size, ptrdiff_t count,
+    ptrdiff_t align);
 
 #define NEW(arena, type) \
 	((type *)arena_take((arena), sizeof(type), 1, alignof(type)))
 #define NEW_ARRAY(arena, type, count) \
 	((type *)arena_take((arena), sizeof(type), (count), alignof(type)))
+#define NEW_ROOM(arena, type, count) \
+	((type *)arena_room((arena), sizeof(type), (count), alignof(type)))
 
-/* Enlarges the last allocation in place if it can; false if it cannot. */
+/*
+ * Enlarges the last allocation in place if it can, and does not zero what it
+ * adds; false if it cannot.
+ */
 _Bool arena_grow(struct arena *, void *last, ptrdiff_t old_size,
     ptrdiff_t new_size);
 

@@ -86,7 +86,7 @@ str_trim(str s)
 str
 str_copy(struct arena *a, str s)
 {
-	char *to = NEW_ARRAY(a, char, s.len);
+	char *to = NEW_ROOM(a, char, s.len);
 
 	if (s.len > 0)
 		memcpy(to, s.at, (size_t)s.len);

@@ -347,6 +347,7 @@ compile_all(struct compiler *c)
 		break;
 	}
 	compile_drop_open(c);
+	compile_op(c, (struct op){.kind = OP_END});
 }
 
 struct template *
@@ -372,9 +373,10 @@ compile_part(struct unit *u, const struct source *source, ptrdiff_t from,
 	    .lenient = u->options.lenient,
 	    .plain = u->options.plain || u->options.lenient,
 	    .uses_forloop = c.uses_forloop, .ops = c.ops,
-	    .op_count = c.op_count, .loop_count = c.loop_count,
+	    .end = c.op_count - 1, .loop_count = c.loop_count,
 	    .case_count = c.case_count, .text_size = c.text_size,
-	    .output_count = c.output_count};
+	    .output_count = c.output_count,
+	    .last_size = NEW(u->arena, ptrdiff_t)};
 	return t;
 }
 

@@ -253,7 +253,7 @@ evaluate_root(struct render *r, const struct term *t, struct value *out)
 		return look_up(
 		    r, t, t->slot, r->unit->symbols[t->slot], out);
 	case TERM_ITEM:
-		*out = r->loops[t->slot].item;
+		*out = *r->loops[t->slot].item;
 		return true;
 	case TERM_FORLOOP:
 		*out = r->loops[t->slot].forloop;

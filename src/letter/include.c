@@ -129,6 +129,7 @@ bind(struct render *r, int32_t symbol, struct value v)
 
 	*b = (struct binding){v, s->bound};
 	s->bound = b;
+	render_settle(s);
 }
 
 static void
@@ -137,6 +138,7 @@ unbind(struct render *r, int32_t symbol)
 	struct symbol_state *s = render_symbol(r, symbol);
 
 	s->bound = s->bound->outer;
+	render_settle(s);
 }
 
 static void
@@ -262,7 +264,7 @@ do_partial(struct render *r, const struct op *op, int32_t pc)
 		return pc + 1;
 	next = leaving == LEAVE_BREAK ? i->on_break : i->on_continue;
 	if (next < 0)
-		return INT32_MAX;
+		return r->program->end;
 	r->leaving = LEAVE_NOTHING;
 	return next;
 }
@@ -272,5 +274,5 @@ do_leave(struct render *r, const struct op *op, int32_t pc)
 {
 	(void)pc;
 	r->leaving = op->leaving;
-	return INT32_MAX;
+	return r->program->end;
 }

@@ -63,8 +63,12 @@ set_item(struct render *r, struct loop_state *s)
 	ptrdiff_t left = s->end - s->at;
 	ptrdiff_t i = s->backwards ? s->start + left - 1 : s->at;
 
-	s->item = s->list.kind == VALUE_LIST
-	    ? s->list.items[i] : value_item(r->arena, s->list, i);
+	if (s->list.kind == VALUE_LIST) {
+		s->item = &s->list.items[i];
+	} else {
+		s->made = value_item(r->arena, s->list, i);
+		s->item = &s->made;
+	}
 	if (s->members != NULL)
 		set_forloop(s->members, s->at - s->start, left);
 }

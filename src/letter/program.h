@@ -91,7 +91,7 @@ struct condition {
 /* ---- operations ---- */
 
 enum op_kind {
-	OP_TEXT,
+	OP_TEXT,	/* these two come first: see print_straight */
 	OP_OUTPUT,
 	OP_JUMP,
 	OP_BRANCH,	/* to target if the condition does not hold */
@@ -112,6 +112,7 @@ enum op_kind {
 	OP_TABLE_END,
 	OP_PARTIAL,	/* include, render */
 	OP_LEAVE,	/* break or continue where this text has no loop */
+	OP_END,
 	OP_KINDS,
 };
 
@@ -182,9 +183,10 @@ struct template {
 	bool lenient, plain;
 	bool uses_forloop;
 	const struct op *ops;
-	int32_t op_count;
+	int32_t end;		/* the last of them, OP_END */
 	int32_t loop_count, case_count;
 	ptrdiff_t text_size, output_count;	/* what a letter may need */
+	ptrdiff_t *last_size;	/* of a letter, in bytes; threads share it */
 };
 
 struct partial {

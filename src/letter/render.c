@@ -81,15 +81,24 @@ render_open_scope(struct render *r)
 		r->unit->symbol_count)};
 }
 
+void
+render_settle(struct symbol_state *s)
+{
+	s->at = s->bound != NULL ? &s->bound->value
+	    : s->assigned	 ? &s->value
+				 : NULL;
+}
+
 /* A partial that was compiled meanwhile may have brought new names. */
 static void
 widen_scope(struct scope *s, struct arena *a, int32_t count)
 {
 	struct symbol_state *more = NEW_ARRAY(a, struct symbol_state, count);
 
-	if (s->symbol_count > 0)
-		memcpy(more, s->symbols,
-		    (size_t)s->symbol_count * sizeof *more);
+	for (int32_t i = 0; i < s->symbol_count; i++) {
+		more[i] = s->symbols[i];
+		render_settle(&more[i]);
+	}
 	s->symbols = more;
 	s->symbol_count = count;
 }
@@ -109,35 +118,56 @@ render_assign(struct render *r, int32_t symbol, struct value v)
 
 	s->assigned = true;
 	s->value = v;
+	render_settle(s);
 }
 
 /* ---- text, output ---- */
 
-static int32_t
-do_text(struct render *r, const struct op *op, int32_t pc)
+/* Plain Liquid prints most values as they lie there. */
+static inline bool
+print_in_place(struct render *r, const struct pipeline *p)
 {
-	if (!render_put(r, op->text))
-		emit_text(r, op->text, op->place);
-	return pc + 1;
+	const struct value *found;
+
+	if (p->call_count > 0 || !r->program->lenient)
+		return false;
+	found = evaluate_in_place(r, &p->source);
+	return found != NULL && found->kind == VALUE_TEXT &&
+	    render_step(r, found->text.len / 64) && render_put(r, found->text);
 }
 
-static int32_t
-do_output(struct render *r, const struct op *op, int32_t pc)
+/* False when there is no use in going on. */
+static bool
+print_value(struct render *r, const struct op *op)
 {
-	const struct pipeline *p = op->pipeline;
-	const struct value *found;
 	struct value v;
 
-	if (p->call_count == 0 && r->program->lenient) {
-		found = evaluate_in_place(r, &p->source);
-		if (found != NULL && found->kind == VALUE_TEXT &&
-		    render_step(r, found->text.len / 64) &&
-		    render_put(r, found->text))
-			return pc + 1;
+	if (evaluate_pipeline(r, op->pipeline, &v))
+		emit_value(r, op->pipeline, v, op->place);
+	return !r->stopped;
+}
+
+/*
+ * Most operations are texts and values, one behind the other; gives the index
+ * of the first that is neither.
+ */
+static int32_t
+print_straight(struct render *r, int32_t pc)
+{
+	const struct op *first = &r->program->ops[pc], *op = first;
+
+	for (; op->kind <= OP_OUTPUT; op++) {
+		if (op->kind == OP_TEXT) {
+			if (!render_put(r, op->text))
+				emit_text(r, op->text, op->place);
+		} else if (!print_in_place(r, op->pipeline) &&
+		    !print_value(r, op)) {
+			break;
+		}
 	}
-	if (evaluate_pipeline(r, p, &v))
-		emit_value(r, p, v, op->place);
-	return pc + 1;
+	if (!render_step(r, op - first))
+		render_spend(r, op - first, op->place);
+	return pc + (int32_t)(op - first);
 }
 
 static int32_t
@@ -209,6 +239,7 @@ do_count(struct render *r, const struct op *op, int32_t pc)
 
 	s->counted = true;
 	s->counter += op->step;
+	render_settle(s);
 	emit_value(r, NULL, value_integer(shown), op->place);
 	return pc + 1;
 }
@@ -312,8 +343,6 @@ render_run(struct render *r)
 {
 	static int32_t (*const actions[OP_KINDS])(
 	    struct render *, const struct op *, int32_t) = {
-	    [OP_TEXT] = do_text,
-	    [OP_OUTPUT] = do_output,
 	    [OP_JUMP] = do_jump,
 	    [OP_BRANCH] = do_branch,
 	    [OP_FOR] = do_for,
@@ -335,34 +364,33 @@ render_run(struct render *r)
 	    [OP_LEAVE] = do_leave,
 	};
 	const struct op *ops = r->program->ops;
-	int32_t pc = 0, count = r->program->op_count;
+	int32_t pc = print_straight(r, 0);
 
-	while (pc < count &&
+	while (ops[pc].kind != OP_END &&
 	    (render_step(r, 1) || render_spend(r, 1, ops[pc].place))) {
-		const struct op *op = &ops[pc];
-
-		/* most are one of these, and a jump through a table is dear */
-		if (op->kind == OP_TEXT)
-			pc = do_text(r, op, pc);
-		else if (op->kind == OP_OUTPUT)
-			pc = do_output(r, op, pc);
-		else
-			pc = actions[op->kind](r, op, pc);
+		pc = actions[ops[pc].kind](r, &ops[pc], pc);
+		pc = print_straight(r, pc);
 	}
 }
 
-/* Room for a usual letter at once: growing later would copy it. */
+/*
+ * Room for a usual letter at once, as growing would copy it: what its text and
+ * its values take, or a little more than the last one took.
+ */
 static struct buf
 start_text(const struct template *t, struct arena *a)
 {
 	enum { CODE_POINT = 4, USUAL_VALUE = 24 };
 	ptrdiff_t each = t->plain ? USUAL_VALUE : CODE_POINT;
 	ptrdiff_t room = t->text_size + each * t->output_count + 1;
+	ptrdiff_t last = __atomic_load_n(t->last_size, __ATOMIC_RELAXED);
 
+	if (room < last + last / 8)
+		room = last + last / 8;
 	if (room > LIMIT_OUTPUT)
 		room = LIMIT_OUTPUT;
 	return (struct buf){.arena = a, .max = LIMIT_OUTPUT,
-	    .at = NEW_ARRAY(a, char, room), .cap = room};
+	    .at = NEW_ROOM(a, char, room), .cap = room};
 }
 
 bool
@@ -378,8 +406,9 @@ template_render(const struct template *t, const struct merge *merge,
 	r.loops = NEW_ARRAY(letter, struct loop_state, t->loop_count);
 	r.cases = NEW_ARRAY(letter, struct case_state, t->case_count);
 	if (!t->plain)
-		r.values = NEW_ARRAY(letter, str, r.value_room);
+		r.values = NEW_ROOM(letter, str, r.value_room);
 	render_run(&r);
+	__atomic_store_n(t->last_size, whole.text.len, __ATOMIC_RELAXED);
 	*out = (struct merged){buf_str(&whole.text), r.values, r.value_count};
 	return r.fault_count == 0;
 }

@@ -19,6 +19,7 @@ struct binding {
 };
 
 struct symbol_state {
+	const struct value *at;	/* what the name means; NULL: not known yet */
 	bool assigned, counted;
 	const struct binding *bound;	/* the innermost, or NULL */
 	struct value value;
@@ -27,7 +28,9 @@ struct symbol_state {
 };
 
 struct loop_state {
-	struct value list, item, forloop;
+	struct value list, forloop;
+	const struct value *item;	/* of the list, or made for it: */
+	struct value made;
 	struct member *members;	/* of forloop; NULL if nobody asks */
 	ptrdiff_t start, at, end;
 	int64_t columns, column, row;	/* of a table */
@@ -117,6 +120,8 @@ void render_open_scope(struct render *);
 /* The state of a variable, good until the next partial. */
 struct symbol_state *render_symbol(struct render *, int32_t symbol);
 void render_assign(struct render *, int32_t symbol, struct value);
+/* After a change: what a name means now, if no field. */
+void render_settle(struct symbol_state *);
 
 /* A value is too long: a fault, and the end of this letter. */
 bool render_too_long(struct render *, struct place);
@@ -129,17 +134,15 @@ bool render_text(struct render *, struct value, struct place, str *);
 static inline const struct value *
 evaluate_name(const struct render *r, const struct term *t)
 {
-	const struct symbol_state *s;
+	struct symbol_state *s;
 
 	if (t->slot >= r->scope.symbol_count)
 		return NULL;
 	s = &r->scope.symbols[t->slot];
-	if (s->bound != NULL)
-		return &s->bound->value;
-	if (s->assigned)
-		return &s->value;
-	return s->counted ? NULL : value_find_again(&r->merge->fields,
-				       r->unit->symbols[t->slot], t->seen);
+	if (s->at == NULL && !s->counted)
+		s->at = value_find_again(&r->merge->fields,
+		    r->unit->symbols[t->slot], t->seen);
+	return s->at;
 }
 
 /*
@@ -154,7 +157,7 @@ evaluate_in_place(const struct render *r, const struct term *t)
 	if (t->kind == TERM_NAME)
 		v = evaluate_name(r, t);
 	else if (t->kind == TERM_ITEM)
-		v = &r->loops[t->slot].item;
+		v = r->loops[t->slot].item;
 	else if (t->kind == TERM_CONSTANT)
 		v = &t->constant;
 	for (ptrdiff_t i = 0; v != NULL && i < t->step_count; i++)

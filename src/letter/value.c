@@ -295,6 +295,28 @@ value_equal(struct value a, struct value b)
 
 /* ---- parts ---- */
 
+ptrdiff_t
+value_find(const struct value *v, str name)
+{
+	ptrdiff_t count = v->kind == VALUE_OBJECT ? v->count : 0;
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (value_same_name(v->members[i].name, name))
+			return i;
+	return -1;
+}
+
+const struct value *
+value_find_anew(const struct value *v, str name, ptrdiff_t *seen)
+{
+	ptrdiff_t at = value_find(v, name);
+
+	if (at < 0)
+		return NULL;
+	__atomic_store_n(seen, at, __ATOMIC_RELAXED);
+	return &v->members[at].value;
+}
+
 const struct value *
 object_get(struct value v, str name)
 {

@@ -50,16 +50,10 @@ value_same_name(str a, str b)
 }
 
 /* The index of a member, or -1; anything but an object has none. */
-static inline ptrdiff_t
-value_find(const struct value *v, str name)
-{
-	ptrdiff_t count = v->kind == VALUE_OBJECT ? v->count : 0;
-
-	for (ptrdiff_t i = 0; i < count; i++)
-		if (value_same_name(v->members[i].name, name))
-			return i;
-	return -1;
-}
+ptrdiff_t value_find(const struct value *, str name);
+/* Finds a member anew, and remembers where. */
+const struct value *value_find_anew(const struct value *, str name,
+    ptrdiff_t *seen);
 
 /*
  * Where a member's value lies, or NULL, for a name that is asked for again and
@@ -71,15 +65,10 @@ value_find_again(const struct value *v, str name, ptrdiff_t *seen)
 {
 	ptrdiff_t at = __atomic_load_n(seen, __ATOMIC_RELAXED);
 
-	if (v->kind != VALUE_OBJECT)
-		return NULL;
-	if (at >= v->count || !value_same_name(v->members[at].name, name)) {
-		at = value_find(v, name);
-		if (at < 0)
-			return NULL;
-		__atomic_store_n(seen, at, __ATOMIC_RELAXED);
-	}
-	return &v->members[at].value;
+	if (v->kind == VALUE_OBJECT && at < v->count &&
+	    value_same_name(v->members[at].name, name))
+		return &v->members[at].value;
+	return value_find_anew(v, name, seen);
 }
 
 /* A member's value, or NULL; anything but an object has none. */
