@@ -94,36 +94,38 @@ utf8_length(str s)
 bool
 utf8_blank(int32_t c)
 {
+	if (c > ' ' && c < 0xA0)
+		return false;
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
 	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
 	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
 }
 
-/* The code point that ends at s.at[end - 1], and where it starts. */
-static int32_t
-last_before(str s, ptrdiff_t end, ptrdiff_t *start)
+/* Where the last code point starts; -1 if it is none, or no blank. */
+static ptrdiff_t
+last_blank(str s)
 {
-	ptrdiff_t at = end - 1, next;
-	int32_t c;
+	enum { LONGEST = 4 };
+	ptrdiff_t start = s.len - 1, at;
 
-	while (at > 0 && end - at < 4 && (s.at[at] & 0xC0) == 0x80)
-		at--;
-	next = at;
-	c = utf8_next(s, &next);
-	*start = next == end ? at : end - 1;
-	return next == end ? c : UTF8_BAD;
+	while (start > 0 && s.len - start < LONGEST &&
+	    ((unsigned char)s.at[start] & 0xC0) == 0x80)
+		start--;
+	at = start;
+	return utf8_blank(utf8_next(s, &at)) && at == s.len ? start : -1;
 }
 
 str
 utf8_trim(str s)
 {
-	ptrdiff_t start = 0, end = s.len, next = 0;
+	ptrdiff_t start = 0, at = 0;
 
-	while (next < s.len && utf8_blank(utf8_next(s, &next)))
-		start = next;
-	for (next = end; end > start && utf8_blank(last_before(s, end, &next));)
-		end = next;
-	return str_slice(s, start, end);
+	while (at < s.len && utf8_blank(utf8_next(s, &at)))
+		start = at;
+	s = str_slice(s, start, s.len);
+	while (s.len > 0 && (at = last_blank(s)) >= 0)
+		s.len = at;
+	return s;
 }
 
 bool

@@ -376,7 +376,7 @@ compile_part(struct unit *u, const struct source *source, ptrdiff_t from,
 	    .end = c.op_count - 1, .loop_count = c.loop_count,
 	    .case_count = c.case_count, .text_size = c.text_size,
 	    .output_count = c.output_count,
-	    .last_size = NEW(u->arena, ptrdiff_t)};
+	    .last = NEW(u->arena, struct usage)};
 	return t;
 }
 

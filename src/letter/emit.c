@@ -13,25 +13,27 @@ too_long(struct render *r, struct place p)
 	r->stopped = true;
 }
 
+/* Adds a text, in which values stand that take so many bytes more. */
 static void
-add(struct render *r, str s, ptrdiff_t weight, struct place p)
+add(struct render *r, str s, ptrdiff_t more, struct place p)
 {
-	struct sink *to = r->sink;
+	struct buf *to = &r->sink->text;
 
-	if (weight > LIMIT_OUTPUT - to->weight) {
+	if (more > 0 && more >= to->max - to->len) {
 		too_long(r, p);
 		return;
 	}
-	to->weight += weight;
-	buf_add(&to->text, s);
-	if (to->text.full)
+	to->max -= more;
+	buf_add(to, s);
+	to->cap = to->cap < to->max ? to->cap : to->max;
+	if (to->full)
 		too_long(r, p);
 }
 
 void
 emit_text(struct render *r, str s, struct place p)
 {
-	add(r, s, s.len, p);
+	add(r, s, 0, p);
 }
 
 /* ---- a value stands as one code point ---- */
@@ -46,7 +48,8 @@ render_keep(struct render *r, str s, struct place p, int32_t *code_point)
 		    LETTER_VALUE_MOST));
 	}
 	if (r->value_count == r->value_room) {
-		ptrdiff_t room = 2 * r->value_room + 8;
+		ptrdiff_t room = 2 * r->value_room + 8 < LETTER_VALUE_MOST
+		    ? 2 * r->value_room + 8 : LETTER_VALUE_MOST;
 		str *more = NEW_ARRAY(r->arena, str, room);
 
 		if (r->value_count > 0)
@@ -67,7 +70,7 @@ emit_kept(struct render *r, str s, struct place p)
 	int32_t c;
 
 	if (render_keep(r, s, p, &c))
-		add(r, (str){bytes, utf8_put(bytes, c)}, 4 + s.len, p);
+		add(r, (str){bytes, utf8_put(bytes, c)}, s.len, p);
 }
 
 static void

@@ -470,16 +470,25 @@ reading(struct value v)
 }
 
 static bool
+is_true(struct render *r, const struct term *t)
+{
+	const struct value *found = evaluate_in_place(r, t);
+	struct value v;
+
+	if (found != NULL)
+		return value_true(*found);
+	return evaluate(r, t, &v) && value_true(v);
+}
+
+static bool
 passes(struct render *r, const struct test *t)
 {
 	struct value a, b;
 	int sign = 0;
 
-	if (!evaluate(r, &t->left, &a))
-		return false;
 	if (t->how == COMPARE_TRUTH)
-		return value_true(a);
-	if (!evaluate(r, &t->right, &b))
+		return is_true(r, &t->left);
+	if (!evaluate(r, &t->left, &a) || !evaluate(r, &t->right, &b))
 		return false;
 	if (!render_spend(r, reading(a), t->left.place))
 		return false;

@@ -96,6 +96,12 @@ struct merged {
 	str text;		/* skeleton, or plain text */
 	const str *values;	/* for U+F0000 + i: values[i] */
 	ptrdiff_t value_count;
+	/*
+	 * A hash of the way through the letter and of the text's length: alike
+	 * for skeletons that were made alike, and seldom for others.  So it
+	 * says where to look for what was made of one; compare the texts.
+	 */
+	uint64_t shape;
 };
 
 /*

@@ -174,7 +174,9 @@ start_for(struct render *r, const struct loop *loop, struct loop_state *s)
 	int64_t limit = PTRDIFF_MAX, from = 0;
 	struct symbol_state *name;
 
-	*s = (struct loop_state){.backwards = loop->reversed};
+	s->backwards = loop->reversed;
+	s->members = NULL;
+	s->forloop = (struct value){0};
 	if (!evaluate(r, &loop->list, &s->list) ||
 	    !whole_number(r, loop->limit, &limit) ||
 	    !whole_number(r, loop->offset, &from))

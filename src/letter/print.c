@@ -26,20 +26,27 @@ print_float(struct buf *b, double x)
 		buf_add(b, S(".0"));
 }
 
-static void
-print_integer(struct buf *b, int64_t n)
+str
+value_digits(char room[VALUE_DIGITS], int64_t n)
 {
-	char digits[20];
-	int at = (int)sizeof digits;
+	int at = VALUE_DIGITS;
 	uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
 
 	do {
-		digits[--at] = (char)('0' + rest % 10);
+		room[--at] = (char)('0' + rest % 10);
 		rest /= 10;
 	} while (rest > 0);
 	if (n < 0)
-		buf_char(b, '-');
-	buf_add(b, (str){digits + at, (ptrdiff_t)sizeof digits - at});
+		room[--at] = '-';
+	return (str){room + at, VALUE_DIGITS - at};
+}
+
+static void
+print_integer(struct buf *b, int64_t n)
+{
+	char room[VALUE_DIGITS];
+
+	buf_add(b, value_digits(room, n));
 }
 
 static void

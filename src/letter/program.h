@@ -177,6 +177,11 @@ struct op {
 	};
 };
 
+/* What a letter took; threads share it, as any numbers will do. */
+struct usage {
+	ptrdiff_t bytes, values;
+};
+
 struct template {
 	const struct unit *unit;
 	const struct source *source;
@@ -186,7 +191,7 @@ struct template {
 	int32_t end;		/* the last of them, OP_END */
 	int32_t loop_count, case_count;
 	ptrdiff_t text_size, output_count;	/* what a letter may need */
-	ptrdiff_t *last_size;	/* of a letter, in bytes; threads share it */
+	struct usage *last;
 };
 
 struct partial {

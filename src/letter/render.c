@@ -63,6 +63,11 @@ render_text(struct render *r, struct value v, struct place p, str *out)
 	*out = v.text;
 	if (v.kind == VALUE_TEXT || v.kind == VALUE_MARKUP)
 		return render_spend(r, v.text.len / 64, p);
+	if (v.kind == VALUE_INTEGER) {
+		*out = value_digits(
+		    NEW_ROOM(r->arena, char, VALUE_DIGITS), v.integer);
+		return render_spend(r, 1, p);
+	}
 	value_print(&b, v, r->values);
 	*out = buf_str(&b);
 	if (b.full)
@@ -123,17 +128,37 @@ render_assign(struct render *r, int32_t symbol, struct value v)
 
 /* ---- text, output ---- */
 
-/* Plain Liquid prints most values as they lie there. */
+/* Lets a code point stand for the value if there is room at hand. */
+static inline bool
+keep_in_place(struct render *r, str s)
+{
+	struct buf *to = &r->sink->text;
+
+	if (r->value_count == r->value_room || str_blank(s) ||
+	    to->cap - to->len < 4 || s.len > to->max - to->cap)
+		return false;
+	to->len += utf8_put(to->at + to->len,
+	    (int32_t)(LETTER_VALUE_FIRST + r->value_count));
+	to->max -= s.len;
+	r->values[r->value_count++] = s;
+	return true;
+}
+
+/* Most values are texts that are printed as they lie there. */
 static inline bool
 print_in_place(struct render *r, const struct pipeline *p)
 {
 	const struct value *found;
 
-	if (p->call_count > 0 || !r->program->lenient)
+	if (p->call_count > 0)
 		return false;
 	found = evaluate_in_place(r, &p->source);
-	return found != NULL && found->kind == VALUE_TEXT &&
-	    render_step(r, found->text.len / 64) && render_put(r, found->text);
+	if (found == NULL || found->kind != VALUE_TEXT ||
+	    !render_step(r, found->text.len / 64))
+		return false;
+	if (r->program->lenient)
+		return render_put(r, found->text);
+	return !r->program->plain && keep_in_place(r, found->text);
 }
 
 /* False when there is no use in going on. */
@@ -203,9 +228,9 @@ end_capture(struct render *r, struct place p)
 
 	if (!r->program->plain) {
 		v.kind = VALUE_SKELETON;
-		v.count = from->weight;
+		v.count = sink_weight(from);
 	}
-	render_spend(r, from->weight / 16, p);
+	render_spend(r, sink_weight(from) / 16, p);
 	r->sink = from->outer;
 	return v;
 }
@@ -369,8 +394,15 @@ render_run(struct render *r)
 	while (ops[pc].kind != OP_END &&
 	    (render_step(r, 1) || render_spend(r, 1, ops[pc].place))) {
 		pc = actions[ops[pc].kind](r, &ops[pc], pc);
+		render_shape(r, pc);
 		pc = print_straight(r, pc);
 	}
+}
+
+static ptrdiff_t
+at_most(ptrdiff_t n, ptrdiff_t most)
+{
+	return n < most ? n : most;
 }
 
 /*
@@ -383,14 +415,23 @@ start_text(const struct template *t, struct arena *a)
 	enum { CODE_POINT = 4, USUAL_VALUE = 24 };
 	ptrdiff_t each = t->plain ? USUAL_VALUE : CODE_POINT;
 	ptrdiff_t room = t->text_size + each * t->output_count + 1;
-	ptrdiff_t last = __atomic_load_n(t->last_size, __ATOMIC_RELAXED);
+	ptrdiff_t last = __atomic_load_n(&t->last->bytes, __ATOMIC_RELAXED);
 
 	if (room < last + last / 8)
 		room = last + last / 8;
-	if (room > LIMIT_OUTPUT)
-		room = LIMIT_OUTPUT;
+	room = at_most(room, LIMIT_OUTPUT);
 	return (struct buf){.arena = a, .max = LIMIT_OUTPUT,
 	    .at = NEW_ROOM(a, char, room), .cap = room};
+}
+
+static void
+start_values(struct render *r, const struct template *t)
+{
+	ptrdiff_t last = __atomic_load_n(&t->last->values, __ATOMIC_RELAXED);
+	ptrdiff_t room = t->output_count > last ? t->output_count : last;
+
+	r->value_room = at_most(room, LETTER_VALUE_MOST);
+	r->values = NEW_ROOM(r->arena, str, r->value_room);
 }
 
 bool
@@ -399,16 +440,18 @@ template_render(const struct template *t, const struct merge *merge,
 {
 	struct sink whole = {.text = start_text(t, letter)};
 	struct render r = {.program = t, .unit = t->unit, .merge = merge,
-	    .arena = letter, .faults = f, .sink = &whole,
-	    .value_room = t->output_count};
+	    .arena = letter, .faults = f, .sink = &whole};
 
 	render_open_scope(&r);
 	r.loops = NEW_ARRAY(letter, struct loop_state, t->loop_count);
 	r.cases = NEW_ARRAY(letter, struct case_state, t->case_count);
 	if (!t->plain)
-		r.values = NEW_ROOM(letter, str, r.value_room);
+		start_values(&r, t);
 	render_run(&r);
-	__atomic_store_n(t->last_size, whole.text.len, __ATOMIC_RELAXED);
-	*out = (struct merged){buf_str(&whole.text), r.values, r.value_count};
+	__atomic_store_n(&t->last->bytes, whole.text.len, __ATOMIC_RELAXED);
+	__atomic_store_n(&t->last->values, r.value_count, __ATOMIC_RELAXED);
+	render_shape(&r, whole.text.len);
+	*out = (struct merged){
+	    buf_str(&whole.text), r.values, r.value_count, r.shape};
 	return r.fault_count == 0;
 }

@@ -8,9 +8,16 @@
 /* Where text goes: the letter, or a capture within it. */
 struct sink {
 	struct sink *outer;
-	struct buf text;
-	ptrdiff_t weight;	/* bytes, with those of the values */
+	struct buf text;	/* max: less what the values in it take */
+				/* cap: never above max */
 };
+
+/* Bytes, with those of the values. */
+static inline ptrdiff_t
+sink_weight(const struct sink *s)
+{
+	return s->text.len + (LIMIT_OUTPUT - s->text.max);
+}
 
 /* A value by a name while a partial is included; before what is assigned. */
 struct binding {
@@ -76,6 +83,7 @@ struct render {
 	str *values;
 	ptrdiff_t value_count, value_room;
 	int64_t steps;
+	uint64_t shape;	/* of the way through the program so far */
 	int fault_count;
 	bool stopped;	/* a limit is reached: no use in going on */
 };
@@ -90,18 +98,44 @@ render_step(struct render *r, int64_t steps)
 	return true;
 }
 
+/* FNV-1a, a number at a time. */
+static inline void
+render_shape(struct render *r, ptrdiff_t next)
+{
+	r->shape = (r->shape ^ (uint64_t)next) * 0x100000001b3;
+}
+
+/* Most pieces are short, and a call of memcpy costs more than copying them. */
+static inline void
+copy_piece(char *to, str s)
+{
+	if (s.len > 32) {
+		memcpy(to, s.at, (size_t)s.len);
+	} else if (s.len >= 16) {
+		memcpy(to, s.at, 16);
+		memcpy(to + s.len - 16, s.at + s.len - 16, 16);
+	} else if (s.len >= 8) {
+		memcpy(to, s.at, 8);
+		memcpy(to + s.len - 8, s.at + s.len - 8, 8);
+	} else if (s.len >= 4) {
+		memcpy(to, s.at, 4);
+		memcpy(to + s.len - 4, s.at + s.len - 4, 4);
+	} else {
+		for (ptrdiff_t i = 0; i < s.len; i++)
+			to[i] = s.at[i];
+	}
+}
+
 /* Puts a text where it goes if there is room at hand. */
 static inline bool
 render_put(struct render *r, str s)
 {
 	struct sink *to = r->sink;
 
-	if (s.len > to->text.cap - to->text.len ||
-	    s.len > LIMIT_OUTPUT - to->weight)
+	if (s.len > to->text.cap - to->text.len)
 		return false;
-	memcpy(to->text.at + to->text.len, s.at, (size_t)s.len);
+	copy_piece(to->text.at + to->text.len, s);
 	to->text.len += s.len;
-	to->weight += s.len;
 	return true;
 }
 

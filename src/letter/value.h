@@ -84,6 +84,11 @@ struct value value_item(struct arena *, struct value, ptrdiff_t i);
  */
 void value_print(struct buf *, struct value, const str *values);
 
+enum { VALUE_DIGITS = 20 };	/* "-9223372036854775808" */
+
+/* An integer in decimal, written into `room`. */
+str value_digits(char room[VALUE_DIGITS], int64_t);
+
 /* U+E000 to U+F8FF, and planes 15 and 16, where our values stand. */
 bool value_private_use(int32_t code_point);
 
