@@ -61,20 +61,35 @@ static bool
 is_unreserved(char c)	/* RFC 3986, 2.3 */
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || is_one_of(c, S("-._~"));
+	    (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	    c == '~';
+}
+
+static void
+add_percent(struct buf *b, unsigned char c)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	buf_char(b, '%');
+	buf_char(b, digits[c >> 4]);
+	buf_char(b, digits[c & 0xF]);
 }
 
 /* Adds text; what is neither unreserved nor `kept` as %XX. */
 static void
 add_encoded(struct buf *b, str text, str kept)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
+	ptrdiff_t at = 0;
 
-		if (is_unreserved(c) || is_one_of(c, kept))
-			buf_char(b, c);
-		else
-			buf_format(b, "%%%02X", (unsigned)(unsigned char)c);
+	while (at < text.len) {
+		ptrdiff_t start = at;
+
+		while (at < text.len && (is_unreserved(text.at[at]) ||
+		    is_one_of(text.at[at], kept)))
+			at++;
+		buf_add(b, str_slice(text, start, at));
+		if (at < text.len)
+			add_percent(b, (unsigned char)text.at[at++]);
 	}
 }
 

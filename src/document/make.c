@@ -11,7 +11,7 @@
 enum { ENTRIES_MOST = 4096, BYTES_MOST = 16 << 20, BUCKETS = 1024 };
 
 struct entry {
-	uint64_t hash;
+	uint64_t shape;
 	str skeleton;
 	struct parsed *parsed;
 	struct entry *next;
@@ -20,7 +20,6 @@ struct entry {
 struct document_cache {
 	struct arena *job;
 	ptrdiff_t entries, bytes;
-	struct entry *latest;	/* most letters are like the one before */
 	struct entry *buckets[BUCKETS];
 };
 
@@ -53,21 +52,23 @@ mark_varying(struct block *b)
 	}
 }
 
-static struct parsed *
-parse_once(struct document_cache *c, struct arena *letter, str skeleton)
+/* By its shape, as a hash of the skeleton would take longer than the merge. */
+static struct entry **
+bucket_of(struct document_cache *c, const struct merged *m)
 {
-	struct entry **bucket, *e = c->latest;
-	uint64_t hash;
+	return &c->buckets[(m->shape ^ m->shape >> 32) % BUCKETS];
+}
 
-	if (e != NULL && str_equal(e->skeleton, skeleton))
-		return e->parsed;
-	hash = str_hash(skeleton);
-	bucket = &c->buckets[hash % BUCKETS];
+static struct parsed *
+parse_once(struct document_cache *c, struct arena *letter,
+    const struct merged *m)
+{
+	str skeleton = m->text;
+	struct entry **bucket = bucket_of(c, m), *e;
+
 	for (e = *bucket; e != NULL; e = e->next)
-		if (e->hash == hash && str_equal(e->skeleton, skeleton)) {
-			c->latest = e;
+		if (e->shape == m->shape && str_equal(e->skeleton, skeleton))
 			return e->parsed;
-		}
 	if (c->entries >= ENTRIES_MOST ||
 	    skeleton.len > BYTES_MOST - c->bytes) {
 		struct parsed *once = document_parse(letter, skeleton);
@@ -76,9 +77,9 @@ parse_once(struct document_cache *c, struct arena *letter, str skeleton)
 		return once;
 	}
 	e = NEW(c->job, struct entry);
-	*e = (struct entry){hash, str_copy(c->job, skeleton),
+	*e = (struct entry){m->shape, str_copy(c->job, skeleton),
 	    document_parse(c->job, skeleton), *bucket};
-	*bucket = c->latest = e;
+	*bucket = e;
 	c->entries++;
 	c->bytes += skeleton.len;
 	return e->parsed;
@@ -98,6 +99,19 @@ beginning(str s)
 	return str_slice(s, 0, end);
 }
 
+static void
+note_tamed(str shown, unsigned tamed, struct place row, struct faults *f)
+{
+	if (tamed & TAMED_CONTROLS)
+		fault(f, FAULT_NOTE, row,
+		    _("control characters were taken out of '%.*s'"),
+		    FMT(beginning(shown)));
+	if (tamed & TAMED_MARKS)
+		fault(f, FAULT_NOTE, row,
+		    _("marks beyond %d on one letter were taken out of '%.*s'"),
+		    UNICODE_MARKS, FMT(beginning(shown)));
+}
+
 static const str *
 shown_values(struct arena *a, const struct merged *m, struct place row,
     struct faults *f)
@@ -105,15 +119,13 @@ shown_values(struct arena *a, const struct merged *m, struct place row,
 	str *shown = NEW_ARRAY(a, str, m->value_count);
 
 	for (ptrdiff_t i = 0; i < m->value_count; i++) {
-		bool tamed = false;
+		unsigned tamed = 0;
 
 		shown[i] = unicode_shown(a, m->values[i], &tamed);
 		while (str_ends(shown[i], S("\n")))
 			shown[i].len--;
-		if (tamed)
-			fault(f, FAULT_NOTE, row,
-			    _("control characters were taken out of '%.*s'"),
-			    FMT(beginning(shown[i])));
+		if (tamed != 0)
+			note_tamed(shown[i], tamed, row, f);
 	}
 	return shown;
 }
@@ -281,7 +293,7 @@ struct document *
 document_make(struct document_cache *c, struct arena *letter,
     const struct merged *m, struct place row, struct faults *faults)
 {
-	struct parsed *p = parse_once(c, letter, m->text);
+	struct parsed *p = parse_once(c, letter, m);
 	struct document *d = NEW(letter, struct document);
 	struct filler f = filler_for(letter, m, row, faults);
 
@@ -296,7 +308,7 @@ void
 document_check(struct document_cache *c, struct arena *letter,
     const struct merged *m, struct place row, struct faults *faults)
 {
-	struct parsed *p = parse_once(c, letter, m->text);
+	struct parsed *p = parse_once(c, letter, m);
 	struct filler f = filler_for(letter, m, row, faults);
 
 	report(p, faults);

@@ -72,7 +72,7 @@ add_piece(struct parser *p, str text, unsigned style, str url)
 static void
 add_lines(struct parser *p, str text, unsigned style, str url)
 {
-	bool tamed = false;
+	unsigned tamed = 0;
 	str line;
 
 	text = unicode_shown(&p->scratch, text, &tamed);
@@ -231,7 +231,7 @@ static void
 add_code(struct parser *p, cmark_node *node)
 {
 	str text = str_from(cmark_node_get_literal(node));
-	bool tamed = false;
+	unsigned tamed = 0;
 
 	text = unicode_shown(&p->scratch, text, &tamed);
 	if (str_ends(text, S("\n")))

@@ -5,35 +5,47 @@
 
 #include "icu.h"
 
-enum { MARKS_MOST = 8, REPLACEMENT = 0xFFFD };
+enum { REPLACEMENT = 0xFFFD };
 
 /*
- * Whether a text is shown as it is: line ends LF and code points below U+0300
- * without controls, or Cyrillic, or one of the dashes and quotes from U+2010
- * to U+2027; all of these are in NFC, whatever stands beside them.
+ * How long the character at `at` is if it is shown as it is, whatever stands
+ * around it: most letters of Latin and Cyrillic, and most of what stands
+ * between words.  0: look closer.
  */
+static int
+plain_length(str s, ptrdiff_t at)
+{
+	const unsigned char *c = (const unsigned char *)s.at + at;
+	ptrdiff_t left = s.len - at;
+
+	if (c[0] < 0x7F)
+		return c[0] >= ' ' || c[0] == '\n';
+	if (left >= 2 && (c[1] & 0xC0) == 0x80) {
+		if (c[0] == 0xC2 && c[1] >= 0xA0)	/* U+00A0 */
+			return 2;
+		if (c[0] >= 0xC3 && c[0] <= 0xCB)	/* to U+02FF */
+			return 2;
+		if (c[0] == 0xD0 || c[0] == 0xD1)	/* U+0400 to U+047F */
+			return 2;
+	}
+	if (left >= 3 && c[0] == 0xE2 && c[1] == 0x80 &&
+	    ((c[2] >= 0x90 && c[2] <= 0xA7) ||		/* U+2010 to U+2027 */
+		(c[2] >= 0xAF && c[2] <= 0xBF)))	/* to U+203F */
+		return 3;
+	return 0;
+}
+
 static bool
 is_plain(str s)
 {
-	const unsigned char *at = (const unsigned char *)s.at;
-	ptrdiff_t i = 0;
+	ptrdiff_t at = 0;
+	int length = 1;
 
-	while (i < s.len) {
-		unsigned char c = at[i];
-
-		if (c < 0x7F && (c >= ' ' || c == '\n'))
-			i++;
-		else if (s.len - i >= 2 && (at[i + 1] & 0xC0) == 0x80 &&
-		    ((c >= 0xC3 && c <= 0xCB) || c == 0xD0 || c == 0xD1 ||
-			(c == 0xC2 && at[i + 1] >= 0xA0)))
-			i += 2;
-		else if (s.len - i >= 3 && c == 0xE2 && at[i + 1] == 0x80 &&
-		    at[i + 2] >= 0x90 && at[i + 2] <= 0xA7)
-			i += 3;
-		else
-			return false;
+	while (at < s.len && length > 0) {
+		length = plain_length(s, at);
+		at += length;
 	}
-	return true;
+	return length > 0;
 }
 
 static bool
@@ -56,7 +68,7 @@ is_control(int32_t c)
 }
 
 static void
-add_shown(struct buf *b, int32_t c, int *marks, bool *tamed)
+add_shown(struct buf *b, int32_t c, int *marks, unsigned *tamed)
 {
 	bool mark = c > 0x7F && (U_GET_GC_MASK(c) & U_GC_M_MASK);
 
@@ -67,16 +79,18 @@ add_shown(struct buf *b, int32_t c, int *marks, bool *tamed)
 		buf_char(b, ' ');
 	} else if (is_control(c)) {
 		buf_utf8(b, REPLACEMENT);
-		*tamed = true;
-	} else if (turns_direction(c) || *marks > MARKS_MOST) {
-		*tamed = true;
+		*tamed |= TAMED_CONTROLS;
+	} else if (turns_direction(c)) {
+		*tamed |= TAMED_CONTROLS;
+	} else if (*marks > UNICODE_MARKS) {
+		*tamed |= TAMED_MARKS;
 	} else {
 		buf_utf8(b, c);
 	}
 }
 
 str
-unicode_shown(struct arena *a, str s, bool *tamed)
+unicode_shown(struct arena *a, str s, unsigned *tamed)
 {
 	struct buf b = {.arena = a};
 	ptrdiff_t at = 0;

@@ -35,11 +35,13 @@ str unicode_initials(struct arena *, str name, str language);
 /*
  * A text of unknown origin as it may be shown: in NFC, line ends LF, tabs
  * blanks, other control characters U+FFFD; bidi embeddings, overrides and
- * isolates (UAX #9) taken out, and marks beyond eight on one letter.  *tamed
- * is set (never cleared) if more than line ends and form changed.  Where
- * nothing is to change the text itself comes back, not a copy.
+ * isolates (UAX #9) taken out, and marks beyond eight on one letter.  What was
+ * taken out is added to *tamed.  Where nothing is to change the text itself
+ * comes back, not a copy.
  */
-str unicode_shown(struct arena *, str, bool *tamed);
+enum { UNICODE_MARKS = 8 };
+enum tamed { TAMED_CONTROLS = 1, TAMED_MARKS = 2 };
+str unicode_shown(struct arena *, str, unsigned *tamed);
 
 /*
  * Places where a line may end (UAX #14), as byte offsets behind the character,

@@ -23,7 +23,7 @@ assert_text(str markdown, int width, str want)
 {
 	struct arena a = {0};
 	struct faults f = {.arena = &a};
-	struct merged m = {markdown, NULL, 0};
+	struct merged m = {.text = markdown};
 	struct document *d =
 	    document_make(document_cache_new(&a), &a, &m, NOWHERE, &f);
 
@@ -37,7 +37,7 @@ assert_html(str markdown, str want)
 {
 	struct arena a = {0};
 	struct faults f = {.arena = &a};
-	struct merged m = {markdown, NULL, 0};
+	struct merged m = {.text = markdown};
 	struct document *d =
 	    document_make(document_cache_new(&a), &a, &m, NOWHERE, &f);
 
@@ -159,7 +159,8 @@ assert_link(str skeleton, const char *value, str want)
 	struct faults f = {.arena = &a};
 	str values[] = {str_from(value)};
 	str text = str_format(&a, "[x](<%.*s>)", FMT(skeleton));
-	struct merged m = {text, values, 1};
+	struct merged m = {
+	    .text = text, .values = values, .value_count = 1};
 	struct document *d =
 	    document_make(document_cache_new(&a), &a, &m, NOWHERE, &f);
 
@@ -259,7 +260,8 @@ one_bad_link_of_the_letter_is_said_once(void **state)
 
 	(void)state;
 	for (int row = 0; row < 3; row++) {
-		struct merged m = {S("[x](javascript:y) " V), &list.text, 1};
+		struct merged m = {.text = S("[x](javascript:y) " V),
+		    .values = &list.text, .value_count = 1};
 
 		document_make(c, &a, &m, (struct place){&list, row * 2, 1}, &f);
 	}

@@ -60,7 +60,8 @@ set_up(struct setting *s)
 static struct document *
 make(struct setting *s, str text, const str *values, ptrdiff_t count)
 {
-	struct merged m = {skeleton(&s->arena, text), values, count};
+	struct merged m = {.text = skeleton(&s->arena, text),
+	    .values = values, .value_count = count};
 
 	return document_make(s->cache, &s->arena, &m, NOWHERE, &s->faults);
 }
@@ -276,7 +277,8 @@ many_values_come_in_their_places(void **state)
 		buf_add(&want, values[i]);
 	}
 	buf_char(&want, '\n');
-	m = (struct merged){buf_str(&skel), values, LETTER_VALUE_MOST};
+	m = (struct merged){.text = buf_str(&skel), .values = values,
+	    .value_count = LETTER_VALUE_MOST};
 	ASSERT_STR(document_text(&s.arena, document_make(s.cache, &s.arena, &m,
 	    NOWHERE, &s.faults), 0), buf_str(&want));
 	arena_free(&s.arena);
@@ -315,7 +317,7 @@ more_skeletons_than_are_kept_use_no_more_memory(void **state)
 	set_up(&s);
 	for (int i = 0; i < 6000; i++) {
 		str text = str_format(&letter, "# %d\n\n- a", i);
-		struct merged m = {text, NULL, 0};
+		struct merged m = {.text = text};
 		struct document *d = document_make(s.cache, &letter, &m,
 		    NOWHERE, &s.faults);
 

@@ -216,10 +216,10 @@ nfc_joins_what_nfd_took_apart(void **state)
 }
 
 static void
-assert_shown(str from, str to, bool want)
+assert_shown(str from, str to, unsigned want)
 {
 	struct arena a = {0};
-	bool tamed = false;
+	unsigned tamed = 0;
 
 	ASSERT_STR(unicode_shown(&a, from, &tamed), to);
 	assert_int_equal(tamed, want);
@@ -230,17 +230,18 @@ static void
 what_is_shown_cannot_steer_the_reader(void **state)
 {
 	(void)state;
-	assert_shown(S("Jean\nPaul"), S("Jean\nPaul"), false);
-	assert_shown(S("L’Été – «à Нукус»"), S("L’Été – «à Нукус»"), false);
-	assert_shown(S("и\u0306 a\u0301\u00b7"), S("й á\u00b7"), false);
-	assert_shown(S("é\xc2\x85\u2028x\x7f"), S("é\n\nx\ufffd"), true);
-	assert_shown(S("a\r\nb\rc\u2028d"), S("a\nb\nc\nd"), false);
-	assert_shown(S("Je\u0301ro\u0302me\tB"), S("Jérôme B"), false);
-	assert_shown(S("a\u202ecod.exe"), S("acod.exe"), true);
-	assert_shown(S("\u2067x\u2069"), S("x"), true);
-	assert_shown(S("a\x1b[2Jb\0c"), S("a\ufffd[2Jb\ufffdc"), true);
-	assert_shown(S("\xc2\x9b" "2J"), S("\ufffd2J"), true);
-	assert_shown(S("\u200fשלום עולם"), S("\u200fשלום עולם"), false);
+	assert_shown(S("Jean\nPaul"), S("Jean\nPaul"), 0);
+	assert_shown(S("L’Été – «à Нукус»"), S("L’Été – «à Нукус»"), 0);
+	assert_shown(S("и\u0306 a\u0301\u00b7"), S("й á\u00b7"), 0);
+	assert_shown(S("é\xc2\x85\u2028x\x7f"), S("é\n\nx\ufffd"),
+	    TAMED_CONTROLS);
+	assert_shown(S("a\r\nb\rc\u2028d"), S("a\nb\nc\nd"), 0);
+	assert_shown(S("Je\u0301ro\u0302me\tB"), S("Jérôme B"), 0);
+	assert_shown(S("a\u202ecod.exe"), S("acod.exe"), TAMED_CONTROLS);
+	assert_shown(S("\u2067x\u2069"), S("x"), TAMED_CONTROLS);
+	assert_shown(S("a\x1b[2Jb\0c"), S("a\ufffd[2Jb\ufffdc"), TAMED_CONTROLS);
+	assert_shown(S("\xc2\x9b" "2J"), S("\ufffd2J"), TAMED_CONTROLS);
+	assert_shown(S("\u200fשלום עולם"), S("\u200fשלום עולם"), 0);
 }
 
 static void
@@ -258,8 +259,35 @@ eight_marks_on_a_letter_are_enough(void **state)
 		for (int i = 0; i < 8; i++)
 			buf_utf8(&few, 0x0489);
 	}
-	assert_shown(buf_str(&heap), buf_str(&few), true);
-	assert_shown(buf_str(&few), buf_str(&few), false);
+	assert_shown(buf_str(&heap), buf_str(&few), TAMED_MARKS);
+	assert_shown(buf_str(&few), buf_str(&few), 0);
+	arena_free(&a);
+}
+
+/* What is passed over as plain is in NFC, whatever letter stands before it. */
+static void
+a_text_that_is_shown_as_it_is_needs_nothing(void **state)
+{
+	enum { LAST = 0x3000 };
+	struct arena a = {0};
+	int as_it_is = 0;
+
+	(void)state;
+	for (int32_t c = 0; c <= LAST; c++) {
+		struct buf b = {.arena = &a};
+		unsigned tamed = 0;
+		str text;
+
+		buf_char(&b, 'e');
+		buf_utf8(&b, c);
+		text = buf_str(&b);
+		if (unicode_shown(&a, text, &tamed).at != text.at)
+			continue;
+		assert_int_equal(tamed, 0);
+		ASSERT_STR(unicode_nfc(&a, text), text);
+		as_it_is++;
+	}
+	assert_in_range(as_it_is, 95 + 96 + 512 + 128, LAST);
 	arena_free(&a);
 }
 
@@ -537,6 +565,7 @@ main(void)
 	    cmocka_unit_test(nfc_joins_what_nfd_took_apart),
 	    cmocka_unit_test(what_is_shown_cannot_steer_the_reader),
 	    cmocka_unit_test(eight_marks_on_a_letter_are_enough),
+	    cmocka_unit_test(a_text_that_is_shown_as_it_is_needs_nothing),
 	    cmocka_unit_test(
 		lines_break_between_words_and_not_at_no_break_spaces),
 	    cmocka_unit_test(a_breaker_serves_many_texts),
