@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unicode.h"
 
+#include <string.h>
 #include <unicode/uchar.h>
 
 #include "icu.h"
@@ -35,6 +36,18 @@ plain_length(str s, ptrdiff_t at)
 	return 0;
 }
 
+/* Are the next eight bytes ASCII from ' ' to '~'?  All are looked at at once. */
+static bool
+eight_plain(const char *at)
+{
+	const uint64_t each = 0x0101010101010101, high = each * 0x80;
+	uint64_t bytes;
+
+	memcpy(&bytes, at, sizeof bytes);
+	/* a byte that is not gets its highest bit here or had it before */
+	return ((bytes | (bytes - each * ' ') | (bytes + each)) & high) == 0;
+}
+
 static bool
 is_plain(str s)
 {
@@ -42,7 +55,9 @@ is_plain(str s)
 	int length = 1;
 
 	while (at < s.len && length > 0) {
-		length = plain_length(s, at);
+		length = 8;
+		if (s.len - at < length || !eight_plain(s.at + at))
+			length = plain_length(s, at);
 		at += length;
 	}
 	return length > 0;

@@ -264,6 +264,25 @@ eight_marks_on_a_letter_are_enough(void **state)
 	arena_free(&a);
 }
 
+static void
+a_control_character_is_seen_wherever_it_stands(void **state)
+{
+	static const char controls[] = {'\0', '\x1B', '\x1F', '\x7F'};
+
+	(void)state;
+	for (int at = 0; at < 20; at++)
+		for (ptrdiff_t i = 0; i < COUNT(controls); i++) {
+			char text[] = "~~ ~~ ~~ ~~ ~~ ~~ ~~";
+			struct arena a = {0};
+			unsigned tamed = 0;
+
+			text[at] = controls[i];
+			unicode_shown(&a, (str){text, 20}, &tamed);
+			assert_int_equal(tamed, TAMED_CONTROLS);
+			arena_free(&a);
+		}
+}
+
 /* What is passed over as plain is in NFC, whatever letter stands before it. */
 static void
 a_text_that_is_shown_as_it_is_needs_nothing(void **state)
@@ -565,6 +584,7 @@ main(void)
 	    cmocka_unit_test(nfc_joins_what_nfd_took_apart),
 	    cmocka_unit_test(what_is_shown_cannot_steer_the_reader),
 	    cmocka_unit_test(eight_marks_on_a_letter_are_enough),
+	    cmocka_unit_test(a_control_character_is_seen_wherever_it_stands),
 	    cmocka_unit_test(a_text_that_is_shown_as_it_is_needs_nothing),
 	    cmocka_unit_test(
 		lines_break_between_words_and_not_at_no_break_spaces),
