@@ -8,6 +8,7 @@
  *	compile.c     text, {{ }} and {% %} in order
  *	blocks.c      operations, jumps, blocks
  *	guard.c       merge fields of other programs in letter text
+ *	guard_markdown.c  HTML in it, and links to nowhere
  */
 #ifndef LETTER_COMPILE_H
 #define LETTER_COMPILE_H
@@ -93,6 +94,7 @@ struct compiler {
 	struct block blocks[LIMIT_NESTING];
 	int depth, base;	/* of blocks; those below base are not ours */
 	int liquid_depth;
+	int crossed;		/* blocks whose end is still to come, in vain */
 	bool uses_forloop, failed;
 	bool trim;		/* a '-' stands before the text to come */
 	ptrdiff_t text_size, output_count;
@@ -212,5 +214,10 @@ struct condition *parse_condition(struct compiler *, struct scanner *);
  * and (unless raw) «Nom», {Nom}, [Nom].
  */
 void guard_text(struct compiler *, ptrdiff_t at, ptrdiff_t end, bool raw);
+
+/* ---- guard_markdown.c ---- */
+
+/* Reports HTML, and links whose address is none. */
+void guard_markdown(struct compiler *, ptrdiff_t at, ptrdiff_t end);
 
 #endif

@@ -211,16 +211,25 @@ tag_end(struct compiler *c, struct tag *t)
 	str wanted = str_slice(t->name, 3, t->name.len);
 	struct block *b = compile_innermost(c);
 	struct arena *a = c->faults->arena;
+	int64_t line, column;
 
 	if (b == NULL || !is_open(c, wanted)) {
-		tag_fault(c, t, str_format(a, _("'%.*s' without '%.*s'"),
-				    FMT(t->name), FMT(wanted)));
+		if (c->crossed > 0)
+			c->crossed--;
+		else
+			tag_fault(c, t, str_format(a,
+			    _("'%.*s' without '%.*s'"), FMT(t->name),
+			    FMT(wanted)));
 		return;
 	}
 	while (!str_equal(b->name, wanted)) {
+		place_line(b->place, &line, &column);
 		tag_fault(c, t, str_format(a,
-		    _("'%.*s', but '%.*s' is still open: 'end%.*s' is missing"),
-		    FMT(t->name), FMT(b->name), FMT(b->name)));
+		    _("'%.*s', but '%.*s' of line %lld is still open: "
+		      "'end%.*s' is missing"),
+		    FMT(t->name), FMT(b->name), (long long)line,
+		    FMT(b->name)));
+		c->crossed++;
 		end_block(c, t, b);
 		b = compile_innermost(c);
 	}

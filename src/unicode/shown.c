@@ -36,7 +36,7 @@ plain_length(str s, ptrdiff_t at)
 	return 0;
 }
 
-/* Are the next eight bytes ASCII from ' ' to '~'?  All are looked at at once. */
+/* Are the next eight bytes from ' ' to '~'?  All are looked at at once. */
 static bool
 eight_plain(const char *at)
 {

@@ -197,7 +197,8 @@ mistakes_of_writing_are_found_when_compiling(void **state)
 	    {"{% if a %}{% endfor %}{% endif %}", "{}", 1, 11,
 		"'endfor' without 'for'"},
 	    {"{% for x in y %}{% if x %}{% endfor %}", "{}", 1, 27,
-		"'endfor', but 'if' is still open: 'endif' is missing"},
+		"'endfor', but 'if' of line 1 is still open: 'endif' is "
+		"missing"},
 	    {"{% else %}", "{}", 1, 1, "'else' does not stand in 'if'"},
 	    {"{% when 1 %}", "{}", 1, 1, "'when' does not stand in 'case'"},
 	    {"{% if a %}{% else %}{% else %}{% endif %}", "{}", 1, 21,
@@ -225,6 +226,24 @@ fields_of_other_programs_are_refused(void **state)
 		"a field is written {{ Nom }}, not {Nom}"},
 	    {"Cher [Nom],", "{}", 1, 6,
 		"a field is written {{ Nom }}, not [Nom]"},
+	    {"«Nom de famille»", "{}", 1, 1,
+		"a field is written {{ last_name }}, not «Nom de famille»"},
+	    {"Cher <nom>,", "{}", 1, 6,
+		"a field is written {{ nom }}, not <nom>"},
+	    {"Cher <<Nom>>,", "{}", 1, 6,
+		"a field is written {{ Nom }}, not <<Nom>>"},
+	    {"x <B>y", "{}", 1, 3,
+		"'<B>' is HTML, which a letter prints as it stands: write "
+		"Markdown, such as **bold**"},
+	    {"x</p >", "{}", 1, 2,
+		"'</p>' is HTML, which a letter prints as it stands: write "
+		"Markdown, such as **bold**"},
+	    {"[x](javascript:y)", "{}", 1, 5,
+		"link 'javascript:y' begins with none of https://, http://, "
+		"mailto:"},
+	    {"[x](<www.example.org/{{ name }}>)", "{}", 1, 6,
+		"link 'www.example.org/' begins with none of https://, "
+		"http://, mailto:"},
 	    {"{% raw %}\xF3\xB0\x80\x80{% endraw %}", "{}", 1, 10,
 		"the private-use character U+F0000 has no place in a letter"},
 	    {"x \xF3\xB0\x80\x80", "{}", 1, 3,

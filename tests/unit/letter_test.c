@@ -76,7 +76,8 @@ a_captured_text_stays_letter_text_with_values_in_it(void **state)
 	    {"{% capture g %}*{{ a }}*{% endcapture %}{% assign h = g %}"
 	     "{{ h | default: 'y' }}",
 		"{\"a\":\"x\"}", "*‹x›*"},
-	    {"{% capture g %}{% endcapture %}[{{ g }}](x)", "{}", "[](x)"},
+	    {"{% capture g %}{% endcapture %}[{{ g }}](http://x)", "{}",
+		"[](http://x)"},
 	    {"{% ifchanged %}*{{ a }}*{% endifchanged %}"
 	     "{% ifchanged %}*{{ a }}*{% endifchanged %}",
 		"{\"a\":\"x\"}", "*‹x›*"},
@@ -349,12 +350,20 @@ good_prose_is_not_taken_for_fields(void **state)
 	static const struct row rows[] = {
 	    {"«Мемориал», « nom », «Action»", "{}",
 		"«Мемориал», « nom », «Action»"},
-	    {"[sic] [Nom](http://x) [Nom][1] ![Nom](x)", "{}",
-		"[sic] [Nom](http://x) [Nom][1] ![Nom](x)"},
+	    {"[sic] [Nom](http://x) [Nom][1] ![Nom](http://x)", "{}",
+		"[sic] [Nom](http://x) [Nom][1] ![Nom](http://x)"},
 	    {"\\[Nom] \\{Nom}", "{}", "\\[Nom] \\{Nom}"},
 	    {"\\[Nom\\] [^1] [1] [x] [...]\n\n[nom]: http://x", "{}",
 		"\\[Nom\\] [^1] [1] [x] [...]\n\n[nom]: http://x"},
 	    {"{} { } {1} {a b}", "{}", "{} { } {1} {a b}"},
+	    {"1 <2, a< b >c, <x@example.org> <https://x> \\<b>", "{}",
+		"1 <2, a< b >c, <x@example.org> <https://x> \\<b>"},
+	    {"[x](HTTPS://x) [x](mailto:a) \\[x](y) ![x](y.png)", "{}",
+		"[x](HTTPS://x) [x](mailto:a) \\[x](y) ![x](y.png)"},
+	    {"[x]({{ u }}) [x](http{{ s }}://x) [x]()",
+		"{\"u\": \"http://x\", \"s\": \"s\"}",
+		"[x](‹http://x›) [x](http‹s›://x) [x]()"},
+	    {"{% raw %}<b>{{ x }}</b>{% endraw %}", "{}", "<b>{{ x }}</b>"},
 	};
 
 	(void)state;

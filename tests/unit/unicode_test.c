@@ -239,7 +239,8 @@ what_is_shown_cannot_steer_the_reader(void **state)
 	assert_shown(S("Je\u0301ro\u0302me\tB"), S("Jérôme B"), 0);
 	assert_shown(S("a\u202ecod.exe"), S("acod.exe"), TAMED_CONTROLS);
 	assert_shown(S("\u2067x\u2069"), S("x"), TAMED_CONTROLS);
-	assert_shown(S("a\x1b[2Jb\0c"), S("a\ufffd[2Jb\ufffdc"), TAMED_CONTROLS);
+	assert_shown(
+	    S("a\x1b[2Jb\0c"), S("a\ufffd[2Jb\ufffdc"), TAMED_CONTROLS);
 	assert_shown(S("\xc2\x9b" "2J"), S("\ufffd2J"), TAMED_CONTROLS);
 	assert_shown(S("\u200fשלום עולם"), S("\u200fשלום עולם"), 0);
 }
