@@ -35,7 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		while (m.value_count < COUNT(values))
 			values[m.value_count++] = str_cut(&rest, '\f');
 		html = made(c, &a, &m);
-		made(c, &a, &(struct merged){m.text, none, COUNT(none)});
+		made(c, &a, &(struct merged){.text = m.text,
+		    .values = none, .value_count = COUNT(none)});
 		EXPECT(str_equal(html, made(c, &a, &m)));
 	}
 	arena_free(&a);
