@@ -257,6 +257,9 @@ def nothing_to_print():
     got, out, err = marathon("print", "c", "m")
     ok(got == 1 and not glob.glob("c/out/**/*.pdf", recursive=True),
        "such a letter is not printed", err)
+    text = printed("{{ salutation }},", name=" ")
+    ok("Dear Sir or Madam," in text, "who has no name is greeted all the same",
+       text)
     text = printed("Dear {{ thing | default: 'friend' }},", "")
     ok("Dear friend," in text, "a letter may say what stands there", text)
 
