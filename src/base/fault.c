@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "fault_group.h"
+
 enum { MOST_KEPT = 100, MOST_EXCERPT = 100, MOST_CARETS = 40 };
 
 static int64_t
@@ -162,27 +164,22 @@ set_latest(struct faults *f, str message)
 	f->latest.len = message.len;
 }
 
-/* Counts a fault, and copies it into the collection if it is a new one. */
-static void
-report(struct faults *f, const struct fault *e)
+/* Of each group the first few are kept, however many came before. */
+static bool
+has_room(const struct faults *f, const struct fault_group *g)
 {
-	ptrdiff_t most = f->most > 0 ? f->most : MOST_KEPT;
-	struct fault *kept;
+	if (f->most > 0)
+		return f->count < f->most;
+	return f->count < MOST_KEPT || (g != NULL && g->kept < FAULT_SHOWN);
+}
 
-	count_kind(f, e->kind);
-	if (e->kind != FAULT_NOTE)
-		set_latest(f, e->message);
-	for (struct fault *old = f->first; old != NULL; old = old->next)
-		if (same(old, e)) {
-			old->times++;
-			return;
-		}
-	if (f->count >= most) {
-		f->dropped++;
-		return;
-	}
-	kept = NEW(f->arena, struct fault);
+static void
+keep(struct faults *f, const struct fault *e, struct fault_group *g)
+{
+	struct fault *kept = NEW(f->arena, struct fault);
+
 	*kept = *e;
+	kept->group = g;
 	kept->file = str_copy(f->arena, e->file);
 	kept->message = str_copy(f->arena, e->message);
 	kept->excerpt = str_copy(f->arena, e->excerpt);
@@ -191,8 +188,38 @@ report(struct faults *f, const struct fault *e)
 		f->last->next = kept;
 	else
 		f->first = kept;
-	f->last = kept;
+	f->last = f->reported = kept;
 	f->count++;
+	if (g != NULL && g->kept++ == 0)
+		g->first = kept;
+}
+
+/* Counts a fault, and copies it into the collection if it is a new one. */
+static void
+report(struct faults *f, const struct fault *e)
+{
+	struct fault_group *g;
+
+	f->reported = NULL;
+	count_kind(f, e->kind);
+	if (e->kind != FAULT_NOTE)
+		set_latest(f, e->message);
+	for (struct fault *old = f->first; old != NULL; old = old->next)
+		if (same(old, e)) {
+			old->times++;
+			return;
+		}
+	g = fault_group_of(f, e);
+	if (has_room(f, g)) {
+		keep(f, e, g);
+		fault_group_count(g, e);
+	} else if (g == NULL) {
+		f->dropped++;
+		f->ungrouped++;
+	} else if (fault_group_is_new(g, e)) {
+		f->dropped++;
+		fault_group_count(g, e);
+	}
 }
 
 static void
@@ -212,7 +239,7 @@ bool
 fault(struct faults *f, enum fault_kind kind, struct place p,
     const char *format, ...)
 {
-	struct fault e = {.kind = kind};
+	struct fault e = {.kind = kind, .format = format};
 	va_list args;
 
 	if (p.source != NULL)
@@ -227,7 +254,7 @@ bool
 fault_file(struct faults *f, enum fault_kind kind, str file,
     const char *format, ...)
 {
-	struct fault e = {.kind = kind, .file = file};
+	struct fault e = {.kind = kind, .format = format, .file = file};
 	va_list args;
 
 	va_start(args, format);
@@ -246,59 +273,40 @@ fault_hint(struct arena *a, str wanted, const str *names, ptrdiff_t count)
 	return str_format(a, _(" (is it '%.*s'?)"), FMT(nearest));
 }
 
-/* The excerpt with tabs as blanks, so that the carets stand right below. */
-static void
-print_excerpt(const struct fault *e, struct arena *a, FILE *to)
+bool
+fault_mend(struct faults *f, const char *format, ...)
 {
-	struct buf line = {.arena = a};
-	str shown;
+	struct buf b = {.arena = f->arena};
+	va_list args;
 
-	for (ptrdiff_t i = 0; i < e->excerpt.len; i++) {
-		char c = e->excerpt.at[i];
+	if (f->reported == NULL)
+		return false;
+	va_start(args, format);
+	buf_vformat(&b, format, args);
+	va_end(args);
+	f->reported->mend = buf_str(&b);
+	return false;
+}
 
-		buf_char(&line, c == '\t' ? ' ' : c);
-	}
-	shown = buf_str(&line);
-	line = (struct buf){.arena = a};
-	buf_visible(&line, shown);
-	fprintf(to, "    %.*s\n", FMT(buf_str(&line)));
-	fprintf(to, "    %*s", (int)e->caret, "");
-	for (int64_t i = 0; i < e->carets; i++)
-		fputc('^', to);
-	fputc('\n', to);
+int64_t
+faults_of_campaign(const struct faults *f)
+{
+	int64_t n = 0;
+
+	for (const struct fault_group *g = f->first_group; g != NULL;
+	     g = g->next)
+		if (g->kind > FAULT_ROW)
+			n += g->count;
+	return n;
 }
 
 void
-fault_print(const struct fault *e, FILE *to)
+faults_forget(struct faults *f)
 {
-	struct arena scratch = {0};
-	struct buf b = {.arena = &scratch};
-
-	if (e->file.len > 0) {
-		buf_visible(&b, e->file);
-		if (e->line > 0)
-			buf_format(&b, ":%lld:%lld", (long long)e->line,
-			    (long long)e->column);
-		buf_add(&b, S(": "));
-	}
-	if (e->kind == FAULT_NOTE)
-		buf_add(&b, str_from(_("note: ")));
-	buf_visible(&b, e->message);
-	if (e->times > 1)
-		buf_format(&b, _(" (%lld times)"), (long long)e->times);
-	fprintf(to, "%.*s\n", FMT(buf_str(&b)));
-	if (e->line > 0 && e->excerpt.len > 0)
-		print_excerpt(e, &scratch, to);
-	arena_free(&scratch);
-}
-
-void
-faults_print(const struct faults *f, FILE *to)
-{
-	for (const struct fault *e = f->first; e != NULL; e = e->next)
-		fault_print(e, to);
-	if (f->dropped > 0)
-		fprintf(to, _("... and %lld more\n"), (long long)f->dropped);
+	f->first = f->last = f->reported = NULL;
+	f->first_group = f->last_group = NULL;
+	f->count = f->dropped = f->group_count = 0;
+	f->ungrouped = 0;
 }
 
 int

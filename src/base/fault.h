@@ -50,22 +50,56 @@ struct place {
 struct fault {
 	struct fault *next;
 	enum fault_kind kind;
+	const char *format;	/* of the message, as it was given */
+	struct fault_group *group; /* NULL: there were too many groups */
 	str file, message;
+	str mend;		/* how to mend it; may be empty */
 	int64_t line, column;	/* from 1, column in code points; 0: none */
 	str excerpt;		/* the line of the user's file */
 	int64_t caret, carets;	/* where in the excerpt, in code points */
 	int64_t times;		/* how often the same was reported */
 };
 
+/* Lines of a file that follow each other, or are one. */
+struct fault_lines {
+	int64_t from, to;
+};
+
+/*
+ * Faults of one kind in one file: their messages have the same format.  Where
+ * that is "%s" or "%.*s", or ends in a reason (": %s"), they differ in nothing
+ * but what stands in quotes.
+ * The counts hold for those that are not kept, too: they come in the order of
+ * the file, so that a place before the `furthest` one was counted already.
+ */
+enum { FAULT_SHOWN = 3, FAULT_LINES = 6 };
+struct fault_group {
+	struct fault_group *next;
+	enum fault_kind kind;
+	uint64_t key;
+	const struct fault *first; /* of those that are kept */
+	int64_t count, kept;	/* different ones */
+	/* where those beyond FAULT_SHOWN are: the first few, and the last */
+	struct fault_lines lines[FAULT_LINES];
+	ptrdiff_t line_count;
+	int64_t last_line;
+	int64_t furthest_line, furthest_column;
+};
+
 /*
  * A collection.  Start with { .arena = job }.  The same message at the same
- * place is kept once and counted; at most `most` (0: 100) are kept.
+ * place is kept once and counted.  At most `most` are kept; 0: 100, and of
+ * each group the first FAULT_SHOWN, however many came before.
  */
 struct faults {
 	struct arena *arena;
 	struct fault *first, *last;
+	struct fault *reported;	/* by the last call; NULL: it is not kept */
+	struct fault_group *first_group, *last_group;
+	ptrdiff_t group_count;
+	int64_t ungrouped;	/* dropped, and in no group */
 	ptrdiff_t count;	/* of different ones that are kept, notes too */
-	ptrdiff_t dropped;	/* different ones beyond `most` */
+	ptrdiff_t dropped;	/* different ones that are not */
 	ptrdiff_t most;
 	int64_t notes, rows;	/* how many were reported of these kinds, */
 	int64_t errors;		/* and of all others */
@@ -88,12 +122,30 @@ bool fault(struct faults *, enum fault_kind, struct place, const char *format,
 bool fault_file(struct faults *, enum fault_kind, str file, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 
+/*
+ * Right after one of these: how to mend what it reported, where the message
+ * does not say it.  Returns false, too.
+ */
+bool fault_mend(struct faults *, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* " (is it 'address'?)" for the nearest of the names, or empty. */
 str fault_hint(struct arena *, str wanted, const str *names, ptrdiff_t count);
 
-/* Shows all, or one; control characters in users' values are made visible. */
+/*
+ * Shows all, or one; control characters in users' values are made visible.
+ * All: those of the campaign, then of rows, then notes; of each group the
+ * first few in full, then how many more there are, and where.
+ */
 void faults_print(const struct faults *, FILE *);
 void fault_print(const struct fault *, FILE *);
+/* "5-7, 9 ... 240": where those of a group are that are not shown in full. */
+str fault_group_lines(struct arena *, const struct fault_group *);
+
+/* How many different ones are neither notes nor faults of rows. */
+int64_t faults_of_campaign(const struct faults *);
+/* They were shown: they are let go; how many there were and `worst` stay. */
+void faults_forget(struct faults *);
 
 /* The exit status these faults lead to: 0, 1, or the first error's own. */
 int faults_status(const struct faults *);

@@ -259,45 +259,40 @@ tell_fallbacks(const struct fallback_note *n)
 void
 tell_notes(const struct plan_notes *n)
 {
+	const struct {
+		int64_t count;
+		const char *text;
+	} all[] = {
+	    {n->closed,
+		ngettext("%lld case is closed (Action terminée): left out\n",
+		    "%lld cases are closed (Action terminée): left out\n",
+		    (unsigned long)n->closed)},
+	    {n->paused,
+		ngettext("%lld case is paused: left out\n",
+		    "%lld cases are paused: left out\n",
+		    (unsigned long)n->paused)},
+	    {n->expired,
+		ngettext("%lld case is past its last day: left out\n",
+		    "%lld cases are past their last day: left out\n",
+		    (unsigned long)n->expired)},
+	    {n->doubles,
+		ngettext("%lld exact double merged\n",
+		    "%lld exact doubles merged\n",
+		    (unsigned long)n->doubles)},
+	    {n->shared,
+		ngettext("%lld row shares an address: one letter goes there\n",
+		    "%lld rows share an address: one letter goes there\n",
+		    (unsigned long)n->shared)},
+	    {n->never,
+		ngettext("%lld recipient is on the never list: left out\n",
+		    "%lld recipients are on the never list: left out\n",
+		    (unsigned long)n->never)},
+	};
+
 	tell_fallbacks(n->fallbacks);
-	if (n->closed > 0)
-		fprintf(stderr,
-		    ngettext("%lld case is closed (Action terminée): left "
-			     "out\n",
-			"%lld cases are closed (Action terminée): left out\n",
-			(unsigned long)n->closed),
-		    (long long)n->closed);
-	if (n->paused > 0)
-		fprintf(stderr,
-		    ngettext("%lld case is paused: left out\n",
-			"%lld cases are paused: left out\n",
-			(unsigned long)n->paused),
-		    (long long)n->paused);
-	if (n->expired > 0)
-		fprintf(stderr,
-		    ngettext("%lld case is past its last day: left out\n",
-			"%lld cases are past their last day: left out\n",
-			(unsigned long)n->expired),
-		    (long long)n->expired);
-	if (n->doubles > 0)
-		fprintf(stderr,
-		    ngettext("%lld exact double merged\n",
-			"%lld exact doubles merged\n",
-			(unsigned long)n->doubles),
-		    (long long)n->doubles);
-	if (n->shared > 0)
-		fprintf(stderr,
-		    ngettext("%lld row shares an address: one letter goes "
-			     "there\n",
-			"%lld rows share an address: one letter goes there\n",
-			(unsigned long)n->shared),
-		    (long long)n->shared);
-	if (n->never > 0)
-		fprintf(stderr,
-		    ngettext("%lld recipient is on the never list: left out\n",
-			"%lld recipients are on the never list: left out\n",
-			(unsigned long)n->never),
-		    (long long)n->never);
+	for (ptrdiff_t i = 0; i < COUNT(all); i++)
+		if (all[i].count > 0)
+			fprintf(stderr, all[i].text, (long long)all[i].count);
 }
 
 bool
@@ -332,13 +327,10 @@ bool
 go_on(struct invocation *in, const struct work *w, str rejects,
     int64_t faulty, int64_t good)
 {
-	struct faults shown = in->faults;
 	str question, path = path_join(in->job, w->out, S("faults.csv"));
 
-	faults_print(&shown, stderr);
-	/* what was shown is not shown again at the end; its status stays */
-	in->faults.first = in->faults.last = NULL;
-	in->faults.count = in->faults.dropped = 0;
+	faults_print(&in->faults, stderr);
+	faults_forget(&in->faults);
 	if (in->faults.errors > 0)
 		return false;
 	if (faulty == 0)

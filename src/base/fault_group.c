@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "fault_group.h"
+
+enum { MOST_GROUPS = 128 };
+
+/* FNV-1a over one more byte. */
+static uint64_t
+mix(uint64_t hash, char c)
+{
+	return (hash ^ (unsigned char)c) * UINT64_C(0x100000001B3);
+}
+
+static uint64_t
+mix_text(uint64_t hash, str s)
+{
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		hash = mix(hash, s.at[i]);
+	return mix(hash, '\0');
+}
+
+/* A message or reason of its own: without what stands in '' or « ». */
+static uint64_t
+mix_unquoted(uint64_t hash, str message)
+{
+	enum { GUILLEMET = 0xAB, CLOSING_GUILLEMET = 0xBB };
+	int32_t closing = 0;
+	ptrdiff_t at = 0;
+
+	while (at < message.len) {
+		int32_t c = utf8_next(message, &at);
+
+		if (closing != 0)
+			closing = c == closing ? 0 : closing;
+		else if (c == '\'' || c == GUILLEMET)
+			closing = c == '\'' ? c : CLOSING_GUILLEMET;
+		else
+			hash = mix(hash, (char)(c & 0xFF));
+	}
+	return mix(hash, '\0');
+}
+
+static uint64_t
+key_of(const struct fault *e)
+{
+	str format = str_from(e->format);
+	uint64_t hash = str_hash(e->file) ^ (uint64_t)e->kind;
+
+	if (str_equal(format, S("%s")) || str_equal(format, S("%.*s")) ||
+	    str_ends(format, S(": %s")))
+		return mix_unquoted(hash, e->message);
+	return mix_text(hash, format);
+}
+
+struct fault_group *
+fault_group_of(struct faults *f, const struct fault *e)
+{
+	uint64_t key = key_of(e);
+	struct fault_group *g;
+
+	for (g = f->first_group; g != NULL; g = g->next)
+		if (g->key == key)
+			return g;
+	if (f->group_count >= MOST_GROUPS)
+		return NULL;
+	g = NEW(f->arena, struct fault_group);
+	g->kind = e->kind;
+	g->key = key;
+	if (f->last_group != NULL)
+		f->last_group->next = g;
+	else
+		f->first_group = g;
+	f->last_group = g;
+	f->group_count++;
+	return g;
+}
+
+bool
+fault_group_is_new(const struct fault_group *g, const struct fault *e)
+{
+	if (e->line != g->furthest_line)
+		return e->line > g->furthest_line;
+	return e->line == 0 || e->column > g->furthest_column;
+}
+
+/* Lines that follow each other are one stretch. */
+static void
+note_line(struct fault_group *g, int64_t line)
+{
+	struct fault_lines *last = NULL;
+
+	if (g->line_count > 0)
+		last = &g->lines[g->line_count - 1];
+	g->last_line = line;
+	if (last != NULL && line >= last->from && line <= last->to + 1)
+		last->to = line > last->to ? line : last->to;
+	else if (g->line_count < FAULT_LINES)
+		g->lines[g->line_count++] = (struct fault_lines){line, line};
+}
+
+void
+fault_group_count(struct fault_group *g, const struct fault *e)
+{
+	if (g == NULL)
+		return;
+	if (fault_group_is_new(g, e)) {
+		g->furthest_line = e->line;
+		g->furthest_column = e->column;
+	}
+	if (++g->count > FAULT_SHOWN && e->line > 0)
+		note_line(g, e->line);
+}
+
+static void
+add_lines(struct buf *b, struct fault_lines r)
+{
+	if (b->len > 0)
+		buf_add(b, S(", "));
+	buf_format(b, "%lld", (long long)r.from);
+	if (r.to > r.from)
+		buf_format(b, "-%lld", (long long)r.to);
+}
+
+str
+fault_group_lines(struct arena *a, const struct fault_group *g)
+{
+	struct buf b = {.arena = a};
+
+	for (ptrdiff_t i = 0; i < g->line_count; i++)
+		add_lines(&b, g->lines[i]);
+	if (g->line_count > 0 && g->last_line > g->lines[g->line_count - 1].to)
+		buf_format(&b, " ... %lld", (long long)g->last_line);
+	return buf_str(&b);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults in groups: what is kept, what is counted, what is shown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/base.h"
+
+#define ASSERT_STR(got, want) \
+	do { \
+		str got_ = (got), want_ = (want); \
+		if (!str_equal(got_, want_)) \
+			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
+			    FMT(want_)); \
+	} while (0)
+
+enum { LINES = 300 };
+
+/* A list of so many lines "x", each two bytes long. */
+static struct source
+a_list(struct arena *a)
+{
+	char *text = NEW_ARRAY(a, char, 2 * LINES);
+
+	for (int i = 0; i < LINES; i++) {
+		text[2 * i] = 'x';
+		text[2 * i + 1] = '\n';
+	}
+	return (struct source){S("list.csv"), {text, 2 * LINES}};
+}
+
+static struct place
+line(const struct source *s, int n)
+{
+	return (struct place){s, 2 * (n - 1), 1};
+}
+
+static str
+printed(struct arena *a, const struct faults *f)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *to = open_memstream(&text, &length);
+	str copy;
+
+	faults_print(f, to);
+	fclose(to);
+	copy = str_copy(a, (str){text, (ptrdiff_t)length});
+	free(text);
+	return copy;
+}
+
+static ptrdiff_t
+occurrences(str text, str wanted)
+{
+	ptrdiff_t n = 0, at;
+
+	while ((at = str_find(text, wanted)) >= 0) {
+		text = str_slice(text, at + wanted.len, text.len);
+		n++;
+	}
+	return n;
+}
+
+static void
+three_of_a_group_are_shown_and_all_are_counted(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+	str shown;
+
+	(void)state;
+	for (int i = 2; i <= 181; i++)
+		fault(&f, FAULT_ROW, line(&s, i), "'%d' is bad", i);
+	shown = printed(&a, &f);
+	assert_int_equal(occurrences(shown, S("is bad\n")), 3);
+	assert_true(str_find(shown,
+	    S("    and 177 more like it, in rows 5-181\n")) > 0);
+	assert_int_equal(f.first_group->count, 180);
+	arena_free(&a);
+}
+
+static void
+rows_are_named_in_short(void **state)
+{
+	static const int at[] = {2, 3, 4, 5, 6, 7, 9, 12, 20, 22, 24, 240};
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+
+	(void)state;
+	for (int i = 0; i < COUNT(at); i++)
+		fault(&f, FAULT_ROW, line(&s, at[i]), "bad %d", i);
+	ASSERT_STR(fault_group_lines(&a, f.first_group),
+	    S("5-7, 9, 12, 20, 22, 24 ... 240"));
+	arena_free(&a);
+}
+
+/* A list is read for each mailing that goes to it. */
+static void
+a_second_reading_counts_nothing_twice(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+
+	(void)state;
+	for (int reading = 0; reading < 3; reading++)
+		for (int i = 2; i <= LINES; i++)
+			fault(&f, FAULT_ROW, line(&s, i), "bad");
+	assert_int_equal(f.first_group->count, LINES - 1);
+	assert_int_equal(f.count + f.dropped, LINES - 1);
+	arena_free(&a);
+}
+
+static void
+what_comes_after_many_is_not_lost(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+	str shown;
+
+	(void)state;
+	for (int i = 1; i <= LINES; i++)
+		fault(&f, FAULT_ROW, line(&s, i), "bad");
+	fault(&f, FAULT_NOTE, NOWHERE, "by the way");
+	fault_file(&f, FAULT_DATA, S("campaign.yaml"), "no mailing");
+	shown = printed(&a, &f);
+	assert_true(str_starts(shown, S("campaign.yaml: no mailing\n")));
+	assert_true(str_ends(shown, S("note: by the way\n")));
+	assert_int_equal(faults_of_campaign(&f), 1);
+	arena_free(&a);
+}
+
+/* Where a message was made elsewhere, what it quotes makes no group. */
+static void
+groups_are_by_format_and_file(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+
+	(void)state;
+	fault_file(&f, FAULT_ROW, S("a.csv"), "no '%s'", "x");
+	fault_file(&f, FAULT_ROW, S("a.csv"), "no '%s'", "y");
+	assert_int_equal(f.group_count, 1);
+	fault_file(&f, FAULT_ROW, S("b.csv"), "no '%s'", "x");
+	assert_int_equal(f.group_count, 2);
+	fault_file(&f, FAULT_ROW, S("a.csv"), "%s", "'x' is no date");
+	fault_file(&f, FAULT_ROW, S("a.csv"), "%s", "'y' is no date");
+	fault_file(&f, FAULT_ROW, S("a.csv"), "%s", "« z » is no date");
+	assert_int_equal(f.group_count, 3);
+	fault_file(&f, FAULT_ROW, S("a.csv"), "%s", "'y' is no country");
+	assert_int_equal(f.group_count, 4);
+	fault_file(&f, FAULT_ROW, S("a.csv"), "'%s': %s", "x", "a blank");
+	fault_file(&f, FAULT_ROW, S("a.csv"), "'%s': %s", "y", "a blank");
+	assert_int_equal(f.group_count, 5);
+	fault_file(&f, FAULT_ROW, S("a.csv"), "'%s': %s", "z", "no '@'");
+	assert_int_equal(f.group_count, 6);
+	arena_free(&a);
+}
+
+static void
+how_to_mend_is_said_once_for_a_group(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+	str shown;
+
+	(void)state;
+	for (int i = 1; i <= 3; i++) {
+		fault(&f, FAULT_ROW, line(&s, i), "bad");
+		assert_false(fault_mend(&f, "fill row %s", "in"));
+	}
+	shown = printed(&a, &f);
+	assert_int_equal(occurrences(shown, S("    → fill row in\n")), 1);
+	ASSERT_STR(f.last->mend, S("fill row in"));
+	arena_free(&a);
+}
+
+/* Nor does it go to another one. */
+static void
+a_fault_that_is_not_kept_needs_no_mending(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a, .most = 1};
+
+	(void)state;
+	fault_file(&f, FAULT_ROW, S("list.csv"), "first");
+	fault_file(&f, FAULT_ROW, S("list.csv"), "second");
+	fault_mend(&f, "mend it");
+	ASSERT_STR(f.first->mend, S(""));
+	arena_free(&a);
+}
+
+static void
+more_groups_than_are_kept_are_counted(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		str file = str_format(&a, "%d.csv", i);
+
+		fault_file(&f, FAULT_ROW, file, "bad");
+	}
+	assert_int_equal(f.count, 128);
+	assert_int_equal(f.ungrouped, 1000 - 128);
+	assert_true(str_find(printed(&a, &f), S("... and 872 more\n")) > 0);
+	arena_free(&a);
+}
+
+static void
+what_was_shown_is_let_go_but_not_its_status(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+
+	(void)state;
+	fault_file(&f, FAULT_ROW, S("list.csv"), "bad");
+	faults_forget(&f);
+	ASSERT_STR(printed(&a, &f), S(""));
+	assert_int_equal(faults_status(&f), 1);
+	fault_file(&f, FAULT_ROW, S("list.csv"), "bad");
+	assert_int_equal(f.count, 1);
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(three_of_a_group_are_shown_and_all_are_counted),
+	    cmocka_unit_test(rows_are_named_in_short),
+	    cmocka_unit_test(a_second_reading_counts_nothing_twice),
+	    cmocka_unit_test(what_comes_after_many_is_not_lost),
+	    cmocka_unit_test(groups_are_by_format_and_file),
+	    cmocka_unit_test(how_to_mend_is_said_once_for_a_group),
+	    cmocka_unit_test(a_fault_that_is_not_kept_needs_no_mending),
+	    cmocka_unit_test(more_groups_than_are_kept_are_counted),
+	    cmocka_unit_test(what_was_shown_is_let_go_but_not_its_status),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
