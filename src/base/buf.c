@@ -83,9 +83,12 @@ buf_format(struct buf *b, const char *format, ...)
 void
 buf_json(struct buf *b, str s)
 {
+	ptrdiff_t at = 0;
+
 	buf_char(b, '"');
-	for (ptrdiff_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.at[i];
+	while (at < s.len) {
+		ptrdiff_t start = at;
+		int32_t c = utf8_next(s, &at);
 
 		if (c == '"' || c == '\\') {
 			buf_char(b, '\\');
@@ -93,9 +96,10 @@ buf_json(struct buf *b, str s)
 		} else if (c == '\n') {
 			buf_add(b, S("\\n"));
 		} else if (c < 0x20 || c == 0x7F) {
-			buf_format(b, "\\u%04x", c);
+			buf_format(b, "\\u%04x", c == UTF8_BAD ? 0xFFFD
+							 : (unsigned)c);
 		} else {
-			buf_char(b, (char)c);
+			buf_add(b, str_slice(s, start, at));
 		}
 	}
 	buf_char(b, '"');

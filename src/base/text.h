@@ -92,6 +92,7 @@ void buf_format(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vformat(struct buf *, const char *format, va_list);
 void buf_json(struct buf *, str);	/* as a JSON string, with its quotes */
+					/* U+FFFD: bytes that are not UTF-8 */
 /* For terminals: C0, C1 and bidi controls become \xHH or \u{HHHH}. */
 void buf_visible(struct buf *, str);
 str buf_str(const struct buf *);

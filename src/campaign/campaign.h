@@ -7,6 +7,7 @@
 #define CAMPAIGN_CAMPAIGN_H
 
 #include "base/base.h"
+#include "campaign/product.h"
 #include "data/data.h"
 #include "ledger/ledger.h"
 #include "letter/letter.h"
@@ -179,23 +180,6 @@ struct entry {
 	ptrdiff_t field_count;
 };
 
-/* Recipients whose language the letter does not have. */
-struct fallback_note {
-	str language, given;	/* theirs, and that of the letter they get */
-	int64_t recipients;
-	struct fallback_note *next;
-};
-
-/* What was left out, and why. */
-struct plan_notes {
-	int64_t rows;		/* that were read, and authorities */
-	int64_t unselected, never, faulty;
-	int64_t doubles;	/* letters to one who gets the same already */
-	int64_t shared;		/* to another one at the same address */
-	int64_t closed, paused, expired; /* cases */
-	const struct fallback_note *fallbacks; /* some of 0 recipients */
-};
-
 struct plan;
 /*
  * Refuses (FAULT_REFUSED) a selected case that is not open, (FAULT_USAGE) a
@@ -208,13 +192,19 @@ bool plan_next(struct plan *, struct entry *, struct faults *);
 void plan_rewind(struct plan *);
 /* From the next rewind on, the current entry is passed over. */
 void plan_leave_out(struct plan *, const struct entry *);
-/* The same for a fault of its row: it is counted, and goes into faults.csv. */
+/*
+ * The same for a fault of its row: it is counted, and goes into faults.csv.
+ * For a fault of the campaign no row is to blame.
+ */
 void plan_reject(struct plan *, const struct entry *, const struct faults *);
 /*
  * The rejected rows as CSV: as they came, with columns `row` (line of the
  * list) and `fault` added.  Empty if there are none.
  */
 str plan_rejects(struct arena *, const struct plan *);
+/* The same of all passes that a product was counted in. */
+str product_rejects(struct arena *, const struct product *,
+    const struct mailing *);
 const struct plan_notes *plan_notes(const struct plan *);
 void plan_close(struct plan *);
 

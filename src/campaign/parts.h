@@ -179,6 +179,10 @@ struct rejects {
 };
 void rejects_add(struct rejects *, struct arena *, const struct record *,
     str fault);
+const struct rejects *plan_rejected(const struct plan *);
+/* The rows of both, each once, in order; and how many. */
+struct rejects *rejects_join(struct arena *, const struct rejects *,
+    const struct rejects *, int64_t *count);
 /* As CSV, with columns `row` and `fault` added; empty if there are none. */
 str rejects_csv(struct arena *, const struct rejects *, const struct list *);
 

@@ -41,6 +41,7 @@ struct plan {
 	struct signers signers;
 	bool minor;			/* the writer is one */
 	struct faults unheard;
+	int64_t rows_reported;		/* when the entry was given */
 	bool *cancelled;		/* by index of the case, [0]: none */
 	int64_t number;
 	bool broken;			/* cannot go on; was reported */
@@ -169,7 +170,14 @@ void
 plan_reject(struct plan *p, const struct entry *e, const struct faults *f)
 {
 	plan_leave_out(p, e);
-	reject(p, f);
+	if (p->mailing->to_authorities || f->rows > p->rows_reported)
+		reject(p, f);
+}
+
+const struct rejects *
+plan_rejected(const struct plan *p)
+{
+	return &p->rejects;
 }
 
 str
@@ -288,6 +296,7 @@ next_row(struct plan *p, struct faults *f)
 		if (!list_next(m->list, &p->row_arena, &p->record, f))
 			return false;
 		if (p->record.faulty) {
+			p->notes.unreadable++;
 			reject(p, f);
 			continue;
 		}
@@ -404,6 +413,7 @@ next_writer(struct plan *p, struct record *writer, struct faults *f)
 			&p->minor, f))
 			return true;
 		p->notes.faulty += !p->writers_known;
+		p->notes.bad_writers += !p->writers_known;
 	}
 	p->writers_known = true;
 	return false;
@@ -550,8 +560,11 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 			p->have_pair = false;
 			continue;
 		}
-		if (fill_entry(p, &writer, e, f) && !is_left_out(p, e->number))
+		if (fill_entry(p, &writer, e, f) &&
+		    !is_left_out(p, e->number)) {
+			p->rows_reported = f->rows;
 			return true;
+		}
 	}
 	return false;
 }

@@ -9,6 +9,17 @@ struct reject {
 	str fault;
 };
 
+static void
+append(struct rejects *all, struct reject *r)
+{
+	r->next = NULL;
+	if (all->last != NULL)
+		all->last->next = r;
+	else
+		all->first = r;
+	all->last = r;
+}
+
 /* Rows come in order; several letters of one may fail. */
 void
 rejects_add(struct rejects *all, struct arena *a, const struct record *row,
@@ -22,11 +33,7 @@ rejects_add(struct rejects *all, struct arena *a, const struct record *row,
 	r->place = row->place;
 	r->line = row->line;
 	r->fault = str_copy(a, fault);
-	if (all->last != NULL)
-		all->last->next = r;
-	else
-		all->first = r;
-	all->last = r;
+	append(all, r);
 }
 
 str
@@ -54,4 +61,42 @@ rejects_csv(struct arena *a, const struct rejects *all,
 		csv_write(&b, cells, 2, list->separator);
 	}
 	return buf_str(&b);
+}
+
+static void
+append_copy(struct rejects *to, struct arena *a, const struct reject *r)
+{
+	struct reject *copy = NEW(a, struct reject);
+
+	*copy = *r;
+	append(to, copy);
+}
+
+struct rejects *
+rejects_join(struct arena *a, const struct rejects *one,
+    const struct rejects *other, int64_t *count)
+{
+	const struct reject *x = one->first, *y = other->first;
+	struct rejects *both = NEW(a, struct rejects);
+
+	*count = 0;
+	while (x != NULL || y != NULL) {
+		bool same = x != NULL && y != NULL &&
+		    x->place.at == y->place.at;
+		bool first = y == NULL ||
+		    (x != NULL && x->place.at <= y->place.at);
+
+		append_copy(both, a, first ? x : y);
+		++*count;
+		x = first ? x->next : x;
+		y = !first || same ? y->next : y;
+	}
+	return both;
+}
+
+str
+product_rejects(struct arena *a, const struct product *p,
+    const struct mailing *m)
+{
+	return m->list != NULL ? rejects_csv(a, p->rejects, m->list) : S("");
 }

@@ -4,78 +4,47 @@
 #include "print/print.h"
 #include "report/report.h"
 
-/* What one mailing would make, in words. */
-static void
-tell_print(const struct mailing *m, const struct print_counts *n)
-{
-	printf(ngettext("%.*s: %lld letter on paper, ",
-		   "%.*s: %lld letters on paper, ", (unsigned long)n->letters),
-	    FMT(m->name), (long long)n->letters);
-	printf(ngettext("%lld page", "%lld pages", (unsigned long)n->pages),
-	    (long long)n->pages);
-	if (n->printed > 0)
-		printf(_(", %lld printed before"), (long long)n->printed);
-	putchar('\n');
-}
+/* What was checked so far. */
+struct checking {
+	struct work w;
+	struct ledger *ledger;
+	struct checked *all;	/* of which `count` are there */
+	ptrdiff_t count;
+};
 
 static void
-tell_mail(const struct mailing *m, const struct delivery_counts *n)
+check_paper(struct invocation *in, struct checking *c, struct checked *k)
 {
-	printf(ngettext("%.*s: %lld e-mail to send",
-		   "%.*s: %lld e-mails to send", (unsigned long)n->due),
-	    FMT(m->name), (long long)n->due);
-	if (n->accepted > 0)
-		printf(_(", %lld taken by the relay before"),
-		    (long long)n->accepted);
-	if (n->waiting > 0)
-		printf(_(", %lld waiting"), (long long)n->waiting);
-	if (n->refused > 0)
-		printf(_(", %lld refused"), (long long)n->refused);
-	if (n->in_doubt > 0)
-		printf(_(", %lld unsure"), (long long)n->in_doubt);
-	putchar('\n');
-}
-
-static bool
-check_paper(struct invocation *in, struct work *w, const struct mailing *m,
-    struct ledger *ledger, int64_t *faulty)
-{
+	struct work *w = &c->w;
 	struct print_options options = {.out = w->out};
-	struct print_counts n = {0};
-	struct press *p = press_open(in->job, w->campaign, m, &w->selection,
-	    &options, ledger, &in->faults);
+	struct print_counts n = {.product = k->product};
+	struct press *p = press_open(in->job, w->campaign, k->mailing,
+	    &w->selection, &options, c->ledger, &in->faults);
 
 	if (p == NULL)
-		return false;
+		return;
 	press_check(p, &n, &in->faults);
-	*faulty += n.faulty;
-	if (!stop_asked()) {
-		tell_print(m, &n);
-		tell_notes(press_notes(p));
-	}
+	k->printed = n.printed;
 	press_close(p);
-	return true;
 }
 
-static bool
-check_mail(struct invocation *in, struct work *w, const struct mailing *m,
-    struct ledger *ledger, int64_t *faulty)
+static void
+check_mail(struct invocation *in, struct checking *c, struct checked *k)
 {
+	struct work *w = &c->w;
 	struct deliver_options options = {0};
-	struct delivery_counts n = {0};
-	struct deliverer *d = deliverer_open(in->job, w->campaign, m,
-	    &w->selection, &options, ledger, &in->faults);
+	struct delivery_counts n = {.product = k->product};
+	struct deliverer *d = deliverer_open(in->job, w->campaign, k->mailing,
+	    &w->selection, &options, c->ledger, &in->faults);
 
 	if (d == NULL)
-		return false;
+		return;
 	deliver_check(d, &n, &in->faults);
-	*faulty += n.faulty;
-	if (!stop_asked()) {
-		tell_mail(m, &n);
-		tell_notes(deliver_notes(d));
-	}
+	k->accepted = n.accepted;
+	k->waiting = n.waiting;
+	k->refused = n.refused;
+	k->in_doubt = n.in_doubt;
 	deliverer_close(d);
-	return true;
 }
 
 /* Whether the selection can say anything of a mailing. */
@@ -98,38 +67,156 @@ is_asked_for(const struct work *w, const struct mailing *m)
 				  : can_select(m, &w->selection);
 }
 
+static void
+check_mailing(struct invocation *in, struct checking *c,
+    const struct mailing *m)
+{
+	struct checked *k = &c->all[c->count];
+
+	*k = (struct checked){.mailing = m, .product = product_new(in->job)};
+	if ((m->channel & CHANNEL_PRINT) != 0)
+		check_paper(in, c, k);
+	if ((m->channel & CHANNEL_EMAIL) != 0)
+		check_mail(in, c, k);
+	if (stop_asked())
+		return;
+	c->count++;
+	if (option_given(in, "json"))
+		return;
+	report_checked(stdout, c->w.campaign, k);
+	fflush(stdout);
+	tell_notes(&k->product->notes);
+}
+
+/* That the rows cannot be written down is no fault of the campaign's. */
+static bool
+save_rejects(struct invocation *in, str folder, str path, str rows)
+{
+	struct faults f = {.arena = in->job};
+
+	if (folder_make(folder, &f) && file_save(path, rows, &f))
+		return true;
+	fault_file(&in->faults, FAULT_NOTE, f.first->file, "%.*s",
+	    FMT(f.latest));
+	return false;
+}
+
+/* Rows of one list in faults.csv; of several: in one file for each. */
+static void
+write_rejects(struct invocation *in, struct checking *c)
+{
+	struct arena *a = in->job;
+	ptrdiff_t faulty = 0;
+
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		faulty += c->all[i].product->faulty_rows > 0;
+	for (ptrdiff_t i = 0; i < c->count; i++) {
+		struct checked *k = &c->all[i];
+		str rows = product_rejects(a, k->product, k->mailing);
+		str name = faulty == 1 ? S("faults.csv")
+				       : str_format(a, "faults-%.*s.csv",
+					     FMT(k->mailing->name));
+		str path = path_join(a, c->w.out, name);
+
+		if (rows.len > 0 && save_rejects(in, c->w.out, path, rows))
+			k->rejects = path;
+	}
+}
+
+/* The first that can be looked at is named where there are several. */
+static str
+preview_of(struct arena *a, const struct work *w)
+{
+	const struct campaign *c = w->campaign;
+	const struct mailing *m = w->mailing;
+	str folder = shell_word(a, w->folder);
+
+	if (m == NULL && c->mailing_count > 1)
+		m = &c->mailings[0];
+	if (m == NULL)
+		return folder;
+	return str_format(a, "%.*s %.*s", FMT(folder), FMT(m->name));
+}
+
+/* What it comes to, and what to do next. */
+static void
+tell_verdict(struct invocation *in, const struct checking *c)
+{
+	const struct faults *f = &in->faults;
+	long long errors = (long long)faults_of_campaign(f);
+	long long notes = (long long)f->notes;
+	str next = preview_of(in->job, &c->w);
+
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		report_rejects(stderr, &c->all[i]);
+	if (f->errors > 0)
+		fprintf(stderr,
+		    ngettext("%lld fault of the campaign: nothing can be made\n",
+			"%lld faults of the campaign: nothing can be made\n",
+			(unsigned long)errors),
+		    errors);
+	else if (f->rows > 0)
+		fputs(_("mend them, or go on without them: --skip-faulty\n"),
+		    stderr);
+	else if (notes == 0)
+		fprintf(stderr, _("No faults. Next: marathon preview %.*s\n"),
+		    FMT(next));
+	else
+		fprintf(stderr,
+		    ngettext("No faults, %lld note. Next: marathon preview "
+			     "%.*s\n",
+			"No faults, %lld notes. Next: marathon preview %.*s\n",
+			(unsigned long)notes),
+		    notes, FMT(next));
+}
+
+static int
+finish_check(struct invocation *in, const struct checking *c)
+{
+	int status = faults_status(&in->faults);
+
+	if (option_given(in, "json")) {
+		report_check_json(stdout, c->w.campaign, c->all, c->count,
+		    &in->faults, status);
+		return status;
+	}
+	faults_print(&in->faults, stderr);
+	if (c->w.campaign != NULL && status != FAULT_WAITING)
+		tell_verdict(in, c);
+	return status;
+}
+
+static void
+check_all(struct invocation *in, struct checking *c)
+{
+	const struct campaign *campaign = c->w.campaign;
+
+	c->all = NEW_ARRAY(in->job, struct checked, campaign->mailing_count);
+	for (ptrdiff_t i = 0; i < campaign->mailing_count && !stop_asked();
+	     i++)
+		if (is_asked_for(&c->w, &campaign->mailings[i]))
+			check_mailing(in, c, &campaign->mailings[i]);
+	if (stop_asked())
+		fault(&in->faults, FAULT_WAITING, NOWHERE,
+		    _("stopped; nothing was made or sent"));
+	else
+		write_rejects(in, c);
+	if (!stop_asked() && !option_given(in, "json"))
+		tell_lists(campaign);
+}
+
 static int
 run_check(struct invocation *in)
 {
-	struct work w = {0};
-	struct ledger *ledger;
-	int64_t faulty = 0;
+	struct checking c = {0};
 
-	if (!open_work(in, &w, true) ||
-	    !open_ledger(in, &w, LEDGER_READ, &ledger))
-		return finish(in);
-	for (ptrdiff_t i = 0; i < w.campaign->mailing_count && !stop_asked();
-	     i++) {
-		const struct mailing *m = &w.campaign->mailings[i];
-
-		if (!is_asked_for(&w, m))
-			continue;
-		if ((m->channel & CHANNEL_PRINT) != 0)
-			check_paper(in, &w, m, ledger, &faulty);
-		if ((m->channel & CHANNEL_EMAIL) != 0)
-			check_mail(in, &w, m, ledger, &faulty);
-	}
-	if (ledger != NULL)
-		ledger_close(ledger, &in->faults);
-	fflush(stdout);
-	if (!stop_asked())
-		tell_lists(w.campaign);
-	if (stop_asked())
-		return finish_stopped(in);
-	if (in->faults.errors == 0 && faulty == 0)
-		fprintf(stderr, _("No faults. Next: marathon preview %.*s\n"),
-		    FMT(shell_word(in->job, w.folder)));
-	return finish(in);
+	if (!open_work(in, &c.w, true) ||
+	    !open_ledger(in, &c.w, LEDGER_READ, &c.ledger))
+		return finish_check(in, &c);
+	check_all(in, &c);
+	if (c.ledger != NULL)
+		ledger_close(c.ledger, &in->faults);
+	return finish_check(in, &c);
 }
 
 static const struct option options[] = {
@@ -137,6 +224,8 @@ static const struct option options[] = {
     {"where", "COLUMN=VALUE", N_("only these rows")},
     {"only", "WHO", N_("only this recipient: id, name or e-mail address")},
     {"date", "DATE", N_("as if today were this day (2026-12-10)")},
+    {"json", NULL, N_("for scripts: one JSON document")},
+    {"o", "DIR", N_("where faults.csv goes, by default out/ in the campaign")},
     {NULL, NULL, NULL},
 };
 
@@ -147,7 +236,8 @@ const struct command cmd_check = {
     .summary = N_("find every fault of a campaign"),
     .text = N_("Merges, sets and composes every letter without keeping it, "
 	       "and reports all faults in one pass: of the campaign (nothing "
-	       "can be made) and of rows (they are left out)."),
+	       "can be made) and of rows (they are left out). Rows with faults "
+	       "go into out/faults.csv, as they came, with what is wrong."),
     .options = options,
     .most = 2,
     .run = run_check,

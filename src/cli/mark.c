@@ -51,6 +51,19 @@ mark_all(struct invocation *in, struct work *w, struct ledger *ledger,
 		&in->faults);
 }
 
+static void
+tell_marked(const struct marking *m)
+{
+	unsigned long n = (unsigned long)m->count;
+	const char *format = m->to == DELIVERY_PRINTED
+	    ? ngettext("%lld letter marked printed\n",
+		  "%lld letters marked printed\n", n)
+	    : ngettext("%lld letter marked posted\n",
+		  "%lld letters marked posted\n", n);
+
+	fprintf(stderr, format, (long long)m->count);
+}
+
 static bool
 knows_case(struct invocation *in, const struct work *w)
 {
@@ -89,10 +102,7 @@ run_mark(struct invocation *in)
 	if (!knows_case(in, &w) || !open_ledger(in, &w, LEDGER_WRITE, &ledger))
 		return finish(in);
 	if (mark_all(in, &w, ledger, &m))
-		fprintf(stderr,
-		    ngettext("%lld letter marked %s\n",
-			"%lld letters marked %s\n", (unsigned long)m.count),
-		    (long long)m.count, delivery_state_text(m.to));
+		tell_marked(&m);
 	ledger_close(ledger, &in->faults);
 	return finish(in);
 }

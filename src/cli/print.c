@@ -8,7 +8,7 @@ tell_made(struct invocation *in, const struct work *w,
     const struct print_counts *n)
 {
 	fprintf(stderr,
-	    ngettext("%lld letter, ", "%lld letters, ",
+	    ngettext("%lld letter made\n", "%lld letters made\n",
 		(unsigned long)n->letters),
 	    (long long)n->letters);
 	fprintf(stderr,

@@ -323,6 +323,17 @@ cancel_closed(struct invocation *in, const struct work *w,
 	return true;
 }
 
+static void
+tell_faulty(int64_t faulty, int64_t all, str path)
+{
+	if (path.len > 0)
+		fprintf(stderr, _("%lld of %lld cannot be used, see %.*s\n"),
+		    (long long)faulty, (long long)all, FMT(path));
+	else
+		fprintf(stderr, _("%lld of %lld cannot be used\n"),
+		    (long long)faulty, (long long)all);
+}
+
 bool
 go_on(struct invocation *in, const struct work *w, str rejects,
     int64_t faulty, int64_t good)
@@ -339,10 +350,7 @@ go_on(struct invocation *in, const struct work *w, str rejects,
 	    (!folder_make(w->out, &in->faults) ||
 		!file_save(path, rejects, &in->faults)))
 		return false;
-	fprintf(stderr,
-	    _("%lld of %lld cannot be used%s%.*s\n"), (long long)faulty,
-	    (long long)(faulty + good), rejects.len > 0 ? _(", see ") : "",
-	    FMT(rejects.len > 0 ? path : S("")));
+	tell_faulty(faulty, faulty + good, rejects.len > 0 ? path : S(""));
 	if (good == 0)
 		return false;
 	if (option_given(in, "skip-faulty"))

@@ -307,6 +307,7 @@ count_entry(struct deliverer *d, const struct entry *e,
 		return;
 	}
 	n->due++;
+	product_add(n->product, e, 0);
 	if (limit > 0 && n->going == limit)
 		return;
 	n->going++;
@@ -334,6 +335,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 			plan_reject(d->plan, &e, f);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
+	product_end(n->product, d->plan);
 	return f->errors == errors;
 }
 

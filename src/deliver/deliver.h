@@ -19,6 +19,7 @@ struct delivery_counts {
 	int64_t faulty;		/* left out for a fault of the row */
 	int64_t changed;	/* sent already, but the text is another now */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
+	struct product *product; /* of what is due, to be filled; or NULL */
 };
 
 /* What a run did. */

@@ -290,6 +290,7 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 	}
 	counts->letters++;
 	counts->pages += due->pages.count;
+	product_add(counts->product, e, due->pages.count);
 	if (latest->state == DELIVERY_MADE)
 		remember_again(p, latest->id);
 	if (latest->state == DELIVERY_CANCELLED)
@@ -318,6 +319,7 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 			plan_reject(p->plan, &e, f);
 	}
 	counts->faulty = plan_notes(p->plan)->faulty;
+	product_end(counts->product, p->plan);
 	return f->errors == errors;
 }
 

@@ -23,6 +23,7 @@ struct print_counts {
 	int64_t printed;	/* left out: on paper, unchanged */
 	int64_t files;
 	str path;		/* of the file, or of the folder of files */
+	struct product *product; /* to be filled by press_check; or NULL */
 };
 
 struct press;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "report/json.h"
 #include "report/report.h"
 
 struct logging {
@@ -42,16 +43,17 @@ collect(struct arena *a, const struct delivery *d, struct entry_text *out)
 static void
 add_json(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 {
-	for (ptrdiff_t i = 0; i < n; i++) {
-		buf_char(b, i == 0 ? '{' : ',');
-		buf_json(b, str_from(t[i].key));
-		buf_char(b, ':');
-		if (t[i].number)
-			buf_add(b, t[i].text);
+	struct json j = {.buf = b};
+	int64_t number;
+
+	json_open(&j, "", '{');
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (t[i].number && str_to_int(t[i].text, &number))
+			json_number(&j, t[i].key, number);
 		else
-			buf_json(b, t[i].text);
-	}
-	buf_add(b, S("}\n"));
+			json_text(&j, t[i].key, t[i].text);
+	json_close(&j, '}');
+	buf_char(b, '\n');
 }
 
 /*

@@ -22,6 +22,26 @@ enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_CSV };
 bool report_log(FILE *, enum report_form, struct ledger *,
     const struct ledger_filter *, int64_t *lines, struct faults *);
 
+/* A mailing that was checked, and what would be made of it. */
+struct checked {
+	const struct mailing *mailing;
+	struct product *product;
+	/* not made again, for where the log has them */
+	int64_t printed, accepted, waiting, refused, in_doubt;
+	str rejects;		/* the file of its faulty rows; or empty */
+};
+
+/* In a few lines: how many, of what, for whom. */
+void report_checked(FILE *, const struct campaign *, const struct checked *);
+/* How many of its rows cannot be used, and where they are. */
+void report_rejects(FILE *, const struct checked *);
+/*
+ * All of it, and the faults, as one JSON document.  The campaign is NULL where
+ * there is none.
+ */
+void report_check_json(FILE *, const struct campaign *, const struct checked *,
+    ptrdiff_t count, const struct faults *, int status);
+
 /* The command to type next, or empty if all is done. */
 str report_next(struct arena *, struct ledger *, str folder,
     struct faults *);

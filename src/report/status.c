@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "report/json.h"
 #include "report/report.h"
 
 /* A line of the table: a mailing on a channel, or one of its cases. */
@@ -166,16 +167,16 @@ report_status_json(FILE *to, struct ledger *l, struct faults *f)
 	for (ptrdiff_t i = 0; good && i < n; i++) {
 		const struct ledger_count *c = &counts[i];
 		struct buf b = {.arena = &scratch};
+		struct json j = {.buf = &b};
 
-		buf_add(&b, S("{\"mailing\":"));
-		buf_json(&b, c->mailing);
-		buf_add(&b, S(",\"channel\":"));
-		buf_json(&b, c->channel);
-		buf_add(&b, S(",\"case\":"));
-		buf_json(&b, c->case_id);
-		buf_add(&b, S(",\"state\":"));
-		buf_json(&b, delivery_state_name(c->state));
-		buf_format(&b, ",\"count\":%lld}\n", (long long)c->count);
+		json_open(&j, "", '{');
+		json_text(&j, "mailing", c->mailing);
+		json_text(&j, "channel", c->channel);
+		json_text(&j, "case", c->case_id);
+		json_text(&j, "state", delivery_state_name(c->state));
+		json_number(&j, "count", c->count);
+		json_close(&j, '}');
+		buf_char(&b, '\n');
 		fwrite(b.at, 1, (size_t)b.len, to);
 	}
 	arena_free(&scratch);
