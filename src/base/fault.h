@@ -67,8 +67,8 @@ struct fault_lines {
 
 /*
  * Faults of one kind in one file: their messages have the same format.  Where
- * that is "%s" or "%.*s", or ends in a reason (": %s"), they differ in nothing
- * but what stands in quotes.
+ * that has no words of its own ("%.*s"), or ends in a reason (": %s"), they
+ * differ in nothing but what stands in quotes.
  * The counts hold for those that are not kept, too: they come in the order of
  * the file, so that a place before the `furthest` one was counted already.
  */

@@ -39,14 +39,33 @@ mix_unquoted(uint64_t hash, str message)
 	return mix(hash, '\0');
 }
 
+/* Whether a format says something itself, besides what it is given. */
+static bool
+has_words(str format)
+{
+	for (ptrdiff_t i = 0; i < format.len; i++) {
+		char c = format.at[i];
+
+		if (c == '%')
+			while (i + 1 < format.len &&
+			    str_find_char(S("%.*0123456789lzhjt"),
+				format.at[i + 1]) >= 0)
+				i++;
+		if (c == '%')
+			i++;
+		else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+			return true;
+	}
+	return false;
+}
+
 static uint64_t
 key_of(const struct fault *e)
 {
 	str format = str_from(e->format);
 	uint64_t hash = str_hash(e->file) ^ (uint64_t)e->kind;
 
-	if (str_equal(format, S("%s")) || str_equal(format, S("%.*s")) ||
-	    str_ends(format, S(": %s")))
+	if (!has_words(format) || str_ends(format, S(": %s")))
 		return mix_unquoted(hash, e->message);
 	return mix_text(hash, format);
 }

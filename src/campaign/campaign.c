@@ -123,12 +123,14 @@ load_password_command(struct campaign *c, const struct node *smtp,
 	for (const struct node *w = list->first; w != NULL; w = w->next) {
 		if (w->kind != NODE_TEXT || w->text.len == 0)
 			return fault(f, FAULT_DATA, w->place,
-			    _("a command is a list of words"));
+			    _("a command is a list of words")) ||
+			    fault_mend(f, _("write it as [pass, show, relay]"));
 		argv[n++] = w->text;
 	}
 	if (n == 0)
 		return fault(f, FAULT_DATA, list->place,
-		    _("a command is a list of words"));
+		    _("a command is a list of words")) ||
+		    fault_mend(f, _("write it as [pass, show, relay]"));
 	argv[n] = S("");
 	c->smtp.password_command = argv;
 	return true;
@@ -196,7 +198,9 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	if (column < 0)
 		return fault(f, FAULT_DATA, list->columns[0].place,
 		    _("no column 'address' in '%.*s'"),
-		    FMT(list->source.name));
+		    FMT(list->source.name)) ||
+		    fault_mend(f,
+			_("name the column of e-mail addresses 'address'"));
 	for (; list_next(list, c->arena, &r, f); cap++)
 		if (r.faulty)
 			return fault(f, FAULT_DATA, r.place,
@@ -248,7 +252,8 @@ load_country(struct campaign *c, const struct node *root, struct faults *f)
 	if (c->country.len > 0)
 		return true;
 	return fault(f, FAULT_DATA, country->place, _("no country '%.*s'"),
-	    FMT(country->text));
+	    FMT(country->text)) ||
+	    fault_mend(f, _("write its name, or its code of two letters: FR"));
 }
 
 static bool

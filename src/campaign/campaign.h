@@ -83,6 +83,7 @@ struct mailing {
 	str where_column, where_value; /* empty: all rows */
 	int64_t max_pages;	/* 0: the letter's own limit, or none */
 	str layout;
+	struct place layout_place;
 };
 
 struct sender {

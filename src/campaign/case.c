@@ -73,7 +73,8 @@ check_country(struct campaign *c, const struct node *map, struct faults *f)
 	    unicode_country_code(c->arena, n->text).len > 0)
 		return true;
 	return fault(f, FAULT_DATA, n->place, _("no country '%.*s'"),
-	    FMT(n->text));
+	    FMT(n->text)) ||
+	    fault_mend(f, _("write its name, or its code of two letters: FR"));
 }
 
 static bool
@@ -172,6 +173,8 @@ check_authorities(struct campaign *c, struct case_file *k, struct faults *f)
 		if (n->kind != NODE_MAP) {
 			good = fault(f, FAULT_DATA, n->place,
 			    _("an authority is a map with at least 'name'"));
+			fault_mend(f,
+			    _("write '- name: ...', and its address below"));
 			continue;
 		}
 		good &= node_check(n, authority_keys, "authorities", f);
@@ -220,7 +223,9 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	good = check_private(&k->source, f) && check_keys(head, f);
 	if (k->name.len == 0)
 		good = fault(f, FAULT_DATA, (struct place){&k->source, 0, 0},
-		    _("the case has no 'name'"));
+		    _("the case has no 'name'")) ||
+		    fault_mend(f,
+			_("write 'name: ...' between two lines '---' on top"));
 	good &= check_date(c, node_get(head, S("last_day")), f);
 	good &= check_date(c, node_get(head, S("closed_on")), f);
 	good &= check_country(c, head, f);

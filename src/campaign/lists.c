@@ -254,8 +254,9 @@ list_load(struct campaign *c, const struct node *n, str stock,
 	if (is_there(c->arena, path))
 		return open_list(c, n, path, f);
 	c->aliases->unsure = true;
-	fault(f, FAULT_DATA, name->place, _("no list '%.*s'"),
-	    FMT(name->text));
+	fault(f, FAULT_DATA, name->place, _("no list '%.*s'%.*s"),
+	    FMT(name->text),
+	    FMT(file_hint(c, stock, "recipients", name->text)));
 	return NULL;
 }
 

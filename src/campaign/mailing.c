@@ -37,6 +37,29 @@ find_file(const struct campaign *c, str stock, const char *shelf, str name,
 	return false;
 }
 
+str
+file_hint(const struct campaign *c, str stock, const char *shelf, str name)
+{
+	struct arena *a = c->arena;
+	str shelf_name = str_from(shelf), folders[] = {c->folder,
+	    path_join(a, c->folder, shelf_name),
+	    path_join(a, stock, shelf_name)};
+	struct faults quiet = {.arena = a, .most = 1};
+
+	for (ptrdiff_t i = 0; i < COUNT(folders); i++) {
+		str *names, hint;
+		ptrdiff_t count;
+
+		if (!path_is_folder(folders[i]) ||
+		    !folder_list(a, folders[i], S(""), &names, &count, &quiet))
+			continue;
+		hint = fault_hint(a, name, names, count);
+		if (hint.len > 0)
+			return hint;
+	}
+	return S("");
+}
+
 enum { MOST_VERSIONS = 64 };
 
 static bool
@@ -86,7 +109,10 @@ check_kinds(const struct mailing *m, const struct node *n, struct faults *f)
 			return fault(f, FAULT_DATA, n->place,
 			    _("'%.*s' and '%.*s' are of different kinds"),
 			    FMT(m->letters[0].letter->source->name),
-			    FMT(m->letters[i].letter->source->name));
+			    FMT(m->letters[i].letter->source->name)) ||
+			    fault_mend(f,
+				_("give all versions of a letter the same "
+				  "'kind:'"));
 	return true;
 }
 
@@ -126,8 +152,10 @@ load_letters(struct campaign *c, struct mailing *m, const struct node *map,
 	if (m->letter_count == 0)
 		return fault(f, FAULT_DATA, n->place,
 		    _("no letter '%.*s' (%.*s.md or %.*s.fr.md, in the "
-		      "campaign or in the stock)"),
-		    FMT(name), FMT(name), FMT(name));
+		      "campaign or in the stock)%.*s"),
+		    FMT(name), FMT(name), FMT(name),
+		    FMT(file_hint(c, stock, "letters",
+			str_format(a, "%.*s.md", FMT(name)))));
 	m->kind = all[0].letter->kind;
 	return check_kinds(m, n, f);
 }
@@ -197,7 +225,9 @@ has_cases(const struct campaign *c, const struct mailing *m,
 {
 	return !m->each_case || c->case_count > 0 ||
 	    fault(f, FAULT_DATA, n->place,
-		_("this goes by case, but there is no case"));
+		_("this goes by case, but there is no case")) ||
+	    fault_mend(f,
+		_("put a file into cases/, or write 'each: recipient'"));
 }
 
 static bool
@@ -226,7 +256,10 @@ load_each(struct campaign *c, struct mailing *m, const struct node *map,
 		    _("'each' must name 'recipient'"));
 	if (good && m->each_writer && m->writers == NULL)
 		good = fault(f, FAULT_DATA, n->place,
-		    _("'each' names 'writer', but there is no 'writers' list"));
+		    _("'each' names 'writer', but there is no 'writers' list"))
+		    ||
+		    fault_mend(f,
+			_("add 'writers: FILE.csv', or take 'writer' out"));
 	return good && has_cases(c, m, n, f);
 }
 
@@ -246,11 +279,15 @@ load_where(struct mailing *m, const struct node *map, struct faults *f)
 		    _("'where' is 'column=value'"));
 	if (m->list == NULL)
 		return fault(f, FAULT_DATA, n->place,
-		    _("'where' selects rows, but this goes to authorities"));
+		    _("'where' selects rows, but this goes to authorities")) ||
+		    fault_mend(f,
+			_("take 'where' out: authorities stand in the case "
+			  "files"));
 	if (list_column(m->list, m->where_column) < 0)
 		return fault(f, FAULT_DATA, n->place,
-		    _("no column '%.*s' in '%.*s'"), FMT(m->where_column),
-		    FMT(m->list->source.name));
+		    _("no column '%.*s' in '%.*s'%.*s"), FMT(m->where_column),
+		    FMT(m->list->source.name),
+		    FMT(columns_hint(m->list, m->where_column, f)));
 	return true;
 }
 
@@ -260,6 +297,8 @@ load_limits(struct mailing *m, const struct node *map, struct faults *f)
 	const struct node *n = node_get(map, S("max_pages"));
 
 	m->layout = node_text(map, S("layout"), S(""));
+	if (m->layout.len > 0)
+		m->layout_place = node_get(map, S("layout"))->place;
 	if (n == NULL)
 		return true;
 	if (!str_to_int(n->text, &m->max_pages) || m->max_pages < 1 ||
@@ -362,9 +401,11 @@ mailings_load(struct campaign *c, const struct node *root, str stock,
 
 	if (map == NULL || map->kind != NODE_MAP)
 		return;
-	if (map->count == 0)
-		fault(f, FAULT_DATA, map->place,
-		    _("there is no mailing"));
+	if (map->count == 0 &&
+	    !fault(f, FAULT_DATA, map->place, _("there is no mailing")))
+		fault_mend(f,
+		    _("write one: 'NAME: {letter: FILE.md, to: LIST.csv, "
+		      "channel: print}'"));
 	all = NEW_ARRAY(c->arena, struct mailing, map->count);
 	c->mailings = all;
 	for (const struct node *n = map->first; n != NULL; n = n->next) {

@@ -39,6 +39,8 @@ bool in_never(const struct campaign *, str email_key);
 /* The path of a file sought in the campaign's folder, then in the stock. */
 bool find_file(const struct campaign *, str stock, const char *shelf, str name,
     str *path);
+/* The nearest name of a file in one of these places, as a hint; or empty. */
+str file_hint(const struct campaign *, str stock, const char *shelf, str name);
 
 /* Reads persons from the rows of a list: knows where their fields stand. */
 struct person_reader;

@@ -326,11 +326,19 @@ joined_case(struct plan *p, struct faults *f)
 	p->case_at = c->case_count;
 	if (named.len == 0) {
 		fault(f, FAULT_ROW, place, _("the row names no case"));
+		fault_mend(f,
+		    _("write the id of a case into this cell: the name of its "
+		      "file, without .md"));
 		return reject(p, f);
 	}
 	if (k == NULL) {
+		str near = case_hint(&p->row_arena, c, named);
+
 		fault(f, FAULT_ROW, place, _("no case '%.*s'%.*s"),
-		    FMT(named), FMT(case_hint(&p->row_arena, c, named)));
+		    FMT(named), FMT(near));
+		if (near.len == 0)
+			fault_mend(f, _("the id of a case is the name of its "
+					"file, without .md"));
 		return reject(p, f);
 	}
 	p->case_at = k - c->cases;
@@ -447,6 +455,9 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 		return true;
 	fault(f, kind_of_fault(p), e->recipient.email_place,
 	    _("'%.*s' has no e-mail address"), FMT(e->recipient.name));
+	fault_mend(f,
+	    _("fill the cell, or write 'channel: email, else print' in the "
+	      "mailing"));
 	return reject(p, f);
 }
 
@@ -491,13 +502,18 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 	if (r->id.len > 0) {
 		fault(f, kind_of_fault(p), r->place,
 		    _("the id '%.*s' is another's already"), FMT(r->id));
+		fault_mend(f,
+		    _("an id belongs to one person: give this one another"));
 		return reject(p, f);
 	}
 	p->notes.shared++;
 	return fault(f, FAULT_NOTE, r->place,
 	    _("'%.*s' shares the address of an earlier one: one letter goes "
 	      "there"),
-	    FMT(r->name));
+	    FMT(r->name)) ||
+	    fault_mend(f,
+		_("if both are to get one, give each an id of its own, in a "
+		  "column 'id'"));
 }
 
 static bool

@@ -121,6 +121,8 @@ product_end(struct product *p, const struct plan *plan)
 	all->closed = larger(all->closed, n->closed);
 	all->paused = larger(all->paused, n->paused);
 	all->expired = larger(all->expired, n->expired);
+	if (n->fallbacks != NULL)
+		all->fallbacks = n->fallbacks;
 	/* each finds those of its channel */
 	all->faulty += n->faulty;
 	all->doubles += n->doubles;

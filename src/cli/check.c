@@ -151,7 +151,8 @@ tell_verdict(struct invocation *in, const struct checking *c)
 		report_rejects(stderr, &c->all[i]);
 	if (f->errors > 0)
 		fprintf(stderr,
-		    ngettext("%lld fault of the campaign: nothing can be made\n",
+		    ngettext("%lld fault of the campaign: nothing can be "
+			     "made\n",
 			"%lld faults of the campaign: nothing can be made\n",
 			(unsigned long)errors),
 		    errors);

@@ -299,15 +299,21 @@ report(const struct decoding *d, struct faults *f)
 	if (s->nul >= 0 && d->plain)
 		return fault(f, FAULT_DATA, (struct place){text, s->nul, 1},
 		    _("a NUL byte, at byte %lld of the file"),
-		    (long long)(s->nul + skipped));
+		    (long long)(s->nul + skipped)) ||
+		    fault_mend(f,
+			_("save the list anew, as XLSX, ODS or CSV in UTF-8"));
 	if (s->nul >= 0)
 		return fault(f, FAULT_DATA, (struct place){text, s->nul, 1},
-		    _("a NUL character"));
+		    _("a NUL character")) ||
+		    fault_mend(f,
+			_("save the list anew, as XLSX, ODS or CSV in UTF-8"));
 	if (s->bad >= 0)
 		return fault(f, FAULT_DATA, (struct place){text, s->bad, 1},
 		    _("not UTF-8: byte 0x%02X, at byte %lld of the file"),
 		    (unsigned char)text->text.at[s->bad],
-		    (long long)(s->bad + skipped));
+		    (long long)(s->bad + skipped)) ||
+		    fault_mend(f,
+			_("save the list anew, as XLSX, ODS or CSV in UTF-8"));
 	if (d->refused >= 0)
 		return fault(f, FAULT_DATA,
 		    (struct place){text, text->text.len, 1},

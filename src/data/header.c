@@ -238,12 +238,14 @@ check_twice(const struct column *columns, ptrdiff_t i, struct faults *f)
 			return fault(f, FAULT_DATA, c->place,
 			    _("columns %lld and %lld are both named '%.*s'"),
 			    (long long)j + 1, (long long)i + 1,
-			    FMT(c->name));
+			    FMT(c->name)) ||
+			    fault_mend(f, _("give one of them another name"));
 		if (str_equal(columns[j].folded, c->folded))
 			return fault(f, FAULT_DATA, c->place,
 			    _("columns '%.*s' and '%.*s' differ in case, "
 			      "accents or blanks only"),
-			    FMT(columns[j].name), FMT(c->name));
+			    FMT(columns[j].name), FMT(c->name)) ||
+			    fault_mend(f, _("give one of them another name"));
 	}
 	return true;
 }
@@ -267,15 +269,21 @@ check_name(const struct list *l, const struct column *c, int64_t number,
 	if (is_address(c->name))
 		return fault(f, FAULT_DATA, c->place,
 		    _("no header: the first line holds '%.*s', not names of "
-		      "columns"), FMT(c->name));
+		      "columns"), FMT(c->name)) ||
+		    fault_mend(f,
+			_("put a line above it that names the columns, such "
+			  "as: name,email"));
 	if (!l->private_use || private_use_find(c->name) < 0)
 		return true;
 	if (l->sheet.len > 0)
-		return fault_file(f, FAULT_DATA, l->source.name,
+		fault_file(f, FAULT_DATA, l->source.name,
 		    _("%s: a private-use character in the name of a column"),
 		    cell_name(cell, l->line - 1, number));
-	return fault(f, FAULT_DATA, c->place,
-	    _("a private-use character in the name of a column"));
+	else
+		fault(f, FAULT_DATA, c->place,
+		    _("a private-use character in the name of a column"));
+	return fault_mend(f,
+	    _("type the character anew: no other font knows this one"));
 }
 
 static bool
@@ -313,10 +321,15 @@ check_row(const struct list *l, const struct row *r, struct faults *f)
 	if (r->junk >= 0)
 		return fault(f, FAULT_DATA,
 		    (struct place){&l->source, r->junk, 1},
-		    _("text after a closing quote"));
+		    _("text after a closing quote")) ||
+		    fault_mend(f,
+			_("a quote within a cell is written twice: \"\""));
 	if (!r->filled)
 		return fault(f, FAULT_DATA, whole,
-		    _("no header: the first line names no column"));
+		    _("no header: the first line names no column")) ||
+		    fault_mend(f,
+			_("put a line on top that names the columns, such as: "
+			  "name,address"));
 	if (r->count > LIST_COLUMNS)
 		return fault(f, FAULT_DATA, whole,
 		    _("%lld columns, %d at most"), (long long)r->count,

@@ -26,12 +26,17 @@ check_junk(const struct list *l, const struct row *r, struct faults *f)
 	if (str_find_char(between, '\n') < 0)
 		return fault(f, FAULT_ROW,
 		    (struct place){&l->source, r->junk, 1},
-		    _("text after a closing quote"));
+		    _("text after a closing quote")) ||
+		    fault_mend(f,
+			_("a quote within a cell is written twice: \"\""));
 	/* then the quote was most likely meant to be closed much earlier */
 	return fault(f, FAULT_ROW, (struct place){&l->source, r->quote, 1},
 	    _("this quote is closed in line %lld only, and text follows"),
 	    (long long)(l->row +
-		line_feeds(str_slice(l->source.text, r->from, r->junk))));
+		line_feeds(str_slice(l->source.text, r->from, r->junk)))) ||
+	    fault_mend(f,
+		_("close it in its own cell, or write it twice if it belongs "
+		  "to the text"));
 }
 
 /* A sheet's cell by its name; a card in the user's own text. */
@@ -60,7 +65,10 @@ check_cell(const struct list *l, const struct cell *c, ptrdiff_t column,
 		return fault(f, FAULT_ROW, c->place,
 		    _("a cell of more than %d bytes"), LIST_CELL);
 	if (l->private_use && private_use_find(c->text) >= 0)
-		return fault_private_use(l, c, column, f);
+		return fault_private_use(l, c, column, f) ||
+		    fault_mend(f,
+			_("type the character anew: no other font knows this "
+			  "one"));
 	if (l->no_day && number_is_no_day(c->text))
 		return fault_file(f, FAULT_ROW, l->source.name,
 		    _("%s: 1900-02-29, a day that never was: it is the "
@@ -83,11 +91,18 @@ check_record(const struct list *l, const struct row *r,
 	if (r->count > l->column_count && l->sheet.len > 0)
 		return fault(f, FAULT_ROW, whole,
 		    _("a cell in column %lld, which has no name"),
-		    (long long)r->count);
+		    (long long)r->count) ||
+		    fault_mend(f,
+			_("name the column in the first row, or empty the "
+			  "cell"));
 	if (r->count != l->column_count)
 		return fault(f, FAULT_ROW, whole,
 		    _("expected %lld cells, got %lld"),
-		    (long long)l->column_count, (long long)r->count);
+		    (long long)l->column_count, (long long)r->count) ||
+		    fault_mend(f,
+			_("a text that holds '%c' stands in quotes; empty "
+			  "cells keep their '%c'"),
+			l->separator, l->separator);
 	for (ptrdiff_t i = 0; i < r->count; i++)
 		good = check_cell(l, &r->cells[i], i, f) && good;
 	return good;

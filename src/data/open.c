@@ -95,7 +95,9 @@ check_quotes(struct list *l, struct faults *f)
 		return true;
 	return fault(f, FAULT_DATA, (struct place){&l->source, q.open, 1},
 	    text.len - q.open <= LIST_ROW ? _("quote never closed") :
-	    _("quote not closed within 16 MiB"));
+	    _("quote not closed within 16 MiB")) ||
+	    fault_mend(f,
+		_("close it, or write it twice if it belongs to the text"));
 }
 
 /*
@@ -122,7 +124,10 @@ check_nameless(struct list *l, struct faults *f)
 		if (seen[i] && l->columns[i].name.len == 0)
 			good = fault(f, FAULT_DATA, l->columns[i].place,
 			    _("column %lld has cells, but no name"),
-			    (long long)i + 1);
+			    (long long)i + 1) ||
+			    fault_mend(f,
+				_("name it in the first line, or empty its "
+				  "cells"));
 	list_rewind(l);
 	arena_free(&scratch);
 	return good;

@@ -53,6 +53,7 @@ tree_check_keys(const struct node *map, struct faults *f)
 		fault(f, FAULT_DATA, sorted[i]->key_place,
 		    _("'%.*s' twice: it is in line %lld already"),
 		    FMT(sorted[i]->key), (long long)line);
+		fault_mend(f, _("keep one of them"));
 	}
 	arena_free(&scratch);
 	return twice == 0;
@@ -121,6 +122,34 @@ rule_for(const struct key_rule *rules, str key)
 	return NULL;
 }
 
+/* "name, country, from" */
+static str
+all_names(struct arena *a, const str *names, ptrdiff_t count)
+{
+	struct buf b = {.arena = a};
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		buf_format(&b, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
+	return buf_str(&b);
+}
+
+/* How a value of a kind is written. */
+static bool
+mend_kind(enum node_kind kind, struct faults *f)
+{
+	switch (kind) {
+	case NODE_TEXT:
+		return fault_mend(f, _("write it in one line, in quotes"));
+	case NODE_LIST:
+		return fault_mend(f, _("write it as [one, two]"));
+	case NODE_MAP:
+		return fault_mend(f, _("write lines 'key: value' below it, "
+				       "each indented by two blanks"));
+	default:
+		return false;
+	}
+}
+
 static bool
 unknown_key(const struct node *n, const struct key_rule *rules,
     const char *what, struct faults *f)
@@ -133,7 +162,9 @@ unknown_key(const struct node *n, const struct key_rule *rules,
 		names[i] = rules[i].key;
 	hint = fault_hint(f->arena, n->key, names, count);
 	return fault(f, FAULT_DATA, n->key_place,
-	    _("no key '%.*s' in %s%.*s"), FMT(n->key), what, FMT(hint));
+	    _("no key '%.*s' in %s%.*s"), FMT(n->key), what, FMT(hint)) ||
+	    (hint.len == 0 && fault_mend(f, _("the keys here are: %.*s"),
+		FMT(all_names(f->arena, names, count))));
 }
 
 static bool
@@ -148,10 +179,12 @@ check_member(const struct node *n, const struct key_rule *rules,
 		return true;
 	if (rule->kind == NODE_TEXT && n->kind == NODE_NULL)
 		return !rule->required || fault(f, FAULT_DATA, n->key_place,
-		    _("'%.*s' is empty"), FMT(n->key));
+		    _("'%.*s' is empty"), FMT(n->key)) ||
+		    fault_mend(f, _("write its value behind the ':'"));
 	return fault(f, FAULT_DATA, n->kind == NODE_NULL ? n->key_place :
 	    n->place, _("'%.*s' must be %s, not %s"), FMT(n->key),
-	    kind_name(rule->kind), kind_name(n->kind));
+	    kind_name(rule->kind), kind_name(n->kind)) ||
+	    mend_kind(rule->kind, f);
 }
 
 bool
@@ -163,12 +196,14 @@ node_check(const struct node *map, const struct key_rule *rules,
 	if (map->kind != NODE_MAP && map->kind != NODE_NULL)
 		return fault(f, FAULT_DATA, map->place,
 		    _("%s must be %s, not %s"), what, kind_name(NODE_MAP),
-		    kind_name(map->kind));
+		    kind_name(map->kind)) || mend_kind(NODE_MAP, f);
 	for (const struct node *c = map->first; c != NULL; c = c->next)
 		good = check_member(c, rules, what, f) && good;
 	for (; rules->key.len > 0; rules++)
 		if (rules->required && node_get(map, rules->key) == NULL)
 			good = fault(f, FAULT_DATA, map->place,
-			    _("no '%.*s' in %s"), FMT(rules->key), what);
+			    _("no '%.*s' in %s"), FMT(rules->key), what) ||
+			    fault_mend(f,
+				_("write a line '%.*s: ...'"), FMT(rules->key));
 	return good;
 }

@@ -15,7 +15,8 @@ own_address(struct deliverer *d, str text, const char *key, str *normal,
 	if (mail_address(d->job, text, normal, &why))
 		return true;
 	return fault_file(f, FAULT_DATA, d->campaign->source.name,
-	    _("from.%s '%.*s': %s"), key, FMT(text), why);
+	    _("from.%s '%.*s': %s"), key, FMT(text), why) ||
+	    fault_mend(f, _("write one address, such as name@example.org"));
 }
 
 static bool
@@ -27,7 +28,8 @@ sender_addresses(struct deliverer *d, struct faults *f)
 	if (s->email.len == 0)
 		return fault_file(f, FAULT_DATA, d->campaign->source.name,
 		    _("from.email is missing, and '%.*s' is sent by e-mail"),
-		    FMT(d->mailing->name));
+		    FMT(d->mailing->name)) ||
+		    fault_mend(f, _("write 'email: ...' under 'from:'"));
 	if (!mail_header_text(s->name, &why))
 		return fault_file(f, FAULT_DATA, d->campaign->source.name,
 		    _("from.name '%.*s': %s"), FMT(s->name), why);
@@ -163,7 +165,9 @@ prepare(struct deliverer *d, const struct entry *e,
 	if (!mail_address(a, e->recipient.email, &m->to, &why))
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
-		    why);
+		    why) ||
+		    fault_mend(f,
+			_("write one address, such as name@example.org"));
 	if (!entry_merge(c, e, date_of(d, known), a, text, f))
 		return false;
 	if (!mail_header_text(m->to_name, &why))

@@ -82,6 +82,7 @@ emit_in_line(struct render *r, str s, struct place p)
 			    _("line break in '%.*s', which stands in the "
 			      "subject"),
 			    FMT(place_text(p))));
+			fault_mend(r->faults, _("write the cell in one line"));
 			return;
 		}
 	emit_text(r, s, p);
@@ -175,6 +176,9 @@ report_empty(struct render *r, struct place p)
 	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"),
 	    FMT(place_text(p)),
 	    FMT(p.source->name), (long long)line, (long long)column);
+	fault_mend(r->faults,
+	    _("fill the cell, or write {{ %.*s | default: \"...\" }} in the "
+	      "letter"), FMT(place_text(p)));
 }
 
 static void

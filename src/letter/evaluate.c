@@ -17,6 +17,13 @@ hint(struct render *r, str name, struct value object)
 }
 
 static bool
+mend_field(struct render *r, str near)
+{
+	return near.len == 0 && fault_mend(r->faults,
+	    _("'marathon fields' shows all that a letter may use"));
+}
+
+static bool
 no_field(struct render *r, struct place p, str name, struct value object,
     str of)
 {
@@ -27,9 +34,12 @@ no_field(struct render *r, struct place p, str name, struct value object,
 		near = hint(r, name, object);
 	if (of.len == 0)
 		return render_fault(r, p, str_format(a,
-		    _("no field '%.*s'%.*s"), FMT(name), FMT(near)));
+		    _("no field '%.*s'%.*s"), FMT(name), FMT(near))) ||
+		    mend_field(r, near);
 	return render_fault(r, p, str_format(a,
-	    _("no field '%.*s' in '%.*s'%.*s"), FMT(name), FMT(of), FMT(near)));
+	    _("no field '%.*s' in '%.*s'%.*s"), FMT(name), FMT(of),
+	    FMT(near))) ||
+	    mend_field(r, near);
 }
 
 /* The place of a term's first name, without what follows it. */

@@ -182,6 +182,8 @@ letter_read(struct arena *job, str path, str shown, struct faults *f)
 	good = read_kind(head, &l->kind, f) && good;
 	good = read_max_pages(head, &l->max_pages, f) && good;
 	l->layout = node_text(head, S("layout"), S(""));
+	if (l->layout.len > 0)
+		l->layout_place = node_get(head, S("layout"))->place;
 	good = read_subject(job, l, path, node_get(head, S("subject")), f) &&
 	    good;
 	l->body = template_compile(

@@ -56,11 +56,16 @@ agree(struct filtering *f, struct value *out)
 		return filter_row_fault(f, str_format(f->arena,
 		    _("'%.*s' is a group, and 'agree' has no third form for "
 		      "it"),
-		    FMT(filter_subject(f))));
+		    FMT(filter_subject(f)))) ||
+		    fault_mend(f->render->faults,
+			_("add a third form: {{ ... | agree: \"he\", \"she\", "
+			  "\"they\" }}"));
 	return filter_row_fault(f, str_format(f->arena,
 	    _("the gender of '%.*s' is unknown, and 'agree' has no fourth form "
 	      "for it"),
-	    FMT(filter_subject(f))));
+	    FMT(filter_subject(f)))) ||
+	    fault_mend(f->render->faults,
+		_("write m, f or plural into 'gender', or add a fourth form"));
 }
 
 /* ---- lists ---- */
@@ -171,7 +176,8 @@ required(struct filtering *f, struct value *out)
 		    filter_row_fault(f, message);
 	return filter_row_fault(f, str_format(f->arena,
 	    _("'%.*s' is empty, and the letter requires it"),
-	    FMT(filter_subject(f))));
+	    FMT(filter_subject(f)))) ||
+	    fault_mend(f->render->faults, _("fill the cell"));
 }
 
 const struct filter letter_filters[] = {

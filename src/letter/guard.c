@@ -122,6 +122,9 @@ check_pair(struct compiler *c, const struct pair *pair, ptrdiff_t at,
 	    str_format(c->faults->arena,
 		_("a field is written {{ %.*s }}, not %.*s%.*s%.*s"),
 		FMT(field), FMT(pair->open), FMT(word), FMT(pair->close)));
+	fault_mend(c->faults,
+	    _("if it is no field: {%% raw %%} before it, {%% endraw %%} behind "
+	      "it"));
 }
 
 static bool

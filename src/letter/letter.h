@@ -127,6 +127,7 @@ struct letter {
 	str language;		/* of the front matter, else of the file name */
 	enum letter_kind kind;
 	str layout;		/* empty: by the sender's country */
+	struct place layout_place;
 	int64_t max_pages;	/* 0: no limit */
 	struct template *subject; /* plain; NULL if there is none */
 	struct place subject_place;

@@ -125,7 +125,9 @@ no_partial(struct unit *u, str name, struct place p)
 	return refuse(u, p, folder.len == 0
 	    ? str_format(a, _("no partial '%.*s'%.*s"), FMT(name), FMT(near))
 	    : str_format(a, _("no partial '%.*s' in '%.*s'%.*s"), FMT(name),
-		  FMT(folder), FMT(near)));
+		  FMT(folder), FMT(near))) ||
+	    fault_mend(u->faults,
+		_("a partial is a file NAME.md beside the letter"));
 }
 
 static bool

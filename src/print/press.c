@@ -10,6 +10,21 @@ struct dateline {
 	str date, language, text;
 };
 
+/* The layout, or a fault where its name was written. */
+static const struct layout *
+find_layout(struct press *p, str name, struct place place, struct faults *f)
+{
+	struct faults own = {.arena = p->job};
+	const struct layout *l =
+	    layout_find(p->job, name, p->campaign->country, &own);
+
+	if (l == NULL) {
+		fault(f, FAULT_CONFIG, place, "%.*s", FMT(own.latest));
+		fault_mend(f, "%.*s", FMT(own.first->mend));
+	}
+	return l;
+}
+
 /* The mailing's layout, or that of each version of its letter. */
 static bool
 find_layouts(struct press *p, struct faults *f)
@@ -18,11 +33,12 @@ find_layouts(struct press *p, struct faults *f)
 
 	p->layouts = NEW_ARRAY(p->job, const struct layout *, m->letter_count);
 	for (ptrdiff_t i = 0; i < m->letter_count; i++) {
-		str name = m->layout.len > 0 ? m->layout
-					     : m->letters[i].letter->layout;
+		const struct letter *letter = m->letters[i].letter;
+		bool own = m->layout.len > 0;
 
 		p->layouts[i] =
-		    layout_find(p->job, name, p->campaign->country, f);
+		    find_layout(p, own ? m->layout : letter->layout,
+			own ? m->layout_place : letter->layout_place, f);
 		if (p->layouts[i] == NULL)
 			return false;
 	}
@@ -192,7 +208,10 @@ set_entry(struct press *p, const struct entry *e, str date,
 		return fault(f,
 		    e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW,
 		    e->recipient.address_place, _("'%.*s' has no address"),
-		    FMT(e->recipient.name));
+		    FMT(e->recipient.name)) ||
+		    fault_mend(f,
+			_("fill the cell, or write 'channel: email' in the "
+			  "mailing"));
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
 	*content = entry_content(c, e, &text);

@@ -146,7 +146,10 @@ address_place(struct typesetter *t, struct sheet_side *side)
 	}
 	if (!good) {
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
-		    _("the address leaves its window"));
+		    _("the address leaves its window")) ||
+		    fault_mend(t->faults,
+			_("make its lines shorter or fewer, or choose another "
+			  "'layout:'"));
 		return;
 	}
 	note_changes(&a, wanted);

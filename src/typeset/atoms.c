@@ -52,7 +52,10 @@ report_missing(struct cutter *c, int32_t missing)
 		from_row = true;
 	t->good = fault(t->faults, from_row ? FAULT_ROW : FAULT_DATA,
 	    from_row ? t->sheet->row : place,
-	    _("no font has '%.*s' (U+%04X)"), FMT(sign), (unsigned)missing);
+	    _("no font has '%.*s' (U+%04X)"), FMT(sign), (unsigned)missing) ||
+	    fault_mend(t->faults,
+		_("write it in other letters, or install a font that has it "
+		  "(apt install fonts-noto-core)"));
 }
 
 static int

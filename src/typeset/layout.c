@@ -113,12 +113,24 @@ layout_names(struct arena *a, const str **names)
 	return count;
 }
 
+static bool
+no_layout(str name, struct faults *f)
+{
+	const str *names;
+	ptrdiff_t count = layout_names(f->arena, &names);
+	struct buf all = {.arena = f->arena};
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		buf_format(&all, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
+	fault(f, FAULT_CONFIG, NOWHERE, _("no layout '%.*s'%.*s"), FMT(name),
+	    FMT(fault_hint(f->arena, name, names, count)));
+	return fault_mend(f, _("the layouts are: %.*s"), FMT(buf_str(&all)));
+}
+
 const struct layout *
 layout_find(struct arena *job, str name, str country, struct faults *f)
 {
 	str cells[COLUMNS];
-	const str *names;
-	ptrdiff_t count;
 
 	if (name.len == 0) {
 		if (country.len == 0 || !find_row(COUNTRY, country, cells))
@@ -127,8 +139,6 @@ layout_find(struct arena *job, str name, str country, struct faults *f)
 	}
 	if (find_row(NAME, name, cells))
 		return layout_from_row(job, cells);
-	count = layout_names(f->arena, &names);
-	fault(f, FAULT_CONFIG, NOWHERE, _("no layout '%.*s'%.*s"), FMT(name),
-	    FMT(fault_hint(f->arena, name, names, count)));
+	no_layout(name, f);
 	return NULL;
 }

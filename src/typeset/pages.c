@@ -113,7 +113,10 @@ place_head(struct typesetter *t, struct sheet_side *side)
 
 	if (end > POINTS(is_beside(l) ? l->body_y : l->window_y))
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
-		    _("the sender's lines leave no room for the address"));
+		    _("the sender's lines leave no room for the address")) ||
+		    fault_mend(t->faults,
+			_("shorten 'address:' under 'from:', or choose "
+			  "another 'layout:'"));
 	address_place(t, side);
 	place_date(t, side);
 	for (int i = 0; i < 2; i++)

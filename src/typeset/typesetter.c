@@ -46,10 +46,15 @@ check_count(struct typesetter *t, ptrdiff_t count)
 	if (most == 1)
 		return fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the letter has %lld pages, 1 is allowed"),
-		    (long long)count);
+		    (long long)count) ||
+		    fault_mend(t->faults,
+			_("shorten it, or write a larger 'max_pages:' in the "
+			  "mailing"));
 	return fault(t->faults, FAULT_ROW, t->sheet->row,
 	    _("the letter has %lld pages, %lld are allowed"),
-	    (long long)count, (long long)most);
+	    (long long)count, (long long)most) ||
+	    fault_mend(t->faults,
+		_("shorten it, or write a larger 'max_pages:' in the mailing"));
 }
 
 bool
