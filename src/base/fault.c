@@ -289,13 +289,14 @@ fault_mend(struct faults *f, const char *format, ...)
 }
 
 int64_t
-faults_of_campaign(const struct faults *f)
+faults_counted(const struct faults *f, enum fault_kind kind)
 {
 	int64_t n = 0;
 
 	for (const struct fault_group *g = f->first_group; g != NULL;
 	     g = g->next)
-		if (g->kind > FAULT_ROW)
+		if (g->kind == kind ||
+		    (g->kind > FAULT_ROW && kind > FAULT_ROW))
 			n += g->count;
 	return n;
 }

@@ -142,8 +142,8 @@ void fault_print(const struct fault *, FILE *);
 /* "5-7, 9 ... 240": where those of a group are that are not shown in full. */
 str fault_group_lines(struct arena *, const struct fault_group *);
 
-/* How many different ones are neither notes nor faults of rows. */
-int64_t faults_of_campaign(const struct faults *);
+/* How many different ones are notes, of rows, or (any other kind) neither. */
+int64_t faults_counted(const struct faults *, enum fault_kind);
 /* They were shown: they are let go; how many there were and `worst` stay. */
 void faults_forget(struct faults *);
 

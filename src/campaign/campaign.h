@@ -7,7 +7,6 @@
 #define CAMPAIGN_CAMPAIGN_H
 
 #include "base/base.h"
-#include "campaign/product.h"
 #include "data/data.h"
 #include "ledger/ledger.h"
 #include "letter/letter.h"
@@ -181,6 +180,25 @@ struct entry {
 	ptrdiff_t field_count;
 };
 
+/* Recipients whose language the letter does not have. */
+struct fallback_note {
+	str language, given;	/* theirs, and that of the letter they get */
+	int64_t recipients;
+	struct fallback_note *next;
+};
+
+/* What was left out, and why. */
+struct plan_notes {
+	int64_t rows;		/* that were read, and authorities */
+	int64_t unselected, never, faulty;
+	int64_t unreadable;	/* rows that are no records; not in `rows` */
+	int64_t bad_writers;	/* rows of writers that are none */
+	int64_t doubles;	/* letters to one who gets the same already */
+	int64_t shared;		/* to another one at the same address */
+	int64_t closed, paused, expired; /* cases */
+	const struct fallback_note *fallbacks; /* some of 0 recipients */
+};
+
 struct plan;
 /*
  * Refuses (FAULT_REFUSED) a selected case that is not open, (FAULT_USAGE) a
@@ -203,9 +221,6 @@ void plan_reject(struct plan *, const struct entry *, const struct faults *);
  * list) and `fault` added.  Empty if there are none.
  */
 str plan_rejects(struct arena *, const struct plan *);
-/* The same of all passes that a product was counted in. */
-str product_rejects(struct arena *, const struct product *,
-    const struct mailing *);
 const struct plan_notes *plan_notes(const struct plan *);
 void plan_close(struct plan *);
 
@@ -274,5 +289,7 @@ bool plan_group_add(struct plan_group *, const struct planned *,
 bool plan_group_flush(struct plan_group *, struct faults *);
 const struct plan_counts *plan_group_counts(const struct plan_group *);
 void plan_group_close(struct plan_group *);
+
+#include "campaign/product.h"
 
 #endif

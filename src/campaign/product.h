@@ -7,11 +7,8 @@
 #ifndef CAMPAIGN_PRODUCT_H
 #define CAMPAIGN_PRODUCT_H
 
-#include "base/base.h"
+#include "campaign/campaign.h"
 
-struct campaign;
-struct entry;
-struct plan;
 struct rejects;
 
 /* How often each value came; the first 255 different ones are told apart. */
@@ -29,25 +26,6 @@ struct tally {
 void tally_add(struct tally *, struct arena *, str value);
 /* The lines with the most first, then by value. */
 struct tally_line *tally_sorted(struct arena *, const struct tally *);
-
-/* Recipients whose language the letter does not have. */
-struct fallback_note {
-	str language, given;	/* theirs, and that of the letter they get */
-	int64_t recipients;
-	struct fallback_note *next;
-};
-
-/* What was left out, and why. */
-struct plan_notes {
-	int64_t rows;		/* that were read, and authorities */
-	int64_t unselected, never, faulty;
-	int64_t unreadable;	/* rows that are no records; not in `rows` */
-	int64_t bad_writers;	/* rows of writers that are none */
-	int64_t doubles;	/* letters to one who gets the same already */
-	int64_t shared;		/* to another one at the same address */
-	int64_t closed, paused, expired; /* cases */
-	const struct fallback_note *fallbacks; /* some of 0 recipients */
-};
 
 struct product {
 	struct arena *arena;
@@ -79,5 +57,9 @@ struct factors product_factors(const struct product *);
 /* Countries as rows have them, by name in a language; empty: by code. */
 struct tally *product_countries(struct arena *, const struct campaign *,
     const struct product *, str language);
+
+/* The rows that cannot be used, as plan_rejects has them, of all passes. */
+str product_rejects(struct arena *, const struct product *,
+    const struct mailing *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes faults.csv. */
 #include "campaign/parts.h"
+#include "campaign/product.h"
 
 struct reject {
 	struct reject *next;

@@ -143,8 +143,8 @@ static void
 tell_verdict(struct invocation *in, const struct checking *c)
 {
 	const struct faults *f = &in->faults;
-	long long errors = (long long)faults_of_campaign(f);
-	long long notes = (long long)f->notes;
+	long long errors = (long long)faults_counted(f, FAULT_DATA);
+	long long notes = (long long)faults_counted(f, FAULT_NOTE);
 	str next = preview_of(in->job, &c->w);
 
 	for (ptrdiff_t i = 0; i < c->count; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
+#include "cli/opener.h"
 #include "deliver/deliver.h"
 #include "document/document.h"
 #include "print/print.h"
@@ -76,8 +77,10 @@ as_pdf(struct invocation *in, struct work *w, const struct entry *e, str path)
 	return good;
 }
 
+/* As a message, or as the page that its reader sees. */
 static bool
-as_eml(struct invocation *in, struct work *w, const struct entry *e, str path)
+as_mail(struct invocation *in, struct work *w, const struct entry *e, str path,
+    bool page)
 {
 	struct deliver_options options = {
 	    .date = option_text(in, "date", S(""))};
@@ -88,26 +91,129 @@ as_eml(struct invocation *in, struct work *w, const struct entry *e, str path)
 
 	if (d == NULL)
 		return false;
-	good = deliver_one(d, e, in->job, &bytes, &in->faults) &&
-	    file_save(path, bytes, &in->faults);
+	good = page ? deliver_page(d, e, in->job, &bytes, &in->faults)
+		    : deliver_one(d, e, in->job, &bytes, &in->faults);
+	good = good && file_save(path, bytes, &in->faults);
 	deliverer_close(d);
 	return good;
+}
+
+/* What the letter is to be shown as: files to be made; all empty: text. */
+struct forms {
+	str pdf, eml, html;
+	str shown;		/* the one to be opened; or empty */
+};
+
+/* With --open there is a file: one of those named, else a private one. */
+static bool
+choose_forms(struct invocation *in, const struct entry *e, struct forms *out)
+{
+	bool paper = e->channel == CHANNEL_PRINT;
+	str name = str_format(in->job, "%.*s-%lld.%s", FMT(e->mailing->name),
+	    (long long)e->number, paper ? "pdf" : "html");
+
+	*out = (struct forms){.pdf = option_text(in, "pdf", S("")),
+	    .eml = option_text(in, "eml", S("")),
+	    .html = option_text(in, "html", S(""))};
+	if (paper && out->eml.len + out->html.len > 0)
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("this letter goes on paper: look at it with --pdf"));
+	if (!option_given(in, "open"))
+		return true;
+	out->shown = out->pdf.len > 0 ? out->pdf
+	    : out->html.len > 0	      ? out->html
+				      : out->eml;
+	if (out->shown.len > 0)
+		return true;
+	if (!opener_place(in->job, name, &out->shown, &in->faults))
+		return false;
+	*(paper ? &out->pdf : &out->html) = out->shown;
+	return true;
+}
+
+static bool
+make_forms(struct invocation *in, struct work *w, const struct entry *e,
+    const struct forms *o)
+{
+	const str all[] = {o->pdf, o->eml, o->html};
+
+	if ((o->pdf.len > 0 && !as_pdf(in, w, e, o->pdf)) ||
+	    (o->eml.len > 0 && !as_mail(in, w, e, o->eml, false)) ||
+	    (o->html.len > 0 && !as_mail(in, w, e, o->html, true)))
+		return false;
+	for (ptrdiff_t i = 0; i < COUNT(all); i++)
+		if (all[i].len > 0)
+			printf("%.*s\n", FMT(all[i]));
+	return o->shown.len == 0 ||
+	    opener_open(in->job, o->shown, &in->faults);
 }
 
 static bool
 show(struct invocation *in, struct work *w, const struct entry *e)
 {
-	str pdf = option_text(in, "pdf", S(""));
-	str eml = option_text(in, "eml", S(""));
+	struct forms forms;
 
 	if (e->case_file != NULL && e->case_file->state != CASE_OPEN)
 		fprintf(stderr, "%.*s\n",
 		    FMT(case_refusal(in->job, w->campaign, e->case_file)));
-	if (pdf.len > 0 && !as_pdf(in, w, e, pdf))
+	if (!choose_forms(in, e, &forms))
 		return false;
-	if (eml.len > 0 && !as_eml(in, w, e, eml))
-		return false;
-	return pdf.len > 0 || eml.len > 0 || as_text(in, w, e);
+	if (forms.pdf.len + forms.eml.len + forms.html.len == 0)
+		return as_text(in, w, e);
+	return make_forms(in, w, e, &forms);
+}
+
+/* Goes on to the N-th; false where there are fewer. */
+static bool
+find_number(struct plan *plan, int64_t number, struct entry *e,
+    struct faults *f)
+{
+	while (!stop_asked() && plan_next(plan, e, f))
+		if (e->number == number)
+			return true;
+	return false;
+}
+
+/* Any of them, each as likely as another; 0 where there are none. */
+static int64_t
+random_number(struct plan *plan, struct faults *f)
+{
+	struct entry e;
+	uint64_t count = 0, r;
+
+	while (!stop_asked() && plan_next(plan, &e, f))
+		count++;
+	plan_rewind(plan);
+	if (count == 0)
+		return 0;
+	do
+		random_fill(&r, sizeof r);
+	while (r >= UINT64_MAX - UINT64_MAX % count);
+	return (int64_t)(r % count) + 1;
+}
+
+/* Faults of others on the way are no concern of the one that is looked at. */
+static void
+find_and_show(struct invocation *in, struct work *w, struct plan *plan,
+    int64_t number)
+{
+	struct faults others = {.arena = in->job};
+	struct entry e;
+
+	if (option_given(in, "random")) {
+		number = random_number(plan, &others);
+		if (number > 0)
+			fprintf(stderr, _("this is letter %lld; to see it "
+					  "again: --number %lld\n"),
+			    (long long)number, (long long)number);
+	}
+	if (find_number(plan, number, &e, &others)) {
+		show(in, w, &e);
+		return;
+	}
+	faults_print(&others, stderr);
+	fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
+	    _("there is no such letter"));
 }
 
 static int
@@ -115,36 +221,33 @@ run_preview(struct invocation *in)
 {
 	struct work w = {0};
 	struct plan *plan;
-	struct entry e;
 	int64_t number;
 
 	if (!open_work(in, &w, false) ||
 	    !option_number(in, "number", (struct range){1, INT64_MAX}, 1,
 		&number))
 		return finish(in);
+	if (option_given(in, "random") && option_given(in, "number"))
+		return usage_fault(in, _("either --random or --number"));
 	w.selection.closed_too = w.selection.case_id.len > 0;
 	plan = plan_open(in->job, w.campaign, w.mailing, &w.selection,
 	    &in->faults);
 	if (plan == NULL)
 		return finish(in);
-	while (plan_next(plan, &e, &in->faults))
-		if (e.number == number) {
-			show(in, &w, &e);
-			plan_close(plan);
-			return finish(in);
-		}
+	find_and_show(in, &w, plan, number);
 	plan_close(plan);
-	fault_file(&in->faults, FAULT_USAGE, w.mailing->name,
-	    _("there is no such letter"));
-	return finish(in);
+	return stop_asked() ? finish_stopped(in) : finish(in);
 }
 
 static const struct option options[] = {
     {"number", "N", N_("the N-th letter of the mailing, by default the first")},
+    {"random", NULL, N_("any letter of the mailing; says which")},
     {"only", "WHO", N_("of this recipient: id, name or e-mail address")},
     {"case", "ID", N_("of this case, also if it is closed")},
     {"pdf", "FILE", N_("as a PDF page")},
     {"eml", "FILE", N_("as an e-mail message")},
+    {"html", "FILE", N_("as the page that the reader of an e-mail sees")},
+    {"open", NULL, N_("opens it: PDF on paper, else the page")},
     {"date", "DATE", N_("the letter's date (2026-12-10)")},
     {NULL, NULL, NULL},
 };
@@ -154,6 +257,9 @@ const struct command cmd_preview = {
     .name = "preview",
     .arguments = "[DIR] [MAILING]",
     .summary = N_("show one letter as it will be"),
+    .text = N_("As text, or in a file. --open shows it by the program that "
+	       "MARATHON_OPEN names, by default xdg-open; without a file "
+	       "named, in a private folder for temporary files."),
     .options = options,
     .most = 2,
     .run = run_preview,

@@ -421,6 +421,22 @@ deliver_one(struct deliverer *d, const struct entry *e, struct arena *a,
 }
 
 bool
+deliver_page(struct deliverer *d, const struct entry *e, struct arena *a,
+    str *html, struct faults *f)
+{
+	struct delivery known;
+	struct message m;
+	struct mail mail;
+
+	arena_reset(&d->letter, (struct arena_mark){0});
+	known = look_up(d, e);
+	if (!prepare(d, e, &known, a, &mail, &m, f) || !message_check(a, &m, f))
+		return false;
+	*html = message_page(a, &m);
+	return true;
+}
+
+bool
 deliver_dry_run(struct deliverer *d, str folder, int64_t *written,
     struct faults *f)
 {

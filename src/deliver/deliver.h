@@ -77,8 +77,10 @@ bool deliver_dry_run(struct deliverer *, str folder, int64_t *written,
     struct faults *);
 /* Sends the first message of the plan to an address; no ledger is touched. */
 bool deliver_test(struct deliverer *, str address, struct faults *);
-/* The message of one entry, for preview. */
+/* The message of one entry, for preview; and its HTML part, as a page. */
 bool deliver_one(struct deliverer *, const struct entry *, struct arena *,
     str *bytes, struct faults *);
+bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
+    str *html, struct faults *);
 
 #endif

@@ -41,6 +41,12 @@ bool message_make(struct composer *, struct arena *letter,
     const struct message *, str *bytes, struct faults *);
 
 /*
+ * The HTML part as a page of its own, in UTF-8: what a reader sees, below
+ * whom it is from and to and its subject.
+ */
+str message_page(struct arena *letter, const struct message *);
+
+/*
  * Checks an address for an envelope (RFC 5321 4.1.2 without routes, literals
  * and comments; lengths; one address only) and gives its normal form: without
  * blanks around it, domain as A-labels in lower case.  A local part has to be

@@ -236,6 +236,35 @@ html_part(const struct composer *c, struct arena *a, const struct message *m)
 	return buf_str(&b);
 }
 
+static void
+add_field(struct buf *b, const char *label, str name, str address)
+{
+	buf_format(b, "<div>%s ", label);
+	add_escaped(b, name);
+	if (address.len > 0) {
+		buf_add(b, S(" &lt;"));
+		add_escaped(b, address);
+		buf_add(b, S("&gt;"));
+	}
+	buf_add(b, S("</div>\n"));
+}
+
+str
+message_page(struct arena *a, const struct message *m)
+{
+	struct buf b = {.arena = a};
+
+	buf_add(&b, page_start(a, m));
+	buf_add(&b, page_head);
+	add_field(&b, _("From:"), m->from_name, m->from);
+	add_field(&b, _("To:"), m->to_name, m->to);
+	add_field(&b, _("Subject:"), m->subject, S(""));
+	buf_add(&b, S("<hr>\n"));
+	buf_add(&b, document_html(a, m->body));
+	buf_add(&b, page_foot);
+	return buf_str(&b);
+}
+
 static str
 text_part(struct arena *a, const struct message *m)
 {

@@ -134,7 +134,8 @@ what_comes_after_many_is_not_lost(void **state)
 	shown = printed(&a, &f);
 	assert_true(str_starts(shown, S("campaign.yaml: no mailing\n")));
 	assert_true(str_ends(shown, S("note: by the way\n")));
-	assert_int_equal(faults_of_campaign(&f), 1);
+	assert_int_equal(faults_counted(&f, FAULT_CONFIG), 1);
+	assert_int_equal(faults_counted(&f, FAULT_ROW), LINES);
 	arena_free(&a);
 }
 
