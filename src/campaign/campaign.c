@@ -84,13 +84,13 @@ load_sender(struct campaign *c, const struct node *root, struct faults *f)
 {
 	const struct node *from = node_get(root, S("from"));
 
-	if (from == NULL || !node_check(from, from_keys, "from", f))
-		return false;
+	bool good = from != NULL && node_check(from, from_keys, "from", f);
+
 	c->sender.name = node_text(from, S("name"), S(""));
 	c->sender.address = str_trim(node_text(from, S("address"), S("")));
 	c->sender.email = node_text(from, S("email"), S(""));
 	c->sender.reply_to = node_text(from, S("reply_to"), S(""));
-	return true;
+	return good;
 }
 
 static bool
@@ -117,7 +117,7 @@ load_password_command(struct campaign *c, const struct node *smtp,
 	ptrdiff_t n = 0;
 	str *argv;
 
-	if (list == NULL)
+	if (list == NULL || list->kind != NODE_LIST)
 		return true;
 	argv = NEW_ARRAY(c->arena, str, list->count + 1);
 	for (const struct node *w = list->first; w != NULL; w = w->next) {

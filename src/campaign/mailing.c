@@ -47,13 +47,14 @@ file_hint(const struct campaign *c, str stock, const char *shelf, str name)
 	struct faults quiet = {.arena = a, .most = 1};
 
 	for (ptrdiff_t i = 0; i < COUNT(folders); i++) {
+		str folder = path_join(a, folders[i], path_folder(name));
 		str *names, hint;
 		ptrdiff_t count;
 
-		if (!path_is_folder(folders[i]) ||
-		    !folder_list(a, folders[i], S(""), &names, &count, &quiet))
+		if (!path_is_folder(folder) ||
+		    !folder_list(a, folder, S(""), &names, &count, &quiet))
 			continue;
-		hint = fault_hint(a, name, names, count);
+		hint = fault_hint(a, path_name(name), names, count);
 		if (hint.len > 0)
 			return hint;
 	}

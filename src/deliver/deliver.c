@@ -185,25 +185,35 @@ prepare(struct deliverer *d, const struct entry *e,
 	return true;
 }
 
+/* The whole message, but for its bytes. */
+static bool
+write_message(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, struct arena *a, struct mail *out,
+    struct message *m, struct faults *f)
+{
+	struct text text;
+	int64_t before;
+
+	if (!prepare(d, e, known, a, &text, m, f))
+		return false;
+	before = f->rows + f->errors;
+	m->body = document_make(d->documents, a, &text.body, m->row, f);
+	if (rules_apply(d->rules, e))
+		rules_check(d->rules, e, &text, document_text(a, m->body, 0), a,
+		    f);
+	out->to = m->to;
+	out->content = entry_content(d->campaign, e, &text);
+	return f->rows + f->errors == before;
+}
+
 bool
 mail_make(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct mail *out,
     struct faults *f)
 {
-	struct text text;
 	struct message m;
-	int64_t before;
 
-	if (!prepare(d, e, known, a, &text, &m, f))
-		return false;
-	before = f->rows + f->errors;
-	m.body = document_make(d->documents, a, &text.body, m.row, f);
-	if (rules_apply(d->rules, e))
-		rules_check(d->rules, e, &text, document_text(a, m.body, 0), a,
-		    f);
-	out->to = m.to;
-	out->content = entry_content(d->campaign, e, &text);
-	return f->rows + f->errors == before &&
+	return write_message(d, e, known, a, out, &m, f) &&
 	    message_make(d->composer, a, &m, &out->bytes, f);
 }
 
@@ -430,7 +440,7 @@ deliver_page(struct deliverer *d, const struct entry *e, struct arena *a,
 
 	arena_reset(&d->letter, (struct arena_mark){0});
 	known = look_up(d, e);
-	if (!prepare(d, e, &known, a, &mail, &m, f) || !message_check(a, &m, f))
+	if (!write_message(d, e, &known, a, &mail, &m, f))
 		return false;
 	*html = message_page(a, &m);
 	return true;

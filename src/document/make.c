@@ -260,17 +260,26 @@ fill_block(struct filler *f, const struct varying *v)
 	v->block->run_count = f->count;
 }
 
+/* Where the letter has a text; nowhere if it came in some other way. */
+static struct place
+place_of(const struct source *letter, str text)
+{
+	ptrdiff_t at = letter != NULL ? str_find(letter->text, text) : -1;
+
+	return at >= 0 ? (struct place){letter, at, text.len} : NOWHERE;
+}
+
 /* Faults of the letter's own text: not of a row, so they are said once. */
 static void
-report(const struct parsed *p, struct faults *f)
+report(const struct parsed *p, const struct source *letter, struct faults *f)
 {
 	for (struct bad_link *i = p->bad_links; i != NULL; i = i->next)
-		fault(f, FAULT_DATA, NOWHERE,
+		fault(f, FAULT_DATA, place_of(letter, i->url),
 		    _("link '%.*s' in the letter begins with none of https://, "
 		      "http://, mailto:"),
 		    FMT(beginning(i->url)));
 	if (p->too_deep)
-		fault(f, FAULT_DATA, NOWHERE,
+		fault(f, FAULT_DATA, place_of(letter, S("")),
 		    _("letter goes deeper than %d levels of quotes, lists and "
 		      "emphasis"),
 		    DEPTH_MOST);
@@ -297,7 +306,7 @@ document_make(struct document_cache *c, struct arena *letter,
 	struct document *d = NEW(letter, struct document);
 	struct filler f = filler_for(letter, m, row, faults);
 
-	report(p, faults);
+	report(p, m->source, faults);
 	for (struct varying *v = p->varying; v != NULL; v = v->next)
 		fill_block(&f, v);
 	d->first = p->first;

@@ -102,6 +102,7 @@ struct merged {
 	 * says where to look for what was made of one; compare the texts.
 	 */
 	uint64_t shape;
+	const struct source *source; /* of the template; NULL: not known */
 };
 
 /*

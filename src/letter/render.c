@@ -451,7 +451,7 @@ template_render(const struct template *t, const struct merge *merge,
 	__atomic_store_n(&t->last->bytes, whole.text.len, __ATOMIC_RELAXED);
 	__atomic_store_n(&t->last->values, r.value_count, __ATOMIC_RELAXED);
 	render_shape(&r, whole.text.len);
-	*out = (struct merged){
-	    buf_str(&whole.text), r.values, r.value_count, r.shape};
+	*out = (struct merged){buf_str(&whole.text), r.values, r.value_count,
+	    r.shape, t->source};
 	return r.fault_count == 0;
 }
