@@ -168,6 +168,20 @@ a_byte_order_mark_is_no_column(void **state)
 }
 
 static void
+json_is_sound_whatever_the_bytes(void **state)
+{
+	struct arena a = {0};
+	struct buf b = {.arena = &a};
+
+	(void)state;
+	buf_json(&b, S("a\"\\\n\x01\x7F\xE9\xC3\xA9\xED\xA0\x80"));
+	ASSERT_STR(buf_str(&b),
+	    S("\"a\\\"\\\\\\n\\u0001\\u007f\\ufffdé"
+	      "\\ufffd\\ufffd\\ufffd\""));
+	arena_free(&a);
+}
+
+static void
 the_nearest_name_is_offered(void **state)
 {
 	const str names[] = {S_INIT("address"), S_INIT("town"), S_INIT("name")};
@@ -289,6 +303,7 @@ main(void)
 	    cmocka_unit_test(places_in_any_order_have_their_line_and_column),
 	    cmocka_unit_test(a_million_faults_cost_no_memory),
 	    cmocka_unit_test(a_byte_order_mark_is_no_column),
+	    cmocka_unit_test(json_is_sound_whatever_the_bytes),
 	    cmocka_unit_test(the_nearest_name_is_offered),
 	    cmocka_unit_test(digests_are_the_standards_own),
 	    cmocka_unit_test(a_file_is_saved_whole_or_not_at_all),
