@@ -320,7 +320,7 @@ document_check(struct document_cache *c, struct arena *letter,
 	struct parsed *p = parse_once(c, letter, m);
 	struct filler f = filler_for(letter, m, row, faults);
 
-	report(p, faults);
+	report(p, m->source, faults);
 	for (struct varying *v = p->varying; v != NULL; v = v->next)
 		check_links(&f, v);
 }

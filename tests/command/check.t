@@ -52,7 +52,7 @@ is "$(json check "$work/faulty")" \
 look="[g['count'] for g in d['groups'] if g['file'].endswith('many.csv')]"
 is "$(json check "$work/faulty")" "[25]" "groups are counted"
 look="d['status'], d['campaign'], len(d['mailings'])"
-is "$(json check "$work/faulty")" "(65, 'Faulty', 8)" "with status and mailings"
+is "$(json check "$work/faulty")" "(65, 'Faulty', 7)" "with status and mailings"
 look="d['status'], d['campaign'], faults[0]['file'].endswith('campaign.yaml')"
 is "$(json check "$work")" "(66, None, True)" "where there is no campaign, too"
 
