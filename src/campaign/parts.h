@@ -33,6 +33,12 @@ str columns_hint(const struct list *, str wanted, struct faults *);
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 
+/* Whether the mailing has what is selected of it. */
+bool selection_check(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct selection *, struct faults *);
+/* The nearest id of a case, as a hint; or empty. */
+str case_hint(struct arena *, const struct campaign *, str id);
+
 /* Whether an address, by its key, is one that must not be written to. */
 bool in_never(const struct campaign *, str email_key);
 

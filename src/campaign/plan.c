@@ -57,55 +57,6 @@ may_use(const struct plan *p, const struct case_file *k)
 	    p->mailing->kind == LETTER_NEWS;
 }
 
-static str
-case_hint(struct arena *a, const struct campaign *c, str id)
-{
-	str *ids = NEW_ARRAY(a, str, c->case_count);
-
-	for (ptrdiff_t i = 0; i < c->case_count; i++)
-		ids[i] = c->cases[i].id;
-	return fault_hint(a, id, ids, c->case_count);
-}
-
-static bool
-check_case(struct arena *job, const struct campaign *c,
-    const struct mailing *m, const struct selection *s, struct faults *f)
-{
-	const struct case_file *k = campaign_case(c, s->case_id);
-
-	if (s->case_id.len == 0)
-		return true;
-	if (!m->each_case)
-		return fault_file(f, FAULT_USAGE, c->source.name,
-		    _("'%.*s' is not written case by case: none can be "
-		      "selected"),
-		    FMT(m->name));
-	if (k == NULL)
-		return fault_file(f, FAULT_USAGE, c->source.name,
-		    _("no case '%.*s'%.*s"), FMT(s->case_id),
-		    FMT(case_hint(job, c, s->case_id)));
-	if (k->state == CASE_OPEN || s->closed_too || m->kind == LETTER_NEWS)
-		return true;
-	return fault_file(f, FAULT_REFUSED, k->source.name, "%.*s",
-	    FMT(case_refusal(job, c, k)));
-}
-
-static bool
-check_where(const struct campaign *c, const struct mailing *m,
-    const struct selection *s, struct faults *f)
-{
-	if (s->where_column.len == 0)
-		return true;
-	if (m->list == NULL)
-		return fault_file(f, FAULT_USAGE, c->source.name,
-		    _("'%.*s' goes to authorities: there are no rows to "
-		      "select"),
-		    FMT(m->name));
-	return list_column(m->list, s->where_column) >= 0 ||
-	    fault_file(f, FAULT_USAGE, m->list->source.name,
-		_("no column '%.*s'"), FMT(s->where_column));
-}
-
 static void
 count_cases(struct plan *p)
 {
@@ -227,8 +178,7 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->signers = signers_open(job, m);
 	p->forms = form_chooser_new(job, c->forms);
 	p->readers.job = job;
-	if (!check_case(job, c, m, s, f) || !check_where(c, m, s, f) ||
-	    !check_people(m, f))
+	if (!selection_check(job, c, m, s, f) || !check_people(m, f))
 		return NULL;
 	plan_rewind(p);
 	return p;

@@ -63,7 +63,7 @@ def check(what, status, messages, letter="Dear {{ name }},", thing="x",
     """`messages`: all that check says of places, each without its excerpt."""
     campaign(letter, thing, name, channel, files, rows)
     got, out, err = marathon("check", "c")
-    said = re.findall(r"^(c/\S+:.*|link .*|letter .*)$", err, re.M)
+    said = re.findall(r"^(c/\S+:\d.*|link .*|letter .*)$", err, re.M)
     ok(got == status and said == messages, what,
        "exit %d, want %d\ngot:  %s\nwant: %s" %
        (got, status, "\n      ".join(said), "\n      ".join(messages)))

@@ -9,6 +9,7 @@ ROW = "Anna,1 rue A\n"
 GOOD = "name,address\n" + ROW
 EMAIL = campaign("{letter: letter.md, to: list.csv, channel: email}")
 NONE = "No faults. Next: marathon preview ."
+NOTED = "No faults, 1 note. Next: marathon preview ."
 
 
 def big(*parts):
@@ -77,14 +78,14 @@ trial("text after a closing quote",
 trial("a quote within a cell is taken, and said",
       'name,address\nAnna,1 rue "A"\n', 0,
       "list.csv:2:12: note: a quote within a cell is taken as it stands",
-      NONE)
+      NOTED)
 trial("lines that end with CR, and the last with nothing",
       "name,address\rAnna,1 rue A\rB,2 rue B", 0,
       "list.csv: CSV, UTF-8, separated by ',', 2 rows", NONE)
 trial("line ends of two kinds are taken, and said",
       "name,address\r\nAnna,1 rue A\nB,2 rue B\r\n", 0,
       "list.csv: CSV, UTF-8, separated by ',', 2 rows",
-      "list.csv:2:13: note: lines end in more than one way", NONE)
+      "list.csv:2:13: note: lines end in more than one way", NOTED)
 
 # ---- columns ----
 
@@ -138,7 +139,7 @@ trial("a column that a letter needs, and the nearest",
 
 trial("a field of 10 MB", big(("name,address\nA,", 1), ("x", 10 << 20),
                               ("\nB,2 rue B\n", 1)), 1,
-      "list.csv:2:3: a cell of more than 1048576 bytes", mib=48, seconds=3)
+      "list.csv:2:3: a cell of more than 1048576 bytes", mib=64, seconds=3)
 trial("the same in quotes", big(("name,address\nA,\"", 1),
                                 ("x\n", 5 << 20), ("\"\nB,2\n", 1)), 1,
       "list.csv:2:3: a cell of more than 1048576 bytes", mib=64, seconds=5)
@@ -447,7 +448,7 @@ trial("two columns by their aliases one field",
 trial("an alias that no list has, and the nearest",
       says("list.csv", ELU, "aliases: {Prenoms: first_name}\n"), 0,
       "campaign.yaml:4:11: note: no list has a column 'Prenoms' (is it "
-      "'Prénom'?)", NONE)
+      "'Prénom'?)", NOTED)
 trial("fields says which column is which",
       says("list.csv", ELU, 'aliases: {"Nom de l\'élu": last_name}\n'), 0,
       "list.csv: CSV, UTF-8, separated by ';', 1 row",
@@ -464,5 +465,5 @@ trial("writers and never take options and aliases, too",
 trial("a list of two mailings is said once",
       {"campaign.yaml": campaign() + "  n: {letter: letter.md, to: list.csv, "
        "channel: print}\n", "list.csv": GOOD}, 0,
-      "list.csv: CSV, UTF-8, separated by ',', 1 row", NONE)
+      "list.csv: CSV, UTF-8, separated by ',', 1 row", NONE + " m")
 done()
