@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * base: what every room stands on.  Memory, text, faults that point into a
- * user's file, files written safely, digests, the clock and the stop flag.
+ * user's file, files written safely, sorting in fixed memory, digests, the
+ * clock and the stop flag.
  */
 #ifndef BASE_BASE_H
 #define BASE_BASE_H
@@ -11,6 +12,7 @@
 #include "fault.h"
 #include "file.h"
 #include "memory.h"
+#include "sorter.h"
 #include "text.h"
 
 #endif
