@@ -160,7 +160,10 @@ struct selection {
 	str only;		/* an id, a name or an e-mail; empty: all */
 	int64_t limit;		/* 0: none */
 	bool closed_too;	/* for preview: cases that are not open, too */
+	bool doubts;		/* for check: notes of what is probably wrong */
 };
+
+struct text;
 
 /* One delivery of the plan; lives until the next is asked for. */
 struct entry {
@@ -216,6 +219,9 @@ void plan_leave_out(struct plan *, const struct entry *);
  * For a fault of the campaign no row is to blame.
  */
 void plan_reject(struct plan *, const struct entry *, const struct faults *);
+/* Doubts about the current entry as it is merged; none unless selected. */
+void plan_doubt(struct plan *, const struct entry *, const struct text *,
+    struct faults *);
 /*
  * The rejected rows as CSV: as they came, with columns `row` (line of the
  * list) and `fault` added.  Empty if there are none.

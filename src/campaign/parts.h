@@ -181,6 +181,21 @@ void seen_close(struct seen *);
 bool seen_look(struct seen *, struct arena *, const struct delivery_key *,
     uint64_t who, int64_t expected, enum seen_before *, struct faults *);
 
+/*
+ * What is probably wrong, as notes: in the row of an entry, in its text (the
+ * record is NULL for an authority), in what rows have in common.
+ */
+struct doubts;
+struct doubts *doubts_new(struct arena *job, const struct campaign *,
+    const struct mailing *);
+void doubts_clear(struct doubts *);
+void doubts_row(struct doubts *, const struct record *, const struct entry *,
+    struct faults *);
+void doubts_text(struct doubts *, const struct record *, const struct entry *,
+    const struct text *, struct faults *);
+void doubts_end(struct doubts *, struct faults *);
+void doubts_close(struct doubts *);
+
 /* Rows that cannot be used, each once, as they came. */
 struct rejects {
 	struct reject *first, *last;

@@ -43,6 +43,8 @@ struct plan {
 	struct faults unheard;
 	int64_t rows_reported;		/* when the entry was given */
 	bool *cancelled;		/* by index of the case, [0]: none */
+	struct doubts *doubts;		/* NULL: none are wanted */
+	bool row_doubted;
 	int64_t number;
 	bool broken;			/* cannot go on; was reported */
 };
@@ -154,6 +156,8 @@ plan_rewind(struct plan *p)
 	if (p->mailing->list != NULL)
 		list_rewind(p->mailing->list);
 	seen_clear(&p->seen);
+	if (p->doubts != NULL)
+		doubts_clear(p->doubts);
 	count_cases(p);
 }
 
@@ -180,6 +184,8 @@ plan_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->readers.job = job;
 	if (!selection_check(job, c, m, s, f) || !check_people(m, f))
 		return NULL;
+	if (s->doubts)
+		p->doubts = doubts_new(job, c, m);
 	plan_rewind(p);
 	return p;
 }
@@ -191,6 +197,8 @@ plan_close(struct plan *p)
 	arena_free(&p->entry_arena);
 	seen_close(&p->seen);
 	form_chooser_free(p->forms);
+	if (p->doubts != NULL)
+		doubts_close(p->doubts);
 }
 
 const struct plan_notes *
@@ -345,6 +353,7 @@ next_pair(struct plan *p, struct faults *f)
 		if (p->have_recipient && next_case_of_row(p, f))
 			return true;
 		p->have_recipient = next_row(p, f);
+		p->row_doubted = false;
 		if (!p->have_recipient)
 			return false;
 		p->case_at = -1;
@@ -505,6 +514,25 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 	return true;
 }
 
+/* Once, however many letters go there. */
+static void
+doubt_row(struct plan *p, const struct entry *e, struct faults *f)
+{
+	if (p->doubts != NULL && !p->row_doubted &&
+	    !p->mailing->to_authorities)
+		doubts_row(p->doubts, &p->record, e, f);
+	p->row_doubted = true;
+}
+
+void
+plan_doubt(struct plan *p, const struct entry *e, const struct text *t,
+    struct faults *f)
+{
+	if (p->doubts != NULL)
+		doubts_text(p->doubts,
+		    p->mailing->to_authorities ? NULL : &p->record, e, t, f);
+}
+
 bool
 plan_next(struct plan *p, struct entry *e, struct faults *f)
 {
@@ -515,8 +543,11 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 	while (!p->broken) {
 		arena_reset(&p->entry_arena, (struct arena_mark){0});
 		if (!p->have_pair) {
-			if (!next_pair(p, f))
+			if (!next_pair(p, f)) {
+				if (p->doubts != NULL)
+					doubts_end(p->doubts, f);
 				return false;
+			}
 			p->have_pair = true;
 			p->sole_writer_done = false;
 			if (p->mailing->writers != NULL)
@@ -526,11 +557,11 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 			p->have_pair = false;
 			continue;
 		}
-		if (fill_entry(p, &writer, e, f) &&
-		    !is_left_out(p, e->number)) {
-			p->rows_reported = f->rows;
-			return true;
-		}
+		if (!fill_entry(p, &writer, e, f) || is_left_out(p, e->number))
+			continue;
+		p->rows_reported = f->rows;
+		doubt_row(p, e, f);
+		return true;
 	}
 	return false;
 }

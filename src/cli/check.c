@@ -214,6 +214,7 @@ run_check(struct invocation *in)
 	if (!open_work(in, &c.w, true) ||
 	    !open_ledger(in, &c.w, LEDGER_READ, &c.ledger))
 		return finish_check(in, &c);
+	c.w.selection.doubts = true;
 	check_all(in, &c);
 	if (c.ledger != NULL)
 		ledger_close(c.ledger, &in->faults);

@@ -178,6 +178,8 @@ void list_rewind(struct list *);
  * over the list unless somebody has come to its end before.
  */
 int64_t list_rows(struct list *);
+/* To where a record was read before, or would have been: place.at and line. */
+void list_seek(struct list *, ptrdiff_t at, int64_t line);
 /* Gives the copy back before the end of the run; no record is good then. */
 void list_close(struct list *);
 

@@ -18,6 +18,13 @@ list_rewind(struct list *l)
 	l->held->passed = 0;
 }
 
+void
+list_seek(struct list *l, ptrdiff_t at, int64_t line)
+{
+	l->at = at;
+	l->line = line;
+}
+
 static bool
 check_junk(const struct list *l, const struct row *r, struct faults *f)
 {

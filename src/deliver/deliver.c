@@ -170,6 +170,7 @@ prepare(struct deliverer *d, const struct entry *e,
 			_("write one address, such as name@example.org"));
 	if (!entry_merge(c, e, date_of(d, known), a, text, f))
 		return false;
+	plan_doubt(d->plan, e, text, f);
 	if (!mail_header_text(m->to_name, &why))
 		return fault(f, row_fault(e), m->row, _("name '%.*s': %s"),
 		    FMT(m->to_name), why);

@@ -214,6 +214,7 @@ set_entry(struct press *p, const struct entry *e, str date,
 			  "mailing"));
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
+	plan_doubt(p->plan, e, &text, f);
 	*content = entry_content(c, e, &text);
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),
