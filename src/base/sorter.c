@@ -14,6 +14,7 @@
 #include "file.h"
 
 enum {
+	WORD = sizeof(uint64_t),
 	HALF = SORTER_MEMORY / 2,
 	MOST_RUNS = 128,	/* that are merged at once: a power of two */
 	DIGITS = 256,
@@ -26,14 +27,15 @@ struct level {
 
 /* A run that is being merged: what of it is in memory, and what is not yet. */
 struct run {
-	const char *next, *end;
+	const uint64_t *next, *end;
 	int64_t at, stop;	/* in the file */
-	char *piece;
+	uint64_t *piece;
 };
 
 struct sorter {
-	ptrdiff_t size, most;	/* of a record; records in half the memory */
-	char *memory;
+	ptrdiff_t size, words;	/* of a record: bytes, or parts of eight */
+	ptrdiff_t most;		/* records in half the memory */
+	uint64_t *memory;
 	ptrdiff_t count, given;	/* records in memory; given of them */
 	bool merging;
 	int fd;			/* -1: all is in memory */
@@ -54,9 +56,9 @@ sorter_new(struct arena *a, ptrdiff_t record_size)
 	struct sorter *s = NEW(a, struct sorter);
 
 	s->size = record_size;
+	s->words = record_size / WORD;
 	s->most = HALF / record_size;
-	s->memory = (char *)NEW_ARRAY(a, uint64_t,
-	    SORTER_MEMORY / (ptrdiff_t)sizeof(uint64_t));
+	s->memory = NEW_ARRAY(a, uint64_t, SORTER_MEMORY / WORD);
 	s->fd = -1;
 	return s;
 }
@@ -89,9 +91,11 @@ fault_file_of(struct faults *f)
 }
 
 static bool
-append(struct sorter *s, const char *bytes, ptrdiff_t length,
+append(struct sorter *s, const uint64_t *records, ptrdiff_t length,
     struct faults *f)
 {
+	const char *bytes = (const char *)records;
+
 	if (s->fd < 0)
 		s->fd = file_temporary();
 	if (s->fd < 0)
@@ -119,7 +123,7 @@ refill(struct sorter *s, struct run *r, struct faults *f)
 	ptrdiff_t got = 0;
 
 	while (got < wanted) {
-		ssize_t n = pread(s->fd, r->piece + got,
+		ssize_t n = pread(s->fd, (char *)r->piece + got,
 		    (size_t)(wanted - got), r->at + got);
 
 		if (n < 0 && errno == EINTR)
@@ -131,39 +135,30 @@ refill(struct sorter *s, struct run *r, struct faults *f)
 		got += n;
 	}
 	r->next = r->piece;
-	r->end = r->piece + got;
+	r->end = r->piece + got / WORD;
 	r->at += got;
 	return true;
 }
 
 /* ---- a run ---- */
 
-static uint64_t
-key_of(const char *record)
-{
-	uint64_t key;
-
-	memcpy(&key, record, sizeof key);
-	return key;
-}
-
 /* One pass, by the byte of the keys at `shift`; keeps the order of equals. */
 static void
-scatter(const struct sorter *s, const char *from, char *to, int shift,
-    ptrdiff_t counts[DIGITS])
+scatter(const struct sorter *s, const uint64_t *from, uint64_t *to, int shift,
+    const ptrdiff_t counts[DIGITS])
 {
-	ptrdiff_t at[DIGITS], sum = 0;
-	ptrdiff_t size = s->size;
+	ptrdiff_t words = s->words;
+	uint64_t *at[DIGITS];
 
 	for (int d = 0; d < DIGITS; d++) {
-		at[d] = sum * size;
-		sum += counts[d];
+		at[d] = to;
+		to += counts[d] * words;
 	}
-	for (ptrdiff_t i = 0; i < s->count; i++, from += size) {
-		ptrdiff_t *slot = &at[key_of(from) >> shift & (DIGITS - 1)];
+	for (ptrdiff_t i = 0; i < s->count; i++, from += words) {
+		uint64_t **slot = &at[*from >> shift & (DIGITS - 1)];
 
-		memcpy(to + *slot, from, (size_t)size);
-		*slot += size;
+		for (ptrdiff_t w = 0; w < words; w++)
+			*(*slot)++ = from[w];
 	}
 }
 
@@ -171,23 +166,21 @@ scatter(const struct sorter *s, const char *from, char *to, int shift,
 static void
 sort_run(struct sorter *s)
 {
-	static const int bytes = sizeof(uint64_t);
-	ptrdiff_t counts[sizeof(uint64_t)][DIGITS] = {0};
-	char *from = s->memory, *to = s->memory + HALF;
+	ptrdiff_t counts[WORD][DIGITS] = {0};
+	uint64_t *from = s->memory, *to = s->memory + HALF / WORD;
 
 	if (s->count == 0)
 		return;
 	for (ptrdiff_t i = 0; i < s->count; i++) {
-		uint64_t key = key_of(from + i * s->size);
+		uint64_t key = from[i * s->words];
 
-		for (int b = 0; b < bytes; b++)
+		for (int b = 0; b < WORD; b++)
 			counts[b][key >> 8 * b & (DIGITS - 1)]++;
 	}
-	for (int b = 0; b < bytes; b++) {
-		char *swapped = to;
+	for (int b = 0; b < WORD; b++) {
+		uint64_t *swapped = to;
 
-		if (counts[b][key_of(from) >> 8 * b & (DIGITS - 1)] ==
-		    s->count)
+		if (counts[b][*from >> 8 * b & (DIGITS - 1)] == s->count)
 			continue;
 		scatter(s, from, to, 8 * b, counts[b]);
 		to = from;
@@ -214,7 +207,7 @@ sorter_add(struct sorter *s, const void *record, struct faults *f)
 {
 	if (s->count == s->most && !write_run(s, f))
 		return false;
-	memcpy(s->memory + s->count++ * s->size, record, (size_t)s->size);
+	memcpy(s->memory + s->count++ * s->words, record, (size_t)s->size);
 	return true;
 }
 
@@ -224,8 +217,9 @@ sorter_add(struct sorter *s, const void *record, struct faults *f)
 static int
 first_of(const struct sorter *s, int left, int right)
 {
-	return s->empty[left] | (s->keys[right] < s->keys[left] &&
-	    !s->empty[right]) ? right : left;
+	bool smaller = s->keys[right] < s->keys[left];
+
+	return s->empty[left] || (smaller && !s->empty[right]) ? right : left;
 }
 
 static bool
@@ -237,7 +231,7 @@ load_key(struct sorter *s, int i, struct faults *f)
 		return false;
 	s->empty[i] = r->next == r->end;
 	if (!s->empty[i])
-		s->keys[i] = key_of(r->next);
+		s->keys[i] = *r->next;
 	return true;
 }
 
@@ -255,7 +249,7 @@ open_runs(struct sorter *s, int64_t from, ptrdiff_t room, struct faults *f)
 	for (int i = 0; i < s->leaves; i++, from += l->run) {
 		int64_t at = from < stop ? from : stop;
 		int64_t end = at + l->run < stop ? at + l->run : stop;
-		char *piece = s->memory + i * s->piece;
+		uint64_t *piece = s->memory + i * (s->piece / WORD);
 
 		s->runs[i] = (struct run){piece, piece, at, end, piece};
 		if (!load_key(s, i, f))
@@ -269,7 +263,7 @@ open_runs(struct sorter *s, int64_t from, ptrdiff_t room, struct faults *f)
 }
 
 /* The record that comes first, from its run; NULL at the end. */
-static const char *
+static const uint64_t *
 merge_peek(const struct sorter *s)
 {
 	int i = s->winner[1];
@@ -282,7 +276,7 @@ merge_pass(struct sorter *s, struct faults *f)
 {
 	int i = s->winner[1];
 
-	s->runs[i].next += s->size;
+	s->runs[i].next += s->words;
 	if (!load_key(s, i, f))
 		return false;
 	for (i = (i + s->leaves) / 2; i > 0; i /= 2)
@@ -296,14 +290,14 @@ static bool
 merge_runs(struct sorter *s, int64_t from, struct faults *f)
 {
 	ptrdiff_t room = SORTER_MEMORY / 8, used = 0;
-	char *out = s->memory + SORTER_MEMORY - room;
-	const char *record;
+	uint64_t *out = s->memory + (SORTER_MEMORY - room) / WORD;
+	const uint64_t *record;
 
 	room = room / s->size * s->size;
 	if (!open_runs(s, from, SORTER_MEMORY - SORTER_MEMORY / 8, f))
 		return false;
 	while ((record = merge_peek(s)) != NULL) {
-		memcpy(out + used, record, (size_t)s->size);
+		memcpy(out + used / WORD, record, (size_t)s->size);
 		used += s->size;
 		if (!merge_pass(s, f))
 			return false;
@@ -347,12 +341,12 @@ sorter_sort(struct sorter *s, struct faults *f)
 bool
 sorter_next(struct sorter *s, void *record, struct faults *f)
 {
-	const char *next;
+	const uint64_t *next;
 
 	if (!s->merging && s->given == s->count)
 		return false;
 	next = s->merging ? merge_peek(s)
-			  : s->memory + s->given++ * s->size;
+			  : s->memory + s->given++ * s->words;
 	if (next == NULL)
 		return false;
 	memcpy(record, next, (size_t)s->size);

@@ -17,7 +17,7 @@ enum { SORTER_MEMORY = 1 << 20 };
 
 struct sorter;
 
-/* `record_size`: from 8 bytes to 1 KiB. */
+/* `record_size`: a multiple of 8 bytes, 1 KiB at most. */
 struct sorter *sorter_new(struct arena *, ptrdiff_t record_size);
 bool sorter_add(struct sorter *, const void *record, struct faults *);
 /* When all were added: from now on sorter_next gives them. */

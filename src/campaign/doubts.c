@@ -125,10 +125,13 @@ doubt_shown(struct arena *a, str value)
 static bool
 names_column(const struct letter *l, str name)
 {
-	str text = l->source->text;
+	const str names[] = {name, S("{% include"), S("{%- include"),
+	    S("{% render"), S("{%- render")};
 
-	return str_find(text, name) >= 0 || str_find(text, S("include")) >= 0 ||
-	    str_find(text, S("render")) >= 0;
+	for (ptrdiff_t i = 0; i < COUNT(names); i++)
+		if (str_find(l->source->text, names[i]) >= 0)
+			return true;
+	return false;
 }
 
 static bool

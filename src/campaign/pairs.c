@@ -14,6 +14,7 @@ enum mark_kind {
 	MARK_PERSON,		/* the words of the name, and where he lives */
 	MARK_MAILBOX,
 	MARK_HOUSE,		/* the postal address */
+	MARK_KINDS,
 };
 
 struct mark {
@@ -29,6 +30,12 @@ struct group {
 	bool two;
 };
 
+/* How many groups there are, and the first few in the order of the list. */
+struct finding {
+	int64_t count;
+	struct group kept[DOUBTS_TOLD];
+};
+
 /* A character as unicode_fold has it; `to` is empty for what is none. */
 struct folding {
 	int32_t code_point;
@@ -41,12 +48,20 @@ enum { FOLDINGS = 512 };	/* a power of two */
 struct pairs {
 	struct sorter *sorter;
 	struct arena scratch;
+	char ascii[128];	/* 0: what divides words */
 	struct folding foldings[FOLDINGS];
 	bool failed;
-	int64_t persons, mailboxes, houses;
-	struct mark told[DOUBTS_TOLD][2], homes[DOUBTS_TOLD][2];
-	int told_count;
+	struct finding findings[MARK_KINDS];
 };
+
+/* Letters and digits in small letters; 0 for all else. */
+static char
+fold_ascii(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c | 0x20);
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 0;
+}
 
 struct pairs *
 pairs_new(struct arena *a)
@@ -54,6 +69,8 @@ pairs_new(struct arena *a)
 	struct pairs *p = NEW(a, struct pairs);
 
 	p->sorter = sorter_new(a, sizeof(struct mark));
+	for (int c = 0; c < COUNT(p->ascii); c++)
+		p->ascii[c] = fold_ascii((char)c);
 	return p;
 }
 
@@ -61,8 +78,7 @@ void
 pairs_clear(struct pairs *p)
 {
 	sorter_clear(p->sorter);
-	p->persons = p->mailboxes = p->houses = 0;
-	p->told_count = 0;
+	memset(p->findings, 0, sizeof p->findings);
 	p->failed = false;
 }
 
@@ -108,15 +124,6 @@ fold(struct pairs *p, int32_t c, str text)
 		memcpy(f->to, folded.at, (size_t)f->len);
 	arena_reset(&p->scratch, (struct arena_mark){0});
 	return f;
-}
-
-/* Letters and digits of ASCII in small letters; 0: what divides words. */
-static char
-fold_ascii(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return (char)(c | 0x20);
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 0;
 }
 
 /* What joins a letter to its mark, or is not to be seen, divides nothing. */
@@ -170,7 +177,7 @@ hash_text(struct pairs *p, struct hashing *h, str s, bool in_words)
 			continue;
 		}
 		at++;
-		c = fold_ascii(c);
+		c = p->ascii[(int)c];
 		if (c != 0)
 			h->word = step(h->word, c);
 		else if (in_words)
@@ -199,15 +206,6 @@ hash_all(struct pairs *p, const str *texts, ptrdiff_t count)
 		hash_text(p, &h, texts[i], false);
 	end_word(&h);
 	return h.sum;
-}
-
-static bool
-is_ascii(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((s.at[i] & 0x80) != 0)
-			return false;
-	return true;
 }
 
 /*
@@ -263,8 +261,8 @@ hash_mailbox(struct arena *a, str email)
 	uint64_t hash = start;
 	str local, domain;
 
-	if (!is_ascii(email))
-		email = email_key(a, email);
+	if (((email.at[0] | email.at[email.len - 1]) & 0x80) != 0)
+		email = utf8_trim(email);
 	sign = str_find_char(email, '@');
 	if (sign <= 0)
 		return 0;
@@ -329,14 +327,45 @@ read_again(struct list *l, const struct mark *m, struct arena *a,
 	return true;
 }
 
-static bool
-was_told(const struct pairs *p, const struct group *g)
+static int64_t
+kept_count(const struct finding *k)
 {
-	for (int i = 0; i < p->told_count; i++)
-		if (p->told[i][0].at == g->first.at &&
-		    p->told[i][1].at == g->other.at)
+	return k->count < DOUBTS_TOLD ? k->count : DOUBTS_TOLD;
+}
+
+static void
+keep(struct finding *k, const struct group *g)
+{
+	int64_t at = kept_count(k);
+
+	k->count++;
+	if (at == DOUBTS_TOLD && k->kept[at - 1].first.line < g->first.line)
+		return;
+	at -= at == DOUBTS_TOLD;
+	for (; at > 0 && k->kept[at - 1].first.line > g->first.line; at--)
+		k->kept[at] = k->kept[at - 1];
+	k->kept[at] = *g;
+}
+
+/* As one person already, who has one mailbox then. */
+static bool
+is_kept(const struct finding *k, const struct group *g)
+{
+	for (int64_t i = 0; i < kept_count(k); i++)
+		if (k->kept[i].first.at == g->first.at &&
+		    k->kept[i].other.at == g->other.at)
 			return true;
 	return false;
+}
+
+static void
+end_group(struct pairs *p, const struct group *g)
+{
+	enum mark_kind kind = (enum mark_kind)(g->first.print >> 62);
+
+	if (g->two && (kind != MARK_MAILBOX ||
+	    !is_kept(&p->findings[MARK_PERSON], g)))
+		keep(&p->findings[kind], g);
 }
 
 static void
@@ -381,76 +410,53 @@ tell_pair(struct pairs *p, const struct group *g, struct list *l,
 	struct arena a = {0};
 	struct person one, two;
 
-	if (!read_again(l, &g->other, &a, &two, f) ||
-	    !read_again(l, &g->first, &a, &one, f)) {
-		arena_free(&a);
-		return;
-	}
-	if (g->first.print >> 62 == MARK_PERSON) {
-		tell_person(g, &one, &two, &a, f);
-		p->told[p->told_count][0] = g->first;
-		p->told[p->told_count++][1] = g->other;
-	} else {
-		tell_mailbox(p, g, &one, &two, &a, f);
+	if (read_again(l, &g->other, &a, &two, f) &&
+	    read_again(l, &g->first, &a, &one, f)) {
+		if (g->first.print >> 62 == MARK_PERSON)
+			tell_person(g, &one, &two, &a, f);
+		else
+			tell_mailbox(p, g, &one, &two, &a, f);
 	}
 	arena_free(&a);
 }
 
 static void
-end_group(struct pairs *p, const struct group *g, struct list *l,
-    struct faults *f)
-{
-	if (!g->two)
-		return;
-	switch ((enum mark_kind)(g->first.print >> 62)) {
-	case MARK_PERSON:
-		if (doubt_counted(&p->persons))
-			tell_pair(p, g, l, f);
-		break;
-	case MARK_MAILBOX:
-		if (!was_told(p, g) && doubt_counted(&p->mailboxes))
-			tell_pair(p, g, l, f);
-		break;
-	case MARK_HOUSE:
-		if (doubt_counted(&p->houses)) {
-			p->homes[p->houses - 1][0] = g->first;
-			p->homes[p->houses - 1][1] = g->other;
-		}
-		break;
-	}
-}
-
-static void
-tell_houses(struct pairs *p, struct list *l, struct faults *f)
+tell_houses(const struct finding *k, struct list *l, struct faults *f)
 {
 	struct arena a = {0};
 	struct buf rows = {.arena = &a};
 	struct person first;
 
-	for (int64_t i = 0; i < p->houses && i < DOUBTS_TOLD; i++)
-		buf_format(&rows, _("%s%u and %u"), i > 0 ? ", " : "",
-		    p->homes[i][0].line, p->homes[i][1].line);
-	if (p->houses > DOUBTS_TOLD)
+	for (int64_t i = 0; i < kept_count(k); i++) {
+		if (i > 0)
+			buf_add(&rows, S(", "));
+		buf_format(&rows, _("%u and %u"), k->kept[i].first.line,
+		    k->kept[i].other.line);
+	}
+	if (k->count > DOUBTS_TOLD)
 		buf_add(&rows, S(", ..."));
-	if (p->houses > 0 && read_again(l, &p->homes[0][0], &a, &first, f))
+	if (k->count > 0 && read_again(l, &k->kept[0].first, &a, &first, f))
 		fault(f, FAULT_NOTE, first.address_place,
 		    ngettext("%lld household gets more than one letter: rows "
 			     "%.*s",
 			"%lld households get more than one letter: rows %.*s",
-			(unsigned long)p->houses),
-		    (long long)p->houses, FMT(buf_str(&rows)));
+			(unsigned long)k->count),
+		    (long long)k->count, FMT(buf_str(&rows)));
 	arena_free(&a);
 }
 
 static void
-tell_rest(const struct pairs *p, const struct list *l, struct faults *f)
+tell_pairs(struct pairs *p, struct list *l, struct faults *f)
 {
 	int64_t rest = 0;
 
-	if (p->persons > DOUBTS_TOLD)
-		rest += p->persons - DOUBTS_TOLD;
-	if (p->mailboxes > DOUBTS_TOLD)
-		rest += p->mailboxes - DOUBTS_TOLD;
+	for (int kind = MARK_PERSON; kind <= MARK_MAILBOX; kind++) {
+		const struct finding *k = &p->findings[kind];
+
+		for (int64_t i = 0; i < kept_count(k); i++)
+			tell_pair(p, &k->kept[i], l, f);
+		rest += k->count - kept_count(k);
+	}
 	if (rest > 0)
 		fault_file(f, FAULT_NOTE, l->source.name,
 		    ngettext("%lld more pair of rows that may be one person "
@@ -473,15 +479,15 @@ pairs_end(struct pairs *p, struct list *l, struct faults *f)
 		return;
 	while (sorter_next(p->sorter, &m, f)) {
 		if (g.first.line == 0 || m.print != g.first.print) {
-			end_group(p, &g, l, f);
+			end_group(p, &g);
 			g = (struct group){.first = m};
 		} else if (!g.two && m.who != g.first.who) {
 			g.other = m;
 			g.two = true;
 		}
 	}
-	end_group(p, &g, l, f);
-	tell_houses(p, l, f);
-	tell_rest(p, l, f);
+	end_group(p, &g);
+	tell_pairs(p, l, f);
+	tell_houses(&p->findings[MARK_HOUSE], l, f);
 	list_seek(l, at, line);
 }

@@ -46,12 +46,13 @@ struct shape {
 	ptrdiff_t slip_at;
 };
 
-enum { SHAPES = 64, MOST_SHAPE = 16 << 10 };
+enum { SHAPES = 64, LONG_SHAPE = 8 << 10 };
 
 struct slips {
 	struct arena *arena;
 	const struct mailing *mailing;
 	struct shape shapes[SHAPES]; /* by hash; the last one stays */
+	struct shape longer;
 	int64_t counts[SLIP_KINDS];
 	int64_t last;		/* entry that was looked at */
 };
@@ -179,13 +180,17 @@ origin(const struct record *r, const struct entry *e, str value)
 	return e->recipient.place;
 }
 
-static void
-tell(struct slips *s, enum slip slip, struct place place, str words,
-    struct faults *f)
+static bool
+is_told(struct slips *s, enum slip slip)
 {
-	if (doubt_counted(&s->counts[slip]))
-		fault(f, FAULT_NOTE, place, _("the letter reads '%.*s': %s"),
-		    FMT(words), _(slip_names[slip]));
+	return slip != SLIP_NONE && doubt_counted(&s->counts[slip]);
+}
+
+static void
+tell(enum slip slip, struct place place, str words, struct faults *f)
+{
+	fault(f, FAULT_NOTE, place, _("the letter reads '%.*s': %s"),
+	    FMT(words), _(slip_names[slip]));
 }
 
 /* ---- the text itself ---- */
@@ -294,16 +299,14 @@ learn_shape(struct slips *s, struct shape *h, str text,
 	find_own_slip(h, e, f);
 }
 
-/* NULL for a letter too long to be kept. */
 static const struct shape *
 shape_of(struct slips *s, str text, const struct entry *e, struct faults *f)
 {
 	uint64_t hash = (uintptr_t)e->case_file / 64 * 31 +
 	    (uintptr_t)e->letter / 64 * 17 + (uint64_t)text.len;
-	struct shape *h = &s->shapes[hash % SHAPES];
+	struct shape *h = text.len > LONG_SHAPE ? &s->longer
+						: &s->shapes[hash % SHAPES];
 
-	if (text.len > MOST_SHAPE || text.len == 0)
-		return NULL;
 	if (!str_equal(h->text, text) || h->case_file != e->case_file)
 		learn_shape(s, h, text, e, f);
 	return h;
@@ -349,8 +352,8 @@ look_at_values(struct slips *s, struct arena *a, const struct shape *h,
 		if (p->index >= m->value_count)
 			continue;
 		slip = slip_of_value(p, m->values[p->index]);
-		if (slip != SLIP_NONE)
-			tell(s, slip, origin(r, e, m->values[p->index]),
+		if (is_told(s, slip))
+			tell(slip, origin(r, e, m->values[p->index]),
 			    around(a, m, p->behind), f);
 	}
 }
@@ -368,14 +371,14 @@ slips_look(struct slips *s, struct arena *a, const struct record *r,
 		return;
 	s->last = e->number;
 	slip = find_slip(t->subject, 0, &at);
-	if (slip != SLIP_NONE)
-		tell(s, slip, e->recipient.place, around(a, &subject, at), f);
-	h = shape_of(s, t->body.text, e, f);
-	if (h == NULL)
+	if (is_told(s, slip))
+		tell(slip, e->recipient.place, around(a, &subject, at), f);
+	if (t->body.text.len == 0)
 		return;
+	h = shape_of(s, t->body.text, e, f);
 	look_at_values(s, a, h, r, e, &t->body, f);
-	if (h->slip != SLIP_NONE)
-		tell(s, h->slip, e->recipient.place,
+	if (is_told(s, h->slip))
+		tell(h->slip, e->recipient.place,
 		    around(a, &t->body, h->slip_at), f);
 }
 
