@@ -216,11 +216,11 @@ describe(struct arena *a, str postcode, const struct country *k)
 	int digits = count_digits(postcode);
 	int wanted = next_length(k->forms, digits);
 
-	if (digits > 2 && wanted > 0 && wanted - digits <= 2)
+	if (digits > 1 && digits + 1 == wanted)
 		return str_format(a,
-		    _("'%.*s' has %d digits, %.*s has %d: is it %.*s%.*s?"),
+		    _("'%.*s' has %d digits, %.*s has %d: is it 0%.*s?"),
 		    FMT(postcode), digits, FMT(k->code), wanted,
-		    wanted - digits, "00", FMT(postcode));
+		    FMT(postcode));
 	return str_format(a,
 	    _("'%.*s' is no postcode of %.*s: there it is %.*s (N a digit, A "
 	      "a letter)"),
