@@ -171,7 +171,7 @@ doubts_new(struct arena *job, const struct campaign *c,
 	d->mailing = m;
 	if (m->list != NULL) {
 		know_columns(d, m->list);
-		d->pairs = pairs_new(a);
+		d->pairs = pairs_new(a, m->list);
 	}
 	d->own[0] = email_key(a, c->sender.email);
 	d->own[1] = email_key(a, c->sender.reply_to);

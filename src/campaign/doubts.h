@@ -32,7 +32,7 @@ str postcode_doubt(struct postcodes *, struct arena *, str postcode,
 
 /* One person in two rows, one mailbox, one household: by sorted hashes. */
 struct pairs;
-struct pairs *pairs_new(struct arena *);
+struct pairs *pairs_new(struct arena *, const struct list *);
 void pairs_clear(struct pairs *);
 void pairs_add(struct pairs *, struct arena *, const struct entry *,
     int64_t line, struct faults *);

@@ -46,6 +46,7 @@ struct folding {
 enum { FOLDINGS = 512 };	/* a power of two */
 
 struct pairs {
+	struct person_reader *reader;
 	struct sorter *sorter;
 	struct arena scratch;
 	char ascii[128];	/* 0: what divides words */
@@ -64,10 +65,11 @@ fold_ascii(char c)
 }
 
 struct pairs *
-pairs_new(struct arena *a)
+pairs_new(struct arena *a, const struct list *list)
 {
 	struct pairs *p = NEW(a, struct pairs);
 
+	p->reader = person_reader_new(a, list);
 	p->sorter = sorter_new(a, sizeof(struct mark));
 	for (int c = 0; c < COUNT(p->ascii); c++)
 		p->ascii[c] = fold_ascii((char)c);
@@ -315,15 +317,15 @@ pairs_add(struct pairs *p, struct arena *a, const struct entry *e,
 
 /* The person of a row; faults point to that row at little cost. */
 static bool
-read_again(struct list *l, const struct mark *m, struct arena *a,
-    struct person *out, struct faults *f)
+read_again(struct pairs *p, struct list *l, const struct mark *m,
+    struct arena *a, struct person *out, struct faults *f)
 {
 	struct record r;
 
 	list_seek(l, (ptrdiff_t)m->at, m->line);
 	if (!list_next(l, a, &r, f) || r.faulty)
 		return false;
-	person_from_record(a, &r, out);
+	person_from_record(p->reader, a, &r, out);
 	return true;
 }
 
@@ -410,8 +412,8 @@ tell_pair(struct pairs *p, const struct group *g, struct list *l,
 	struct arena a = {0};
 	struct person one, two;
 
-	if (read_again(l, &g->other, &a, &two, f) &&
-	    read_again(l, &g->first, &a, &one, f)) {
+	if (read_again(p, l, &g->other, &a, &two, f) &&
+	    read_again(p, l, &g->first, &a, &one, f)) {
 		if (g->first.print >> 62 == MARK_PERSON)
 			tell_person(g, &one, &two, &a, f);
 		else
@@ -421,8 +423,9 @@ tell_pair(struct pairs *p, const struct group *g, struct list *l,
 }
 
 static void
-tell_houses(const struct finding *k, struct list *l, struct faults *f)
+tell_houses(struct pairs *p, struct list *l, struct faults *f)
 {
+	const struct finding *k = &p->findings[MARK_HOUSE];
 	struct arena a = {0};
 	struct buf rows = {.arena = &a};
 	struct person first;
@@ -435,7 +438,7 @@ tell_houses(const struct finding *k, struct list *l, struct faults *f)
 	}
 	if (k->count > DOUBTS_TOLD)
 		buf_add(&rows, S(", ..."));
-	if (k->count > 0 && read_again(l, &k->kept[0].first, &a, &first, f))
+	if (k->count > 0 && read_again(p, l, &k->kept[0].first, &a, &first, f))
 		fault(f, FAULT_NOTE, first.address_place,
 		    ngettext("%lld household gets more than one letter: rows "
 			     "%.*s",
@@ -488,6 +491,6 @@ pairs_end(struct pairs *p, struct list *l, struct faults *f)
 	}
 	end_group(p, &g);
 	tell_pairs(p, l, f);
-	tell_houses(&p->findings[MARK_HOUSE], l, f);
+	tell_houses(p, l, f);
 	list_seek(l, at, line);
 }
