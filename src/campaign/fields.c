@@ -20,14 +20,6 @@ struct view {
 	struct view *next;
 };
 
-/* Room for so many at once. */
-static struct members
-members_for(struct arena *a, ptrdiff_t count)
-{
-	return (struct members){
-	    .arena = a, .at = NEW_ARRAY(a, struct member, count), .cap = count};
-}
-
 static void
 members_add(struct members *m, str name, struct value value)
 {
@@ -210,64 +202,58 @@ case_in_view(struct arena *job, const struct campaign *c, struct view *v,
 	return *made;
 }
 
-/* The columns of a row under their own and their known names. */
-static void
-add_columns(struct members *m, const struct record *r)
-{
-	for (ptrdiff_t i = 0; i < r->list->column_count; i++) {
-		const struct column *c = &r->list->columns[i];
-		struct value v = value_text(r->cells[i].text);
-
-		if (c->name.len > 0)
-			members_add(m, c->name, v);
-		if (c->field.len > 0 && !str_equal(c->field, c->name))
-			members_add(m, c->field, v);
-	}
-}
-
 /* A row as an object, with what is derived: the whole name, the gender. */
 static struct value
-row_value(struct arena *a, const struct record *r, const struct person *p)
+row_value(struct arena *a, struct row row, const struct person *p)
 {
-	struct members m = members_for(a, 2 + 2 * r->list->column_count);
+	enum { DERIVED = 2 };
+	const struct row_shape *shape = person_reader_shape(row.reader);
+	ptrdiff_t count = DERIVED + shape->count;
+	struct member *m = NEW_ROOM(a, struct member, count);
 
-	members_add(&m, S("name"), value_text(p->name));
-	members_add(&m, S("gender"), value_text(p->gender));
-	add_columns(&m, r);
-	return value_object(m.at, m.count);
+	m[0] = (struct member){S("name"), value_text(p->name)};
+	m[1] = (struct member){S("gender"), value_text(p->gender)};
+	for (ptrdiff_t i = 0; i < shape->count; i++)
+		m[DERIVED + i] = (struct member){shape->names[i],
+		    value_text(row.record->cells[shape->cells[i]].text)};
+	return value_object(m, count);
 }
 
-enum { ENGINE_FIELDS = 9 };	/* that stand before the recipient's own */
+/* The writer, or as much of him as may be known. */
+static struct value
+writer_value(struct arena *a, const struct entry *e, struct row writer)
+{
+	return e->mailing->writers != NULL && e->withheld.of == NULL
+	    ? row_value(a, writer, &e->writer)
+	    : e->writer_value;
+}
 
 void
 entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
-    struct view **views, struct entry *e, const struct record *row,
-    const struct record *writer)
+    struct view **views, struct entry *e, struct row row, struct row writer)
 {
 	struct view *v = view_of(job, c, views, e->language);
 	const struct value nil = {.kind = VALUE_NIL};
-	struct members m;
-	struct value recipient = e->mailing->to_authorities
+	const struct value recipient = e->mailing->to_authorities
 	    ? person_value(a, &e->recipient)
 	    : row_value(a, row, &e->recipient);
+	const struct member first[] = {
+	    {S("date"), nil},
+	    {S("salutation"), value_text(e->recipient.salutation)},
+	    {S("closing"), value_text(e->recipient.closing)},
+	    {S("case"), e->case_file != NULL
+		? case_in_view(job, c, v, e->case_file)
+		: nil},
+	    {S("cases"), v->open},
+	    {S("recipient"), recipient},
+	    {S("writer"), writer_value(a, e, writer)},
+	    {S("sender"), v->sender},
+	    {S("campaign"), v->campaign},
+	};
 
-	m = members_for(a, ENGINE_FIELDS + recipient.count);
-	members_add(&m, S("date"), nil);
-	members_add(&m, S("salutation"), value_text(e->recipient.salutation));
-	members_add(&m, S("closing"), value_text(e->recipient.closing));
-	members_add(&m, S("case"),
-	    e->case_file != NULL ? case_in_view(job, c, v, e->case_file) : nil);
-	members_add(&m, S("cases"), v->open);
-	members_add(&m, S("recipient"), recipient);
-	members_add(&m, S("writer"),
-	    e->mailing->writers != NULL && e->withheld.of == NULL
-		? row_value(a, writer, &e->writer)
-		: e->writer_value);
-	members_add(&m, S("sender"), v->sender);
-	members_add(&m, S("campaign"), v->campaign);
-	for (ptrdiff_t i = 0; i < recipient.count; i++)
-		members_add(&m, recipient.members[i].name,
-		    recipient.members[i].value);
-	e->fields = m.at;
-	e->field_count = m.count;
+	e->field_count = COUNT(first) + recipient.count;
+	e->fields = NEW_ROOM(a, struct member, e->field_count);
+	memcpy(e->fields, first, sizeof first);
+	memcpy(e->fields + COUNT(first), recipient.members,
+	    (size_t)recipient.count * sizeof *e->fields);
 }

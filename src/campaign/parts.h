@@ -52,6 +52,13 @@ str file_hint(const struct campaign *, str stock, const char *shelf, str name);
 struct person_reader;
 struct person_reader *person_reader_new(struct arena *job,
     const struct list *);
+/* What a row's cells are called in letters: some by two names. */
+struct row_shape {
+	str *names;
+	ptrdiff_t *cells;	/* the column of each name */
+	ptrdiff_t count;
+};
+const struct row_shape *person_reader_shape(const struct person_reader *);
 /* A person from a row; from an entry in a case file. */
 void person_from_record(struct person_reader *, struct arena *,
     const struct record *, struct person *);
@@ -155,9 +162,13 @@ struct view;
  * record unless he comes from a case file; `writer` only where there are
  * writers.
  */
+struct row {
+	const struct person_reader *reader;
+	const struct record *record;
+};
 void entry_fill(struct arena *job, struct arena *, const struct campaign *,
-    struct view **views, struct entry *, const struct record *row,
-    const struct record *writer);
+    struct view **views, struct entry *, struct row recipient,
+    struct row writer);
 
 /* Keys seen so far, each with a hash of who it was. */
 struct fingerprint;

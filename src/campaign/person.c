@@ -47,8 +47,32 @@ struct person_reader {
 	ptrdiff_t columns[COUNT(fields)]; /* -1: there is none */
 	ptrdiff_t address, email;
 	ptrdiff_t address_lines; /* columns that hold lines of an address */
+	struct row_shape shape;
 	struct gender_memo memos[MEMO_SIZE];
 };
+
+/* The columns of a row under their own and their known names. */
+static struct row_shape
+shape_of(struct arena *job, const struct list *list)
+{
+	struct row_shape s = {
+	    .names = NEW_ARRAY(job, str, 2 * list->column_count),
+	    .cells = NEW_ARRAY(job, ptrdiff_t, 2 * list->column_count)};
+
+	for (ptrdiff_t i = 0; i < list->column_count; i++) {
+		const struct column *c = &list->columns[i];
+
+		if (c->name.len > 0) {
+			s.names[s.count] = c->name;
+			s.cells[s.count++] = i;
+		}
+		if (c->field.len > 0 && !str_equal(c->field, c->name)) {
+			s.names[s.count] = c->field;
+			s.cells[s.count++] = i;
+		}
+	}
+	return s;
+}
 
 struct person_reader *
 person_reader_new(struct arena *job, const struct list *list)
@@ -63,7 +87,14 @@ person_reader_new(struct arena *job, const struct list *list)
 	for (ptrdiff_t i = 0; i < list->column_count; i++)
 		r->address_lines +=
 		    str_equal(list->columns[i].field, S("address"));
+	r->shape = shape_of(job, list);
 	return r;
+}
+
+const struct row_shape *
+person_reader_shape(const struct person_reader *r)
+{
+	return &r->shape;
 }
 
 str *

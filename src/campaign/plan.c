@@ -509,7 +509,9 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 		identity_apply(a, &p->signers,
 		    identity_of(p->campaign, p->mailing, e->case_file),
 		    p->minor, e);
-	entry_fill(p->job, a, p->campaign, &p->views, e, &p->record, writer);
+	entry_fill(p->job, a, p->campaign, &p->views, e,
+	    (struct row){p->recipients, &p->record},
+	    (struct row){p->writers, writer});
 	e->number = ++p->number;
 	return true;
 }
