@@ -280,8 +280,9 @@ message_make(struct composer *c, struct arena *a, const struct message *m,
     str *bytes, struct faults *f)
 {
 	struct leaves l = {.boundary = str_hash(m->message_id)};
-	bool good = check_texts(m, f) & check_words(m, f);
+	bool good = check_texts(m, f);
 
+	good &= check_words(m, f);
 	if (!check_addresses(a, m, f) || !good)
 		return false;
 	fill_headers(a, m, l.header);
