@@ -8,7 +8,7 @@
 
 #include "print/parts.h"
 
-static void
+void
 ids_add(struct arena *a, struct ids *ids, int64_t id)
 {
 	if (ids->count == ids->cap) {

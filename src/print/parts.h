@@ -82,6 +82,19 @@ struct press {
 
 /* Whether a letter is on paper. */
 bool is_printed(const struct delivery *);
+/*
+ * Merges and sets an entry.  What is on paper with another text becomes a new
+ * revision with a date of its own.
+ */
+bool set_due(struct press *, struct entry *, struct due *, struct faults *);
+/*
+ * The writer with an address, or the town if no more of him may be seen; else
+ * the campaign's sender.
+ */
+str sender_block(struct arena *, const struct campaign *,
+    const struct entry *);
+/* The finished bytes into a file. */
+bool save_pdf(struct pdf *, str path, struct faults *);
 
 /* ---- files.c ---- */
 
@@ -99,6 +112,7 @@ bool target_choose(struct press *, struct target *, struct faults *);
 /* Removes what was made into a folder before, as far as the ledger knows it. */
 bool target_clear(struct press *, const struct target *, struct faults *);
 
+void ids_add(struct arena *, struct ids *, int64_t id);
 /* The letter that is to be made anew; one that was noted as made. */
 void remember_again(struct press *, int64_t id);
 void remember_id(void *press, int64_t id);

@@ -145,11 +145,7 @@ dateline(struct press *p, str language, str date)
 	return d->text;
 }
 
-/*
- * The writer with an address, or the town if no more of him may be seen; else
- * the campaign's sender.
- */
-static str
+str
 sender_block(struct arena *a, const struct campaign *c,
     const struct entry *e)
 {
@@ -273,11 +269,7 @@ same_content(const struct delivery *d, struct digest content)
 	return memcmp(d->content.byte, content.byte, sizeof content.byte) == 0;
 }
 
-/*
- * Sets an entry.  What is on paper with another text becomes a new revision
- * with a date of its own.
- */
-static bool
+bool
 set_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
 {
 	const struct known *known = &due->known;
@@ -363,7 +355,7 @@ info_of(const struct press *p)
 	    .language = p->campaign->language};
 }
 
-static bool
+bool
 save_pdf(struct pdf *pdf, str path, struct faults *f)
 {
 	struct arena bytes_arena = {0};

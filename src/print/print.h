@@ -57,6 +57,73 @@ str press_rejects(struct arena *, const struct press *);
 bool press_one(struct press *, const struct entry *, struct arena *,
     str *bytes, struct faults *);
 
+/* ---- labels and envelopes ---- */
+
+/*
+ * A sheet of labels, or an envelope: one label, where the address stands.  In
+ * millimetres, from the sheet's top-left corner.
+ */
+struct label_sheet {
+	struct label_sheet *next;
+	str name, maker;
+	str also;		/* other names it is sold under, by blanks */
+	double page_w, page_h, label_w, label_h;
+	int columns, rows;
+	double left, top;	/* of the first label */
+	double pitch_x, pitch_y; /* from a label to the next */
+};
+
+struct label_sheets {
+	struct label_sheet *first, *last;
+};
+
+/*
+ * The tables that are compiled in, and over them labels.csv or envelopes.csv of
+ * a campaign's folder.  FAULT_DATA: that file has a fault.
+ */
+bool label_sheets_read(struct arena *job, str folder, bool envelopes,
+    struct label_sheets *, struct faults *);
+/* By any of its names, in any case; NULL: FAULT_USAGE, with the nearest. */
+const struct label_sheet *label_sheet_find(struct arena *job,
+    const struct label_sheets *, str name, struct faults *);
+
+struct label_options {
+	struct print_options print;
+	const struct label_sheet *sheet;
+	bool envelopes;		/* a page each, with the sender's lines */
+	int64_t start_at;	/* the first sheet's first free label, from 1 */
+	bool unique;		/* one for a recipient of several letters */
+	bool outlines;		/* the labels' edges are drawn */
+};
+
+struct label_counts {
+	int64_t labels, sheets;
+	int64_t faulty;		/* left out: the letter's, or empty labels */
+	int64_t smaller;	/* in smaller type than the others, to fit */
+	double smallest;	/* points */
+	str path;
+};
+
+/*
+ * Labels for the letters of a mailing on paper, in their order: one for each
+ * letter that press_check would find good.  An address that does not fit is a
+ * FAULT_ROW; its label stays empty, so that the n-th belongs to the n-th
+ * letter.  No ledger: labels are no deliveries.
+ */
+struct labels;
+struct labels *labels_open(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct selection *,
+    const struct label_options *, struct faults *);
+void labels_close(struct labels *);
+bool labels_check(struct labels *, struct label_counts *, struct faults *);
+/*
+ * Writes MAILING-labels.pdf or MAILING-envelopes.pdf; over one that was made so
+ * before, else a number is added.
+ */
+bool labels_print(struct labels *, struct label_counts *, struct faults *);
+const struct plan_notes *labels_notes(const struct labels *);
+str labels_rejects(struct arena *, const struct labels *);
+
 /*
  * The address block of a person: name, function, organisation, address, town,
  * and the country in capitals in the sender's language where it is another.

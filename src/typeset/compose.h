@@ -60,6 +60,9 @@ void side_add_bar(struct sheet_side *, struct bar);
 /* Lines of a text, wrapped at `width`; returns where the last one ends. */
 double side_add_text(struct typesetter *, struct sheet_side *, str text,
     double x, double y, double width, double size, double height);
+/* Copies lines to where they stand; all that stays is in the letter arena. */
+void finish_page(const struct sheet_side *, struct arena *letter,
+    struct page *);
 void pages_make(struct typesetter *, struct arena *letter,
     const struct column *, struct pages *);
 

@@ -196,8 +196,7 @@ place_strips(struct sheet_side *side, const struct strip *strips,
 	}
 }
 
-/* Copies lines to where they stand; all that stays is in the letter arena. */
-static void
+void
 finish_page(const struct sheet_side *side, struct arena *letter,
     struct page *page)
 {

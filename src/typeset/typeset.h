@@ -105,6 +105,30 @@ void typesetter_close(struct typesetter *);
 bool typeset_letter(struct typesetter *, struct arena *letter,
     const struct sheet *, struct pages *, struct faults *);
 
+/*
+ * A text in a box, points from the page's top-left corner: an address on a
+ * label.  A line that is too long is wrapped while there is room, then the type
+ * goes down.
+ */
+struct text_box {
+	double x, y, w, h;
+	bool centred;		/* between top and bottom; else at the top */
+	double size, smallest;	/* of the type, points */
+	str text, language;	/* lines parted by LF; empty ones left out */
+	struct place row;	/* for faults of values */
+};
+
+struct boxed {
+	const struct span *spans; /* of a page, in the arena */
+	ptrdiff_t count;
+	double size;		/* of the type that was taken */
+	bool fits;		/* else there are no spans, and no fault */
+};
+
+/* False after a fault: a character that no font has. */
+bool typeset_box(struct typesetter *, struct arena *, const struct text_box *,
+    struct boxed *, struct faults *);
+
 /* A font of the run, cut down to the glyphs that were used. */
 struct font {
 	const char *name;	/* PostScript name, without subset tag */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "fit.h"
+
+#define STEP 0.5	/* points */
+#define LEADING (12.0 / 10.5)
+
+enum { LONGEST = 200 };	/* bytes of a line */
+
+static const struct line *
+set_line(const struct fitting *fit, str text)
+{
+	struct setting setting = {.size = fit->size, .as_typed = true,
+	    .from_row = true};
+
+	return line_set(fit->setter, text, &setting);
+}
+
+static bool
+is_narrow(const struct fitting *fit, str text)
+{
+	return fit->x + set_line(fit, text)->width <= fit->right;
+}
+
+/* Whether a line has the width and the length that it may have. */
+static bool
+fits(const struct fitting *fit, str text)
+{
+	return (fit->columns == 0 || utf8_length(text) <= fit->columns) &&
+	    is_narrow(fit, text);
+}
+
+/* The longest beginning that fits and ends before a space; 0: none. */
+static ptrdiff_t
+cut_for(const struct fitting *fit, str text)
+{
+	ptrdiff_t start = text.len - 1 < LONGEST ? text.len - 1 : LONGEST;
+
+	for (ptrdiff_t i = start; i > 0; i--)
+		if (text.at[i] == ' ' && fits(fit, str_slice(text, 0, i)))
+			return i;
+	return 0;
+}
+
+static void
+add_line(struct fitting *fit, str text)
+{
+	while (fit->spare > 0 && fit->count < FIT_LINES && !fits(fit, text)) {
+		ptrdiff_t cut = cut_for(fit, text);
+
+		if (cut == 0)
+			break;
+		fit->lines[fit->count++] = str_trim(str_slice(text, 0, cut));
+		text = str_trim(str_slice(text, cut, text.len));
+		fit->spare--;
+		fit->wrapped = true;
+	}
+	if (fit->count < FIT_LINES)
+		fit->lines[fit->count++] = text;
+}
+
+/* Puts the lines of the text, without empty ones, at one size of type. */
+static bool
+try_size(struct fitting *fit, double size)
+{
+	str rest = fit->text, text;
+	int room, given = 0;
+
+	fit->size = size;
+	fit->height = LEADING * size;
+	fit->count = 0;
+	fit->wrapped = false;
+	room = (int)((fit->bottom - fit->y) / fit->height + 1e-6);
+	while (str_line(&rest, &text))
+		given += !str_blank(text);
+	fit->spare = (fit->most > 0 && fit->most < room ? fit->most : room) -
+	    given;
+	rest = fit->text;
+	while (str_line(&rest, &text))
+		if (!str_blank(text))
+			add_line(fit, str_trim(text));
+	if (fit->count > room || fit->count == FIT_LINES)
+		return false;
+	for (int i = 0; i < fit->count; i++)
+		if (!is_narrow(fit, fit->lines[i]))
+			return false;
+	return true;
+}
+
+bool
+fit_lines(struct fitting *fit, double largest, double smallest)
+{
+	double size = largest;
+	bool good = try_size(fit, size);
+
+	while (!good && size - STEP >= smallest) {
+		size -= STEP;
+		good = try_size(fit, size);
+	}
+	return good;
+}
+
+void
+fit_place(const struct fitting *fit, struct sheet_side *side, double y)
+{
+	for (int i = 0; i < fit->count; i++)
+		side_add(side, set_line(fit, fit->lines[i]), fit->x,
+		    baseline(y + i * fit->height, fit->height, fit->size));
+}
