@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sheets of labels and envelopes: rows of labels.csv (A4), labels-letter.csv (US
- * Letter) and envelopes.csv, which are compiled in; an envelope is a sheet with
- * one label, where the address stands.
+ * Sheets of labels and envelopes: rows of labels.csv (A4), labels-letter.csv
+ * (US Letter) and envelopes.csv, which are compiled in; an envelope is a sheet
+ * with one label, where the address stands.
  *
  * A label's size and the way to the next one are what makers say of their
  * sheets; the sheet is the same from both sides, so the first label's place
@@ -229,15 +229,11 @@ check_columns(const struct list *list, struct faults *f)
 {
 	bool good = true;
 
-	for (int i = 0; i < FIELDS; i++)
+	for (int i = 0; i < PITCH_X; i++)
 		if (i != MAKER && i != ALSO &&
 		    list_column(list, field_names[i]) < 0)
 			good = fault_file(f, FAULT_DATA, list->source.name,
-			    _("no column '%.*s'; there must be: name, "
-			      "page_w_mm, page_h_mm, label_w_mm, label_h_mm, "
-			      "columns, rows, left_mm, top_mm, pitch_x_mm, "
-			      "pitch_y_mm"),
-			    FMT(field_names[i]));
+			    _("no column '%.*s'"), FMT(field_names[i]));
 	for (ptrdiff_t c = 0; good && c < list->column_count; c++) {
 		int i = 0;
 
@@ -295,7 +291,7 @@ label_sheets_read(struct arena *job, str folder, bool envelopes,
 		return false;
 	if (!path_exists(path))
 		return true;
-	own = list_open(job, path, name, f);
+	own = list_open(job, path, path, f);
 	return own != NULL && read_own(job, own, list, f);
 }
 
@@ -378,8 +374,8 @@ label_sheet_find(struct arena *job, const struct label_sheets *list, str name,
 		return s;
 	count = all_names(job, list, &names);
 	fault(f, FAULT_USAGE, NOWHERE,
-	    _("no sheet '%.*s'%.*s; all are listed by: marathon labels "
-	      "--sheets"),
+	    _("no labels or envelopes '%.*s'%.*s; all are listed by: marathon "
+	      "labels --sheets"),
 	    FMT(name), FMT(fault_hint(job, name, names, count)));
 	return NULL;
 }
