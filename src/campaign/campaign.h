@@ -137,6 +137,23 @@ const struct case_file *campaign_case(const struct campaign *, str id);
 /* The path of marathon.db. */
 str campaign_ledger_path(struct arena *, const struct campaign *);
 
+/*
+ * What a value is in a letter's language ("fr-CH", else "fr"): the node itself
+ * where it is not given by language; NULL where that language is missing.
+ */
+const struct node *node_in_language(const struct node *, str language);
+
+/* The stricter of the mailing's level and that of the case, or of all open. */
+enum identity identity_of(const struct campaign *, const struct mailing *,
+    const struct case_file *);
+
+/*
+ * The mailing as it is with these writers: those of a list, by its path, or
+ * (empty) none.  NULL after faults.
+ */
+const struct mailing *mailing_with_writers(const struct campaign *,
+    const struct mailing *, str path, struct faults *);
+
 /* For people, of a case that is not open: "Action terminée since ..." */
 str case_refusal(struct arena *, const struct campaign *,
     const struct case_file *);
@@ -153,11 +170,15 @@ struct person {
 	struct place address_place, email_place;
 };
 
+/* From an entry of `authorities` in a case file. */
+void person_from_node(struct arena *, const struct node *, struct person *);
+
 struct selection {
 	enum channel channel;	/* CHANNEL_PRINT or CHANNEL_EMAIL; 0: both */
 	str case_id;		/* only this case; empty: all open ones */
 	str where_column, where_value; /* in addition to the mailing's own */
 	str only;		/* an id, a name or an e-mail; empty: all */
+	str writer;		/* the same, of who signs */
 	int64_t limit;		/* 0: none */
 	bool closed_too;	/* for preview: cases that are not open, too */
 	bool doubts;		/* for check: notes of what is probably wrong */

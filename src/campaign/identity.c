@@ -69,7 +69,7 @@ minors_check(const struct mailing *m, const struct node *map,
 	    (!m->minors && minor_column(m->writers) < 0) ||
 	    list_column(m->writers, S("first_name")) >= 0)
 		return true;
-	return fault(f, FAULT_DATA, n->place,
+	return fault(f, FAULT_DATA, n != NULL ? n->place : NOWHERE,
 	    _("no column 'first_name' in '%.*s': of a minor nothing else may "
 	      "leave"),
 	    FMT(m->writers->source.name));

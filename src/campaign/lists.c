@@ -276,6 +276,14 @@ never_load(struct campaign *c, const struct node *n, struct faults *f)
 	return NULL;
 }
 
+struct list *
+writers_open(const struct campaign *c, str path, struct faults *f)
+{
+	struct list_options o = options_of(c, NULL);
+
+	return list_open_with(c->arena, path, path, &o, f);
+}
+
 static bool
 check_rows(struct list *l, struct faults *f)
 {

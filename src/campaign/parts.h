@@ -25,6 +25,8 @@ struct list *list_load(struct campaign *, const struct node *, str stock,
     struct faults *);
 struct list *never_load(struct campaign *, const struct node *,
     struct faults *);
+/* Writers who stand in no campaign, by the path of their list. */
+struct list *writers_open(const struct campaign *, str path, struct faults *);
 /* That there is anybody to write to, and to sign. */
 bool check_people(const struct mailing *, struct faults *);
 /* " (is it 'E-mial'?)" for the nearest header, or some of those there are. */
@@ -36,6 +38,10 @@ bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 /* Whether the mailing has what is selected of it. */
 bool selection_check(struct arena *job, const struct campaign *,
     const struct mailing *, const struct selection *, struct faults *);
+struct person_reader;
+/* Whether a writer is the selected one; so is each if none is. */
+bool writer_selected(struct arena *, const struct selection *,
+    struct person_reader *, const struct record *);
 /* The nearest id of a case, as a hint; or empty. */
 str case_hint(struct arena *, const struct campaign *, str id);
 
@@ -59,10 +65,9 @@ struct row_shape {
 	ptrdiff_t count;
 };
 const struct row_shape *person_reader_shape(const struct person_reader *);
-/* A person from a row; from an entry in a case file. */
+/* A person from a row. */
 void person_from_record(struct person_reader *, struct arena *,
     const struct record *, struct person *);
-void person_from_node(struct arena *, const struct node *, struct person *);
 /* By the name of a field, or NULL. */
 str *person_field(struct person *, str name);
 /* A stable key: the id, else the e-mail address, else name and address. */
@@ -116,9 +121,6 @@ struct signers signers_open(struct arena *job, const struct mailing *);
 bool signers_check(const struct signers *, struct arena *,
     const struct record *writer, bool *minor, struct faults *);
 
-/* The stricter of the mailing's level and that of the case, or of all open. */
-enum identity identity_of(const struct campaign *, const struct mailing *,
-    const struct case_file *);
 /* Takes from the entry's writer what may not leave. */
 void identity_apply(struct arena *, const struct signers *, enum identity,
     bool minor, struct entry *);
@@ -128,11 +130,6 @@ bool rules_read(struct arena *, struct case_file *, struct faults *);
 
 /* Whether a map's keys are all languages: it is one value, by language. */
 bool by_language(const struct node *);
-/*
- * What a value is in a letter's language ("fr-CH", else "fr"): the node itself
- * where it is not given by language; NULL where that language is missing.
- */
-const struct node *node_in_language(const struct node *, str language);
 
 /* Reads `fallback:` of a mailing whose letters are loaded. */
 bool version_load_fallback(struct arena *, struct mailing *,

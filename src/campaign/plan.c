@@ -375,6 +375,9 @@ next_writer(struct plan *p, struct record *writer, struct faults *f)
 	if (p->writers_known)
 		f = &p->unheard;
 	while (list_next(writers, &p->entry_arena, writer, f)) {
+		if (!writer_selected(&p->entry_arena, &p->selection, p->writers,
+			writer))
+			continue;
 		if (!writer->faulty &&
 		    signers_check(&p->signers, &p->entry_arena, writer,
 			&p->minor, f))

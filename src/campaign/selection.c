@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is selected of a mailing: whether there is such a thing. */
 #include "campaign/parts.h"
+#include "unicode/unicode.h"
 
 str
 case_hint(struct arena *a, const struct campaign *c, str id)
@@ -49,6 +50,25 @@ check_where(const struct campaign *c, const struct mailing *m,
 	return list_column(m->list, s->where_column) >= 0 ||
 	    fault_file(f, FAULT_USAGE, m->list->source.name,
 		_("no column '%.*s'"), FMT(s->where_column));
+}
+
+bool
+writer_selected(struct arena *a, const struct selection *s,
+    struct person_reader *writers, const struct record *row)
+{
+	struct person p = {0};
+	str name;
+
+	if (s->writer.len == 0)
+		return true;
+	if (row->faulty)
+		return false;
+	person_from_record(writers, a, row, &p);
+	name = unicode_fold(a, s->writer);
+	return str_equal(s->writer, p.id) ||
+	    (name.len > 0 && str_equal(name, unicode_fold(a, p.name))) ||
+	    (p.email.len > 0 &&
+		str_equal(email_key(a, s->writer), p.email_key));
 }
 
 bool

@@ -64,6 +64,8 @@ int finish_stopped(struct invocation *);
 str stock_folder(struct arena *);
 /* Sets the language of messages: the user's locale, or `language`, a tag. */
 void speak(str language);
+/* Speaks `language` while `say` runs: for what stands on paper. */
+void speak_meanwhile(str language, void (*say)(void *self), void *self);
 
 /*
  * The campaign of [DIR] and, if the command takes one, its mailing: the first

@@ -11,8 +11,8 @@
 #include "cli/cli.h"
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
-    cmd_print, cmd_labels, cmd_mark, cmd_send, cmd_status, cmd_log, cmd_render,
-    cmd_help;
+    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_status, cmd_log,
+    cmd_render, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -21,6 +21,7 @@ const struct command *const commands[] = {
     &cmd_preview,
     &cmd_print,
     &cmd_labels,
+    &cmd_pack,
     &cmd_mark,
     &cmd_send,
     &cmd_status,
@@ -94,6 +95,19 @@ is_tag(str language)
 	return language.len > 0;
 }
 
+/* Some locale in which gettext heeds LANGUAGE. */
+static bool
+choose_locale(void)
+{
+	static const char *const others[] = {
+	    "fr_FR.UTF-8", "en_US.UTF-8", "en_GB.UTF-8", "C.UTF-8"};
+	bool set = false;
+
+	for (ptrdiff_t i = 0; i < COUNT(others) && !set; i++)
+		set = setlocale(LC_MESSAGES, others[i]) != NULL;
+	return set;
+}
+
 /*
  * gettext passes over LANGUAGE in the locale "C", and newer C libraries in
  * "C.UTF-8" too; in any other one it heeds it.  So a machine without a locale
@@ -102,18 +116,33 @@ is_tag(str language)
 void
 speak(str language)
 {
-	static const char *const others[] = {
-	    "fr_FR.UTF-8", "en_US.UTF-8", "en_GB.UTF-8", "C.UTF-8"};
 	const char *locale = setlocale(LC_MESSAGES, NULL);
 	struct arena scratch = {0};
-	bool set = false;
 
 	if (!is_tag(language) || locale == NULL || strcmp(locale, "C") != 0)
 		return;
-	for (ptrdiff_t i = 0; i < COUNT(others) && !set; i++)
-		set = setlocale(LC_MESSAGES, others[i]) != NULL;
-	if (set)
+	if (choose_locale())
 		setenv("LANGUAGE", str_z(&scratch, language), 1);
+	arena_free(&scratch);
+}
+
+void
+speak_meanwhile(str language, void (*say)(void *self), void *self)
+{
+	struct arena scratch = {0};
+	const char *before = getenv("LANGUAGE");
+	str locale = str_from(setlocale(LC_MESSAGES, NULL));
+	char *old = str_z(&scratch, locale);
+	char *kept = before != NULL ? str_z(&scratch, str_from(before)) : NULL;
+
+	if (is_tag(language) && choose_locale())
+		setenv("LANGUAGE", str_z(&scratch, language), 1);
+	say(self);
+	if (kept != NULL)
+		setenv("LANGUAGE", kept, 1);
+	else
+		unsetenv("LANGUAGE");
+	setlocale(LC_MESSAGES, old);
 	arena_free(&scratch);
 }
 

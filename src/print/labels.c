@@ -436,8 +436,7 @@ write_labels(struct labels *l, struct pdf *pdf, struct label_counts *counts,
 		write_sheet(l, pdf, S(""), f));
 }
 
-/* Whether a file is one of ours with a title that begins so. */
-static bool
+bool
 is_ours(str path, str title)
 {
 	struct arena scratch = {0};
@@ -445,8 +444,8 @@ is_ours(str path, str title)
 	struct source file;
 	bool ours = source_read(&scratch, path, S(""), &file, &quiet) &&
 	    str_find(file.text, S("<pdf:Producer>marathon ")) >= 0 &&
-	    str_find(file.text, str_format(&scratch, ">%.*s</rdf:li>",
-		FMT(title))) >= 0;
+	    (title.len == 0 || str_find(file.text, str_format(&scratch, ">%.*s</rdf:li>",
+		FMT(title))) >= 0);
 
 	arena_free(&scratch);
 	return ours;

@@ -96,6 +96,24 @@ str sender_block(struct arena *, const struct campaign *,
 /* The finished bytes into a file. */
 bool save_pdf(struct pdf *, str path, struct faults *);
 
+bool add_pages(struct pdf *, const struct pages *, str bookmark,
+    struct faults *);
+/* ASCII letters and digits of a name, joined by '-', at most 40. */
+str slug(struct arena *, str name);
+
+/* ---- blanks.c ---- */
+
+/*
+ * Lines for a pen in place of a writer: for as much of him as may leave.  Where
+ * nothing may, the campaign's sender signs, as he does without writers.
+ */
+void leave_blanks(struct press *, const struct entry *, struct sheet *);
+
+/* ---- labels.c ---- */
+
+/* Whether a file is one of ours with this title, or (empty) with any. */
+bool is_ours(str path, str title);
+
 /* ---- files.c ---- */
 
 /* A file, or a folder with a file for each letter. */

@@ -225,6 +225,11 @@ set_entry(struct press *p, const struct entry *e, str date,
 	    .row = e->recipient.place,
 	    .letter = {e->letter->source, 0, 0},
 	};
+	if (p->options.footed)
+		sheet.foot = e->case_file != NULL ? e->case_file->name
+						  : c->name;
+	if (p->options.words != NULL)
+		leave_blanks(p, e, &sheet);
 	return make_body(p, e, &text, &sheet, f) &&
 	    typeset_letter(p->typesetter, a, &sheet, pages, f);
 }
@@ -337,7 +342,7 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 
 /* ---- files ---- */
 
-static bool
+bool
 add_pages(struct pdf *pdf, const struct pages *pages, str bookmark,
     struct faults *f)
 {
@@ -367,8 +372,7 @@ save_pdf(struct pdf *pdf, str path, struct faults *f)
 	return good;
 }
 
-/* ASCII letters and digits of a name, joined by '-', at most 40. */
-static str
+str
 slug(struct arena *a, str name)
 {
 	struct buf b = {.arena = a, .max = 40};

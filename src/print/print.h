@@ -11,10 +11,23 @@
 #include "base/base.h"
 #include "campaign/campaign.h"
 
+/* What stands on paper beside letters, in the language of those who read it. */
+struct paper_words {
+	str name, first_name, initials, address, town, signature;
+	str demands, write_to, card, rules, last_day;
+	str contents, number, case_name, letters, paper, page, total;
+	const char *part;	/* a format: of a name, a number and a page */
+};
+/* In the language that is spoken now. */
+void paper_words_fill(struct paper_words *);
+
 struct print_options {
 	str out;		/* the folder for PDF files */
 	str date;		/* ISO; empty: as planned */
 	bool separate;		/* one file per letter */
+	bool footed;		/* the case and the page on each page */
+	/* Lines for a pen in place of a writer, with these labels; or NULL. */
+	const struct paper_words *words;
 };
 
 struct print_counts {
@@ -123,6 +136,52 @@ bool labels_check(struct labels *, struct label_counts *, struct faults *);
 bool labels_print(struct labels *, struct label_counts *, struct faults *);
 const struct plan_notes *labels_notes(const struct labels *);
 str labels_rejects(struct arena *, const struct labels *);
+
+/* ---- packs ---- */
+
+struct pack_options {
+	struct print_options print;
+	const struct paper_words *words;
+	int64_t copies;		/* of each letter, with lines for a pen; or 0 */
+	str writer;		/* whose pack it is; empty: everybody's */
+	bool one_file;
+	bool one_sided;		/* else each part begins on a new sheet */
+};
+
+/* What there is for one case. */
+struct pack_part {
+	str file;		/* without ".pdf": "03-nadia" */
+	int64_t letters;
+	int64_t case_paper, letter_paper; /* sheets of paper */
+};
+
+struct pack_counts {
+	const struct pack_part *parts;
+	ptrdiff_t part_count;
+	int64_t contents_paper;
+	int64_t letters, paper;	/* in all */
+	int64_t faulty, files;
+	str path;		/* of the file, or of the folder of files */
+};
+
+/*
+ * A pack: for each open case a sheet that tells of it, then its letters.  The
+ * mailing goes to authorities; what is in a pack is noted in no ledger.
+ */
+struct pack;
+struct pack *pack_open(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct selection *,
+    const struct pack_options *, struct faults *);
+void pack_close(struct pack *);
+/* Sets all of it; counts what pack_print will make. */
+bool pack_check(struct pack *, struct pack_counts *, struct faults *);
+/*
+ * Writes out/pack/00-contents.pdf and a file for each case, or one file for
+ * all: out/pack.pdf, or out/pack/WRITER.pdf.  A file that is not ours is never
+ * overwritten.  Of a whole pack that was made before nothing is left.
+ */
+bool pack_print(struct pack *, struct pack_counts *, struct faults *);
+const struct plan_notes *pack_notes(const struct pack *);
 
 /*
  * The address block of a person: name, function, organisation, address, town,

@@ -80,9 +80,9 @@ set_text(struct column *c, const struct block *b, const struct frame *frame)
 static void
 set_heading(struct column *c, const struct block *b, struct frame frame)
 {
-	static const double scales[] = {1.3, 1.15, 1};
+	static const double scales[2][3] = {{1.3, 1.15, 1}, {2, 1.2, 1}};
 	int level = b->level < 1 ? 1 : b->level > 3 ? 3 : b->level;
-	double scale = scales[level - 1];
+	double scale = scales[c->setter->sheet->bare][level - 1];
 	struct setting setting = {.width = frame.width,
 	    .style = frame.style | RUN_BOLD};
 	struct lines lines;
@@ -258,6 +258,26 @@ set_subject(struct column *c, const struct frame *frame)
 	leave(c, frame->height);
 }
 
+static void
+set_pen_line(struct column *c, const struct frame *frame)
+{
+	double length = POINTS(PEN_LINE_MM);
+	struct strip *s = add_strip(c);
+
+	if (length > frame->width)
+		length = frame->width;
+	*s = (struct strip){
+	    .x = frame->left,
+	    .before = c->gap,
+	    .height = frame->height / 3,
+	    .rule = length,
+	    .tied = true,
+	};
+	if (c->setter->words.leftward)
+		s->x += frame->width - length;
+	c->gap = 0;
+}
+
 /*
  * The room for the pen and the name below it; the last two lines of the text
  * go with them to a new page.
@@ -271,6 +291,8 @@ set_signature(struct column *c, const struct frame *frame)
 	if (str_blank(rest))
 		return;
 	c->gap = POINTS(PEN_ROOM_MM);
+	if (c->setter->sheet->pen_line)
+		set_pen_line(c, frame);
 	while (str_line(&rest, &text)) {
 		struct setting setting = {.size = frame->size,
 		    .width = frame->width, .as_typed = true, .mixed = true};
@@ -287,6 +309,22 @@ set_signature(struct column *c, const struct frame *frame)
 		c->strips[i].tied = true;
 }
 
+/* Beside what stands at the top right; what follows begins below that. */
+static void
+set_intro(struct column *c, const struct frame *frame)
+{
+	const struct sheet *sheet = c->setter->sheet;
+	struct frame narrow = *frame;
+	double used = 0;
+
+	narrow.width -= sheet->aside_w;
+	set_blocks(c, sheet->intro->first, narrow, frame->height / 2);
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		used += c->strips[i].height + (i > 0 ? c->strips[i].before : 0);
+	leave(c, frame->height);
+	leave(c, sheet->aside_h - used);
+}
+
 void
 column_fill(struct column *c, double left, double width)
 {
@@ -296,6 +334,8 @@ column_fill(struct column *c, double left, double width)
 	    .size = style->size, .height = style->leading};
 
 	set_subject(c, &frame);
+	if (sheet->intro != NULL)
+		set_intro(c, &frame);
 	if (sheet->body != NULL)
 		set_blocks(c, sheet->body->first, frame, style->leading / 2);
 	set_signature(c, &frame);

@@ -13,7 +13,7 @@ typeset_box(struct typesetter *t, struct arena *a, const struct text_box *box,
 	struct sheet_side side = {.arena = &t->scratch};
 	struct fitting fit = {.setter = t, .text = box->text, .x = box->x,
 	    .y = box->y, .right = box->x + box->w,
-	    .bottom = box->y + box->h};
+	    .bottom = box->y + box->h, .flush_right = box->flush_right};
 	struct page page = {0};
 
 	t->sheet = &sheet;

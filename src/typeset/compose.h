@@ -11,7 +11,7 @@
 
 #define POINTS(mm) ((mm) * 72 / 25.4)
 
-enum { DEPTH_MOST = 64, PEN_ROOM_MM = 18 };
+enum { DEPTH_MOST = 64, PEN_ROOM_MM = 18, PEN_LINE_MM = 70 };
 
 /* One line of the column. */
 struct strip {
@@ -53,6 +53,10 @@ void column_fill(struct column *, double left, double width);
 
 /* address.c */
 void address_place(struct typesetter *, struct sheet_side *);
+
+/* blanks.c: lines to be filled in by hand, in a box. */
+void blanks_place(struct typesetter *, struct sheet_side *, double x, double y,
+    double width, double height);
 
 /* pages.c */
 void side_add(struct sheet_side *, const struct line *, double x, double y);

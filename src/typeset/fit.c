@@ -102,7 +102,11 @@ fit_lines(struct fitting *fit, double largest, double smallest)
 void
 fit_place(const struct fitting *fit, struct sheet_side *side, double y)
 {
-	for (int i = 0; i < fit->count; i++)
-		side_add(side, set_line(fit, fit->lines[i]), fit->x,
+	for (int i = 0; i < fit->count; i++) {
+		const struct line *line = set_line(fit, fit->lines[i]);
+
+		side_add(side, line,
+		    fit->flush_right ? fit->right - line->width : fit->x,
 		    baseline(y + i * fit->height, fit->height, fit->size));
+	}
 }

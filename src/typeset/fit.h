@@ -16,6 +16,7 @@ struct fitting {
 	str text;		/* empty lines are left out */
 	double x, y, right, bottom; /* where it may stand */
 	int most, columns;	/* lines, characters of one; 0: any */
+	bool flush_right;
 	/* What came of it. */
 	double size, height;	/* of the type, of a line */
 	str lines[FIT_LINES];

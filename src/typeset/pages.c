@@ -4,6 +4,9 @@
 #include "compose.h"
 
 #define FOOT_SIZE 9.0	/* points */
+#define SMALL_FOOT 7.5
+
+enum { CODE_MM = 10, CODE_GAP_MM = 4 };	/* the foot's right end stays free */
 
 double
 baseline(double y, double height, double size)
@@ -102,21 +105,35 @@ place_date(struct typesetter *t, struct sheet_side *side)
 	    POINTS(l->width - l->right) - x, size, height);
 }
 
+/* The sender's lines, or those for a pen. */
 static void
-place_head(struct typesetter *t, struct sheet_side *side)
+place_sender(struct typesetter *t, struct sheet_side *side)
 {
 	const struct layout *l = t->sheet->layout;
-	double size = t->style.size, height = t->style.leading;
-	double end = side_add_text(t, side, t->sheet->sender,
-	    POINTS(l->sender_x), POINTS(l->sender_y), sender_width(l), size,
-	    height);
+	double x = POINTS(l->sender_x), y = POINTS(l->sender_y);
+	double edge = POINTS(is_beside(l) ? l->body_y : l->window_y);
+	double end;
 
-	if (end > POINTS(is_beside(l) ? l->body_y : l->window_y))
+	if (t->sheet->blank_count > 0) {
+		blanks_place(t, side, x, y, sender_width(l), edge - y);
+		return;
+	}
+	end = side_add_text(t, side, t->sheet->sender, x, y, sender_width(l),
+	    t->style.size, t->style.leading);
+	if (end > edge)
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the sender's lines leave no room for the address")) ||
 		    fault_mend(t->faults,
 			_("shorten 'address:' under 'from:', or choose "
 			  "another 'layout:'"));
+}
+
+static void
+place_head(struct typesetter *t, struct sheet_side *side)
+{
+	const struct layout *l = t->sheet->layout;
+
+	place_sender(t, side);
 	address_place(t, side);
 	place_date(t, side);
 	for (int i = 0; i < 2; i++)
@@ -137,6 +154,21 @@ place_foot(struct typesetter *t, struct sheet_side *side, ptrdiff_t page,
 
 	side_add(side, line, POINTS(l->width - l->right) - line->width,
 	    POINTS(l->height - l->bottom / 2));
+}
+
+/* Whose sheet it is and its page, at the left; the right end is for a code. */
+static void
+place_small_foot(struct typesetter *t, struct sheet_side *side,
+    ptrdiff_t page, ptrdiff_t count)
+{
+	const struct layout *l = t->sheet->layout;
+	str text = str_format(&t->scratch, "%.*s · %lld/%lld",
+	    FMT(t->sheet->foot), (long long)page, (long long)count);
+
+	side_add_text(t, side, text, POINTS(l->left),
+	    POINTS(l->height - l->bottom / 2) - SMALL_FOOT,
+	    POINTS(l->width - l->left - l->right - CODE_MM - CODE_GAP_MM),
+	    SMALL_FOOT, 1.2 * SMALL_FOOT);
 }
 
 /* How many strips from `first` on stand on a page of this height. */
@@ -247,12 +279,19 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 	page->bar_count = side->bar_count;
 }
 
+/* Where the text begins on the first page, mm. */
+static double
+text_y(const struct sheet *sheet)
+{
+	return sheet->bare ? sheet->layout->top : sheet->layout->body_y;
+}
+
 /* Where each page's strips begin; [count] is the end of the last. */
 static ptrdiff_t
 cut_pages(struct typesetter *t, const struct column *c, ptrdiff_t **starts)
 {
 	const struct layout *l = t->sheet->layout;
-	double first = POINTS(l->height - l->bottom - l->body_y);
+	double first = POINTS(l->height - l->bottom - text_y(t->sheet));
 	double other = POINTS(l->height - l->bottom - l->top);
 	ptrdiff_t count = 0, at = 0;
 
@@ -283,11 +322,13 @@ pages_make(struct typesetter *t, struct arena *letter, const struct column *c,
 
 		page[i].width = POINTS(l->width);
 		page[i].height = POINTS(l->height);
-		if (i == 0)
+		if (i == 0 && !t->sheet->bare)
 			place_head(t, &side);
 		place_strips(&side, first, starts[i + 1] - starts[i],
-		    POINTS(i == 0 ? l->body_y : l->top));
-		if (i > 0)
+		    POINTS(i == 0 ? text_y(t->sheet) : l->top));
+		if (t->sheet->foot.len > 0)
+			place_small_foot(t, &side, i + 1, count);
+		else if (i > 0)
 			place_foot(t, &side, i + 1, count);
 		finish_page(&side, letter, &page[i]);
 	}

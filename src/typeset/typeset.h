@@ -44,6 +44,19 @@ struct sheet {
 	str sender, address, place_date, subject;
 	const struct document *body;
 	str signature;		/* under the room for the pen; may be empty */
+	/* Lines to be filled in by hand, by label, in place of the sender. */
+	const str *blanks;
+	ptrdiff_t blank_count;
+	bool pen_line;		/* one above the signature, too */
+	str foot;		/* small, on each page, before "1/2"; or empty */
+	/*
+	 * No letter: sender, address and date are left out, and the text begins
+	 * at the top.  `intro` stands before the body, beside a place that is
+	 * kept free at the top right (points); NULL: there is none.
+	 */
+	bool bare;
+	const struct document *intro;
+	double aside_w, aside_h;
 	int64_t max_pages;	/* 0: no limit */
 	struct place row;	/* for faults of values */
 	struct place letter;	/* for faults of the letter's own text */
@@ -113,6 +126,7 @@ bool typeset_letter(struct typesetter *, struct arena *letter,
 struct text_box {
 	double x, y, w, h;
 	bool centred;		/* between top and bottom; else at the top */
+	bool flush_right;	/* lines end at the right edge */
 	double size, smallest;	/* of the type, points */
 	str text, language;	/* lines parted by LF; empty ones left out */
 	struct place row;	/* for faults of values */
