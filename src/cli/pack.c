@@ -38,7 +38,8 @@ choose_mailing(struct invocation *in, const struct work *w)
 	    count == 0
 		? _("no mailing writes to authorities on paper ('to: "
 		    "case.authorities', 'channel: print')")
-		: _("several mailings write to authorities on paper: name one"));
+		: _("several mailings write to authorities on paper: name "
+		    "one"));
 	return NULL;
 }
 

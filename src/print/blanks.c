@@ -16,7 +16,7 @@ paper_words_fill(struct paper_words *w)
 	    .write_to = str_from(_("Whom to write to")),
 	    .card = str_from(_("A card of support")),
 	    .rules = str_from(_("Please heed:")),
-	    .last_day = str_from(_("To be posted by:")),
+	    .last_day = str_from(_("Last day:")),
 	    .contents = str_from(_("Contents of the pack")),
 	    .number = str_from(_("No.")),
 	    .case_name = str_from(_("Case")),

@@ -61,8 +61,8 @@ make(struct pack *p, struct document_cache *cache, const struct skeleton *s,
 	    .value_count = s->count};
 
 	m.shape = str_hash(m.text);
-	return document_make(cache, p->job, &m, (struct place){&k->source, 0, 0},
-	    f);
+	return document_make(cache, p->job, &m,
+	    (struct place){&k->source, 0, 0}, f);
 }
 
 static struct document *

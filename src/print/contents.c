@@ -4,7 +4,7 @@
 #include "unicode/unicode.h"
 
 /* mm: a line of the table, its first one on a page, and its columns */
-enum { ROW = 9, TABLE_TOP = 55, NUMBER_W = 10, COUNTRY_W = 38, COUNT_W = 18 };
+enum { ROW = 9, TABLE_TOP = 50, NUMBER_W = 10, COUNTRY_W = 38, COUNT_W = 18 };
 #define TYPE 10.5
 #define SMALL 8.5
 

@@ -442,10 +442,14 @@ is_ours(str path, str title)
 	struct arena scratch = {0};
 	struct faults quiet = {.arena = &scratch};
 	struct source file;
-	bool ours = source_read(&scratch, path, S(""), &file, &quiet) &&
+	str element = S("");
+	bool ours;
+
+	if (title.len > 0)
+		element = str_format(&scratch, ">%.*s</rdf:li>", FMT(title));
+	ours = source_read(&scratch, path, S(""), &file, &quiet) &&
 	    str_find(file.text, S("<pdf:Producer>marathon ")) >= 0 &&
-	    (title.len == 0 || str_find(file.text, str_format(&scratch, ">%.*s</rdf:li>",
-		FMT(title))) >= 0);
+	    str_find(file.text, element) >= 0;
 
 	arena_free(&scratch);
 	return ours;

@@ -330,13 +330,15 @@ column_fill(struct column *c, double left, double width)
 {
 	const struct type_style *style = &c->setter->style;
 	const struct sheet *sheet = c->setter->sheet;
+	/* What is no letter is read from farther away. */
+	double scale = sheet->bare ? 1.15 : 1;
 	struct frame frame = {.left = left, .width = width,
-	    .size = style->size, .height = style->leading};
+	    .size = scale * style->size, .height = scale * style->leading};
 
 	set_subject(c, &frame);
 	if (sheet->intro != NULL)
 		set_intro(c, &frame);
 	if (sheet->body != NULL)
-		set_blocks(c, sheet->body->first, frame, style->leading / 2);
+		set_blocks(c, sheet->body->first, frame, frame.height / 2);
 	set_signature(c, &frame);
 }

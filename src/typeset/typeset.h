@@ -50,9 +50,9 @@ struct sheet {
 	bool pen_line;		/* one above the signature, too */
 	str foot;		/* small, on each page, before "1/2"; or empty */
 	/*
-	 * No letter: sender, address and date are left out, and the text begins
-	 * at the top.  `intro` stands before the body, beside a place that is
-	 * kept free at the top right (points); NULL: there is none.
+	 * No letter: sender, address and date are left out, and the text
+	 * begins at the top.  `intro` stands before the body, beside a place
+	 * that is kept free at the top right (points); NULL: there is none.
 	 */
 	bool bare;
 	const struct document *intro;
