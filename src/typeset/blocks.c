@@ -7,6 +7,7 @@
 struct frame {
 	double left, width, size, height;
 	unsigned style;
+	bool ragged;		/* neither justified nor hyphenated */
 	int depth;
 };
 
@@ -67,8 +68,8 @@ set_text(struct column *c, const struct block *b, const struct frame *frame)
 	struct setting setting = {
 	    .size = frame->size,
 	    .width = frame->width,
-	    .justify = style->justify,
-	    .hyphenate = style->hyphenate,
+	    .justify = style->justify && !frame->ragged,
+	    .hyphenate = style->hyphenate && !frame->ragged,
 	    .style = frame->style,
 	};
 	struct lines lines;
@@ -318,6 +319,7 @@ set_intro(struct column *c, const struct frame *frame)
 	double used = 0;
 
 	narrow.width -= sheet->aside_w;
+	narrow.ragged = true;
 	set_blocks(c, sheet->intro->first, narrow, frame->height / 2);
 	for (ptrdiff_t i = 0; i < c->count; i++)
 		used += c->strips[i].height + (i > 0 ? c->strips[i].before : 0);

@@ -48,7 +48,7 @@ struct sheet {
 	const str *blanks;
 	ptrdiff_t blank_count;
 	bool pen_line;		/* one above the signature, too */
-	str foot;		/* small, on each page, before "1/2"; or empty */
+	str foot;		/* small, on each page, before "1/2"; or "" */
 	/*
 	 * No letter: sender, address and date are left out, and the text
 	 * begins at the top.  `intro` stands before the body, beside a place

@@ -55,7 +55,7 @@ cat >"$work/look.py" <<'END'
 import re, subprocess, sys
 mm = 72 / 25.4
 html = subprocess.run(["pdftotext", "-bbox", sys.argv[1], "-"],
-    stdout=subprocess.PIPE).stdout.decode()
+    stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
 foot = sys.argv[2]
 for n, page in enumerate(html.split("<page ")[1:]):
     w, h = [float(v) for v in re.search(r'width="([\d.]+)" height="([\d.]+)"', page).groups()]
