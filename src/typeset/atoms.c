@@ -20,11 +20,11 @@ struct cutter {
 static struct atom *
 add_atom(struct typesetter *t, struct atoms *a)
 {
-	struct bench *b = &t->bench;
+	struct desk *d = &t->desk;
 
-	b->atoms = bench_room(b, b->atoms, sizeof *a->atoms, a->count,
-	    a->count + 1, &b->atom_room);
-	a->atoms = b->atoms;
+	d->atoms = desk_room(d, d->atoms, sizeof *a->atoms, a->count,
+	    a->count + 1, &d->atom_room);
+	a->atoms = d->atoms;
 	a->atoms[a->count] = (struct atom){0};
 	return &a->atoms[a->count++];
 }

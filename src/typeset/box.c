@@ -19,7 +19,7 @@ typeset_box(struct typesetter *t, struct arena *a, const struct text_box *box,
 	t->sheet = &sheet;
 	t->faults = f;
 	t->good = true;
-	bench_begin(&t->bench);
+	desk_begin(&t->desk);
 	cache_begin(&t->cache);
 	words_begin(&t->words, box->language);
 	*out = (struct boxed){0};

@@ -41,7 +41,7 @@ struct node {
 
 struct breaker {
 	struct typesetter *setter;
-	struct bench *bench;
+	struct desk *desk;
 	const struct atoms *atoms;
 	const struct setting *setting;
 	int width;
@@ -52,9 +52,9 @@ struct breaker {
 static void
 add_chance(struct breaker *b, struct chance chance)
 {
-	struct bench *k = b->bench;
+	struct desk *k = b->desk;
 
-	k->chances = bench_room(k, k->chances, sizeof chance, b->chance_count,
+	k->chances = desk_room(k, k->chances, sizeof chance, b->chance_count,
 	    b->chance_count + 1, &k->chance_room);
 	k->chances[b->chance_count++] = chance;
 }
@@ -213,7 +213,7 @@ static double
 demerits_of(const struct breaker *b, const struct node *from,
     const struct chance *to, double badness, int fitness)
 {
-	const struct chance *start = &b->bench->chances[from->chance];
+	const struct chance *start = &b->desk->chances[from->chance];
 	double base = LINE_PENALTY + badness, demerits = base * base;
 	bool end = to->forced;
 
@@ -232,13 +232,13 @@ demerits_of(const struct breaker *b, const struct node *from,
 static void
 add_node(struct breaker *b, struct node node)
 {
-	struct bench *k = b->bench;
+	struct desk *k = b->desk;
 
 	node.start = k->chances[node.chance].start;
 	node.start_room = k->chances[node.chance].start_room;
-	k->nodes = bench_room(k, k->nodes, sizeof node, b->node_count,
+	k->nodes = desk_room(k, k->nodes, sizeof node, b->node_count,
 	    b->node_count + 1, &k->node_room);
-	k->active = bench_room(k, k->active, sizeof *k->active,
+	k->active = desk_room(k, k->active, sizeof *k->active,
 	    b->active_count, b->active_count + 1, &k->active_room);
 	k->nodes[b->node_count] = node;
 	k->active[b->active_count++] = b->node_count++;
@@ -248,12 +248,12 @@ add_node(struct breaker *b, struct node node)
 static bool
 weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
 {
-	const struct node *node = &b->bench->nodes[from];
-	const struct chance *chance = &b->bench->chances[to];
+	const struct node *node = &b->desk->nodes[from];
+	const struct chance *chance = &b->desk->chances[to];
 	double ratio, badness, demerits;
 	int fitness;
 
-	if (!ratio_of(b, &b->bench->chances[node->chance], chance, &ratio))
+	if (!ratio_of(b, &b->desk->chances[node->chance], chance, &ratio))
 		return false;
 	badness = badness_of(ratio);
 	if (badness > tolerance_of(b->pass))
@@ -305,7 +305,7 @@ reach(struct breaker *b, ptrdiff_t to)
 {
 	struct node best[4] = {
 	    {.chance = -1}, {.chance = -1}, {.chance = -1}, {.chance = -1}};
-	struct bench *k = b->bench;
+	struct desk *k = b->desk;
 	const struct chance *chance = &k->chances[to];
 	ptrdiff_t kept = 0, from = 0;
 
@@ -340,9 +340,9 @@ search(struct breaker *b)
 			return -1;
 	}
 	for (ptrdiff_t i = 0; i < b->active_count; i++)
-		if (best < 0 || b->bench->nodes[b->bench->active[i]].demerits <
-		    b->bench->nodes[best].demerits)
-			best = b->bench->active[i];
+		if (best < 0 || b->desk->nodes[b->desk->active[i]].demerits <
+		    b->desk->nodes[best].demerits)
+			best = b->desk->active[i];
 	return best;
 }
 
@@ -350,8 +350,8 @@ ptrdiff_t
 breaks_find(struct typesetter *t, struct atoms *a, int width,
     const struct setting *setting, const struct chance ***breaks)
 {
-	struct bench *k = &t->bench;
-	struct breaker b = {.setter = t, .bench = k, .atoms = a,
+	struct desk *k = &t->desk;
+	struct breaker b = {.setter = t, .desk = k, .atoms = a,
 	    .setting = setting, .width = width};
 	ptrdiff_t end = -1, count = 0;
 
@@ -363,7 +363,7 @@ breaks_find(struct typesetter *t, struct atoms *a, int width,
 	}
 	for (ptrdiff_t i = end; i >= 0; i = k->nodes[i].previous)
 		count++;
-	k->breaks = bench_room(k, k->breaks, sizeof *k->breaks, 0, count,
+	k->breaks = desk_room(k, k->breaks, sizeof *k->breaks, 0, count,
 	    &k->break_room);
 	for (ptrdiff_t i = end, n = count; i >= 0; i = k->nodes[i].previous)
 		k->breaks[--n] = &k->chances[k->nodes[i].chance];

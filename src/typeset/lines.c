@@ -47,9 +47,9 @@ collect(struct row *r, const struct atoms *a, const struct chance *from,
     const struct chance *to)
 {
 	ptrdiff_t first = from->hyphen >= 0 ? from->atom : from->atom + 1;
-	struct bench *k = &r->setter->bench;
+	struct desk *k = &r->setter->desk;
 
-	k->pieces = bench_room(k, k->pieces, sizeof *r->pieces, 0,
+	k->pieces = desk_room(k, k->pieces, sizeof *r->pieces, 0,
 	    to->atom - first + 1, &k->piece_room);
 	r->pieces = k->pieces;
 	for (ptrdiff_t i = first; i <= to->atom; i++) {
@@ -184,10 +184,10 @@ reorder(struct mark *marks, ptrdiff_t count)
 static struct mark *
 draw_order(struct row *r, ptrdiff_t *count)
 {
-	struct bench *k = &r->setter->bench;
+	struct desk *k = &r->setter->desk;
 	struct mark *marks;
 
-	k->marks = bench_room(k, k->marks, sizeof *marks, 0, 2 * r->count,
+	k->marks = desk_room(k, k->marks, sizeof *marks, 0, 2 * r->count,
 	    &k->mark_room);
 	marks = k->marks;
 	*count = 0;

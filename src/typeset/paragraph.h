@@ -10,7 +10,7 @@
 #include "spacing.h"
 
 /* Arrays that are used again for each paragraph; none is cleared between. */
-struct bench {
+struct desk {
 	struct arena arena;
 	struct atom *atoms;
 	struct chance *chances;
@@ -39,7 +39,7 @@ struct typesetter {
 	struct faces faces;
 	struct hyphens hyphens;
 	struct words words;
-	struct bench bench;
+	struct desk desk;
 	struct cache cache;
 	struct arena scratch;	/* reset after each letter */
 
@@ -69,7 +69,7 @@ struct atom {
 };
 
 struct atoms {
-	struct atom *atoms;	/* on the bench */
+	struct atom *atoms;	/* on the desk */
 	ptrdiff_t count;
 };
 
@@ -97,19 +97,19 @@ struct lines {
 	ptrdiff_t count;
 };
 
-/* bench.c: the array with room for `count` elements; `used` are kept. */
-void *bench_grow(struct bench *, void *array, ptrdiff_t size, ptrdiff_t used,
+/* desk.c: the array with room for `count` elements; `used` are kept. */
+void *desk_grow(struct desk *, void *array, ptrdiff_t size, ptrdiff_t used,
     ptrdiff_t count, ptrdiff_t *room);
 /* Before each letter: gives back what one huge letter took. */
-void bench_begin(struct bench *);
+void desk_begin(struct desk *);
 
 /* The same; most calls find that there is room. */
 static inline void *
-bench_room(struct bench *b, void *array, ptrdiff_t size, ptrdiff_t used,
+desk_room(struct desk *d, void *array, ptrdiff_t size, ptrdiff_t used,
     ptrdiff_t count, ptrdiff_t *room)
 {
 	return count <= *room ? array
-			      : bench_grow(b, array, size, used, count, room);
+			      : desk_grow(d, array, size, used, count, room);
 }
 
 /* atoms.c */

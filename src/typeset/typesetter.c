@@ -32,7 +32,7 @@ typesetter_close(struct typesetter *t)
 	hyphens_close(&t->hyphens);
 	faces_close(&t->faces);
 	arena_free(&t->cache.arena);
-	arena_free(&t->bench.arena);
+	arena_free(&t->desk.arena);
 	arena_free(&t->scratch);
 }
 
@@ -68,7 +68,7 @@ typeset_letter(struct typesetter *t, struct arena *letter,
 	t->sheet = sheet;
 	t->faults = f;
 	t->good = true;
-	bench_begin(&t->bench);
+	desk_begin(&t->desk);
 	cache_begin(&t->cache);
 	words_begin(&t->words, sheet->language);
 	column_fill(&column, POINTS(l->left),
