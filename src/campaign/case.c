@@ -80,8 +80,8 @@ check_country(struct campaign *c, const struct node *map, struct faults *f)
 static bool
 check_gender(const struct node *map, struct faults *f)
 {
-	static const str genders[] = {
-	    S_INIT(""), S_INIT("m"), S_INIT("f"), S_INIT("plural")};
+	static const str genders[] = {S_INIT(""), S_INIT("m"), S_INIT("f"),
+	    S_INIT("plural"), S_INIT("p")};
 	const struct node *n = node_get(map, S("gender"));
 
 	for (ptrdiff_t i = 0; i < COUNT(genders); i++)

@@ -154,6 +154,8 @@ read_gender(struct arena *a, str gender, str title)
 	};
 	str tried[] = {unicode_fold(a, gender), unicode_fold(a, title)};
 
+	if (str_equal(tried[0], S("p")))	/* as a title: Père */
+		return S("plural");
 	for (ptrdiff_t t = 0; t < COUNT(tried); t++)
 		for (ptrdiff_t i = 0; i < COUNT(words); i++)
 			if (str_equal(tried[t], words[i].word))

@@ -13,7 +13,8 @@ gender_named(str s)
 		return GENDER_MALE;
 	if (str_equal(s, S("f")) || str_equal(s, S("F")))
 		return GENDER_FEMALE;
-	if (str_equal(s, S("p")) || str_equal(s, S("P")))
+	if (str_equal(s, S("plural")) || str_equal(s, S("p")) ||
+	    str_equal(s, S("P")))
 		return GENDER_PLURAL;
 	return GENDER_UNKNOWN;
 }
@@ -37,8 +38,8 @@ filter_gender(struct filtering *f, struct value v, enum gender *out)
 
 /*
  * agree: "détenu", "détenue"[, "détenus"[, "détenu(e)"]] by the gender of a
- * case or recipient (its member `gender`, or the text itself): m, f, p for a
- * group.  What is none of these takes the fourth form.
+ * case or recipient (its member `gender`, or the text itself): m, f, plural
+ * (or p) for a group.  What is none of these takes the fourth form.
  */
 static bool
 agree(struct filtering *f, struct value *out)

@@ -283,6 +283,8 @@ words_agree_with_the_gender_of_the_case(void **state)
 	    {"{{ case.gender | agree: 'il', 'elle' }}",
 		"{\"case\":{\"gender\":\"f\"}}", "‹elle›"},
 	    {"{{ case | agree: 'il', 'elle', 'ils' }}",
+		"{\"case\":{\"gender\":\"plural\"}}", "‹ils›"},
+	    {"{{ case | agree: 'il', 'elle', 'ils' }}",
 		"{\"case\":{\"gender\":\"p\"}}", "‹ils›"},
 	    {"{{ case | agree: 'il', 'elle', 'ils', 'il·elle' }}",
 		"{\"case\":{\"gender\":null}}", "‹il·elle›"},
