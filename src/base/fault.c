@@ -129,6 +129,14 @@ locate(struct faults *f, struct fault *e, struct place p)
 		e->carets = MOST_CARETS;
 }
 
+enum fault_rank
+fault_rank(enum fault_kind kind)
+{
+	return kind == FAULT_NOTE ? RANK_NOTE
+	    : kind == FAULT_ROW	  ? RANK_ROW
+				  : RANK_CAMPAIGN;
+}
+
 static bool
 same(const struct fault *a, const struct fault *b)
 {
@@ -140,12 +148,16 @@ same(const struct fault *a, const struct fault *b)
 static void
 count_kind(struct faults *f, enum fault_kind kind)
 {
-	if (kind == FAULT_NOTE)
+	switch (fault_rank(kind)) {
+	case RANK_NOTE:
 		f->notes++;
-	else if (kind == FAULT_ROW)
+		break;
+	case RANK_ROW:
 		f->rows++;
-	else
+		break;
+	default:
 		f->errors++;
+	}
 	if (f->worst <= FAULT_ROW && kind > f->worst)
 		f->worst = kind;
 }
@@ -166,11 +178,14 @@ set_latest(struct faults *f, str message)
 
 /* Of each group the first few are kept, however many came before. */
 static bool
-has_room(const struct faults *f, const struct fault_group *g)
+has_room(const struct faults *f, enum fault_kind kind,
+    const struct fault_group *g)
 {
+	ptrdiff_t kept = f->kept_of[fault_rank(kind)];
+
 	if (f->most > 0)
-		return f->count < f->most;
-	return f->count < MOST_KEPT || (g != NULL && g->kept < FAULT_SHOWN);
+		return kept < f->most;
+	return kept < MOST_KEPT || (g != NULL && g->kept < FAULT_SHOWN);
 }
 
 static void
@@ -190,6 +205,7 @@ keep(struct faults *f, const struct fault *e, struct fault_group *g)
 		f->first = kept;
 	f->last = f->reported = kept;
 	f->count++;
+	f->kept_of[fault_rank(e->kind)]++;
 	if (g != NULL && g->kept++ == 0)
 		g->first = kept;
 }
@@ -210,7 +226,7 @@ report(struct faults *f, const struct fault *e)
 			return;
 		}
 	g = fault_group_of(f, e);
-	if (has_room(f, g)) {
+	if (has_room(f, e->kind, g)) {
 		keep(f, e, g);
 		fault_group_count(g, e);
 	} else if (g == NULL) {
@@ -295,8 +311,7 @@ faults_counted(const struct faults *f, enum fault_kind kind)
 
 	for (const struct fault_group *g = f->first_group; g != NULL;
 	     g = g->next)
-		if (g->kind == kind ||
-		    (g->kind > FAULT_ROW && kind > FAULT_ROW))
+		if (fault_rank(g->kind) == fault_rank(kind))
 			n += g->count;
 	return n;
 }
@@ -308,6 +323,8 @@ faults_forget(struct faults *f)
 	f->first_group = f->last_group = NULL;
 	f->count = f->dropped = f->group_count = 0;
 	f->ungrouped = 0;
+	memset(f->groups_of, 0, sizeof f->groups_of);
+	memset(f->kept_of, 0, sizeof f->kept_of);
 }
 
 int

@@ -34,6 +34,10 @@ enum fault_kind {
 	FAULT_CONFIG = 78,
 };
 
+/* Whom a fault concerns: the order in which they are shown. */
+enum fault_rank { RANK_CAMPAIGN, RANK_ROW, RANK_NOTE, FAULT_RANKS };
+enum fault_rank fault_rank(enum fault_kind);
+
 /* A text of the user's, whole, in UTF-8, with the name to show for it. */
 struct source {
 	str name;
@@ -88,8 +92,8 @@ struct fault_group {
 
 /*
  * A collection.  Start with { .arena = job }.  The same message at the same
- * place is kept once and counted.  At most `most` are kept; 0: 100, and of
- * each group the first FAULT_SHOWN, however many came before.
+ * place is kept once and counted.  At most `most` of each rank are kept; 0: 100,
+ * and of each group the first FAULT_SHOWN, however many came before.
  */
 struct faults {
 	struct arena *arena;
@@ -97,6 +101,7 @@ struct faults {
 	struct fault *reported;	/* by the last call; NULL: it is not kept */
 	struct fault_group *first_group, *last_group;
 	ptrdiff_t group_count;
+	ptrdiff_t groups_of[FAULT_RANKS], kept_of[FAULT_RANKS];
 	int64_t ungrouped;	/* dropped, and in no group */
 	ptrdiff_t count;	/* of different ones that are kept, notes too */
 	ptrdiff_t dropped;	/* different ones that are not */

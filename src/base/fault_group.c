@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_group.h"
 
-enum { MOST_GROUPS = 128 };
+enum { MOST_GROUPS = 128 };	/* of each rank */
 
 /* FNV-1a over one more byte. */
 static uint64_t
@@ -79,7 +79,7 @@ fault_group_of(struct faults *f, const struct fault *e)
 	for (g = f->first_group; g != NULL; g = g->next)
 		if (g->key == key)
 			return g;
-	if (f->group_count >= MOST_GROUPS)
+	if (f->groups_of[fault_rank(e->kind)] >= MOST_GROUPS)
 		return NULL;
 	g = NEW(f->arena, struct fault_group);
 	g->kind = e->kind;
@@ -90,6 +90,7 @@ fault_group_of(struct faults *f, const struct fault *e)
 		f->first_group = g;
 	f->last_group = g;
 	f->group_count++;
+	f->groups_of[fault_rank(e->kind)]++;
 	return g;
 }
 

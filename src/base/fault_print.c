@@ -108,23 +108,17 @@ print_group(const struct fault_group *g, FILE *to)
 		print_more(g, g->count - shown, to);
 }
 
-/* In which order they are shown: of the campaign, of rows, notes. */
-static int
-rank(enum fault_kind kind)
-{
-	return kind > FAULT_ROW ? 0 : kind == FAULT_ROW ? 1 : 2;
-}
-
 void
 faults_print(const struct faults *f, FILE *to)
 {
-	for (int r = 0; r < 3; r++) {
+	for (int r = 0; r < FAULT_RANKS; r++) {
 		for (const struct fault_group *g = f->first_group; g != NULL;
 		     g = g->next)
-			if (rank(g->kind) == r)
+			if ((int)fault_rank(g->kind) == r)
 				print_group(g, to);
 		for (const struct fault *e = f->first; e != NULL; e = e->next)
-			if (e->group == NULL && rank(e->kind) == r)
+			if (e->group == NULL &&
+			    (int)fault_rank(e->kind) == r)
 				fault_print(e, to);
 	}
 	if (f->ungrouped > 0)

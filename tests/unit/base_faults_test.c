@@ -218,6 +218,31 @@ more_groups_than_are_kept_are_counted(void **state)
 	arena_free(&a);
 }
 
+/* A thousand groups of notes and one of rows, then what the campaign has. */
+static void
+notes_and_rows_leave_room_for_faults(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	int64_t errors = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		str file = str_format(&a, "%d.csv", i);
+
+		fault_file(&f, FAULT_NOTE, file, "by the way");
+		fault_file(&f, FAULT_ROW, file, "bad");
+	}
+	for (int i = 0; i < 10; i++)
+		fault_file(&f, FAULT_DATA, S("campaign.yaml"), "bad '%d'", i);
+	for (const struct fault *e = f.first; e != NULL; e = e->next)
+		errors += e->kind == FAULT_DATA;
+	assert_int_equal(errors, 10);
+	assert_int_equal(faults_counted(&f, FAULT_DATA), 10);
+	assert_true(str_starts(printed(&a, &f), S("campaign.yaml: bad '0'\n")));
+	arena_free(&a);
+}
+
 static void
 what_was_shown_is_let_go_but_not_its_status(void **state)
 {
@@ -246,6 +271,7 @@ main(void)
 	    cmocka_unit_test(how_to_mend_is_said_once_for_a_group),
 	    cmocka_unit_test(a_fault_that_is_not_kept_needs_no_mending),
 	    cmocka_unit_test(more_groups_than_are_kept_are_counted),
+	    cmocka_unit_test(notes_and_rows_leave_room_for_faults),
 	    cmocka_unit_test(what_was_shown_is_let_go_but_not_its_status),
 	};
 
