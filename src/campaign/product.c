@@ -102,6 +102,26 @@ larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* Each pass finds those of its channel. */
+static void
+add_fallbacks(struct product *p, const struct fallback_note *more)
+{
+	for (; more != NULL; more = more->next) {
+		struct fallback_note **at = &p->fallbacks;
+
+		while (*at != NULL && !str_equal((*at)->language,
+		    more->language))
+			at = &(*at)->next;
+		if (*at == NULL) {
+			*at = NEW(p->arena, struct fallback_note);
+			**at = (struct fallback_note){more->language,
+			    more->given, 0, NULL};
+		}
+		(*at)->recipients += more->recipients;
+	}
+	p->notes.fallbacks = p->fallbacks;
+}
+
 void
 product_end(struct product *p, const struct plan *plan)
 {
@@ -121,8 +141,7 @@ product_end(struct product *p, const struct plan *plan)
 	all->closed = larger(all->closed, n->closed);
 	all->paused = larger(all->paused, n->paused);
 	all->expired = larger(all->expired, n->expired);
-	if (n->fallbacks != NULL)
-		all->fallbacks = n->fallbacks;
+	add_fallbacks(p, n->fallbacks);
 	/* each finds those of its channel */
 	all->faulty += n->faulty;
 	all->doubles += n->doubles;

@@ -32,6 +32,7 @@ struct product {
 	struct tally cases, countries, languages, channels, writers;
 	int64_t letters, pages;	/* pages: of those on paper */
 	struct plan_notes notes; /* of all passes together */
+	struct fallback_note *fallbacks; /* theirs */
 	struct rejects *rejects; /* rows that cannot be used */
 	int64_t faulty_rows;	/* how many those are */
 };

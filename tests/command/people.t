@@ -1,0 +1,83 @@
+#!/bin/sh
+# Who gets a letter and who signs it: readers of other languages, groups, the
+# same person twice, and in which list a fault is.
+. tests/command/lib.sh
+
+# campaign NAME: a folder with a case and no mailing yet; in $c
+campaign() {
+	c=$work/$1
+	mkdir -p "$c/cases"
+	cat >"$c/campaign.yaml" <<'END'
+name: Essai
+language: fr
+country: FR
+place: Montpellier
+date: 2026-11-24
+from:
+  name: Groupe de Montpellier
+  address: |
+    12 rue des Lilas
+    34000 Montpellier
+  email: marathon@example.org
+cases: cases/
+mailings:
+END
+	cat >"$c/cases/nadia.md" <<'END'
+---
+name: Nadia Exemple
+gender: f
+state: open
+---
+Histoire.
+END
+}
+
+# letter FILE: its body is stdin
+letter() {
+	{
+		printf -- '---\nsubject: Lettre\nkind: authority\n---\n'
+		cat
+	} >"$1"
+}
+
+# readers of a language that the letter lacks, by e-mail and on paper
+campaign fallback
+cat >>"$c/campaign.yaml" <<'END'
+  m: {letter: l, to: people.csv, each: recipient, fallback: fr, channel: "email, else print"}
+END
+for language in fr en; do
+	echo 'Texte.' | letter "$c/l.$language.md"
+done
+cat >"$c/people.csv" <<'END'
+name,language,email,address
+Un,de,un@example.org,1 rue A
+Deux,de,deux@example.org,2 rue A
+Trois,de,,3 rue A
+Quatre,ru,quatre@example.org,4 rue A
+Cinq,pt-BR,,5 rue A
+END
+gives 0 "a fallback serves both channels" marathon check "$c"
+has "$err" "3 recipients read de" "its readers are counted on both together"
+has "$err" "1 recipient reads pt" "those on paper only"
+has "$err" "1 recipient reads ru" "and those by e-mail only"
+
+# groups
+campaign groups
+cat >>"$c/campaign.yaml" <<'END'
+  m: {letter: l, to: people.csv, each: [case, recipient], channel: print}
+END
+sed -i 's/^gender: f/gender: plural/' "$c/cases/nadia.md"
+sed 's/^gender: plural/gender: p/' "$c/cases/nadia.md" >"$c/cases/others.md"
+letter "$c/l.md" <<'END'
+{{ salutation }}, {{ case | agree: "un", "une", "des" }} / {{ recipient | agree: "il", "elle", "ils" }}
+END
+printf 'name,gender,address\nUn,m,1 rue A\nDeux,p,2 rue A\nTrois,plural,3 rue A\n' \
+	>"$c/people.csv"
+gives 0 "a group is plural or p" marathon print "$c" --date 2026-11-24
+text=$(pdftotext -layout "$c/out/m.pdf" - | grep /)
+is "$(echo "$text" | grep -c 'des / ils')" 4 "in a case's file and in a list"
+is "$(echo "$text" | grep -c 'Mesdames, Messieurs, des / ils')" 4 \
+	"and is greeted as one"
+is "$(echo "$text" | grep -c 'Monsieur, des / il$')" 2 "beside a man"
+
+done_testing
