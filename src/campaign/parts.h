@@ -177,17 +177,15 @@ struct seen {
 	ptrdiff_t tables;
 	struct arena filter_arena;
 	uint64_t *filter;
-	int64_t filter_bits;
+	uint64_t filter_bits;
+	ptrdiff_t filter_tables; /* that it is large enough for */
 };
 enum seen_before { SEEN_NOT, SEEN_SAME, SEEN_OTHER };
 void seen_clear(struct seen *);
 void seen_close(struct seen *);
-/*
- * Notes a key; OTHER: it was there before, for somebody else.  `expected` keys
- * will come in all, as far as is known; only speed depends on it.
- */
+/* Notes a key; OTHER: it was there before, for somebody else. */
 bool seen_look(struct seen *, struct arena *, const struct delivery_key *,
-    uint64_t who, int64_t expected, enum seen_before *, struct faults *);
+    uint64_t who, enum seen_before *, struct faults *);
 
 /*
  * What is probably wrong, as notes: in the row of an entry, in its text (the

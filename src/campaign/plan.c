@@ -423,20 +423,6 @@ choose_channel(struct plan *p, struct entry *e, struct faults *f)
 	return reject(p, f);
 }
 
-/* How many letters there will be, by the part of the list that is done. */
-static int64_t
-expected(const struct plan *p)
-{
-	const struct list *l = p->mailing->list;
-	int64_t done, all;
-
-	if (l == NULL)
-		return p->number * 2;
-	done = l->at - l->rows_at + 1;
-	all = l->source.text.len - l->rows_at + 1;
-	return (int64_t)((double)p->number * (double)all / (double)done);
-}
-
 /*
  * A key that was there before: the same once more is merged without a word.
  * One id for two persons is a fault, since one of them would get nothing.
@@ -448,7 +434,7 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 	enum seen_before before;
 
 	if (!seen_look(&p->seen, &p->entry_arena, &e->key, person_hash(r),
-		expected(p), &before, f)) {
+		&before, f)) {
 		p->broken = true;
 		return false;
 	}

@@ -21,9 +21,10 @@ enum {
 	FIRST_SIZE = 1024,	/* slots; a power of two, as all sizes */
 	LAST_SIZE = 65536,	/* then the table goes into the file */
 	TABLE_BYTES = LAST_SIZE * (int)sizeof(struct fingerprint),
-	READ_AT_ONCE = 16,	/* slots */
-	KEY_BITS = 10,		/* of the filter, for each key to come, */
+	READ_AT_ONCE = 16,	/* slots; a part of LAST_SIZE */
+	KEY_BITS = 10,		/* of the filter, for each key at least, */
 	KEY_MARKS = 4,		/* of which so many are set */
+	FIRST_TABLES = 4,	/* in the file, that the filter is made for */
 };
 
 static void
@@ -101,7 +102,7 @@ grow(struct seen *s)
 static uint64_t
 mark_of(const struct seen *s, const struct fingerprint *key, unsigned n)
 {
-	return (key->half[1] + n * key->half[0]) % (uint64_t)s->filter_bits;
+	return (key->half[1] + n * key->half[0]) % s->filter_bits;
 }
 
 static void
@@ -127,13 +128,11 @@ is_marked(const struct seen *s, const struct fingerprint *key)
 }
 
 static void
-begin_filter(struct seen *s, int64_t expected)
+mark_all(struct seen *s, const struct fingerprint *slots, ptrdiff_t count)
 {
-	if (expected < s->used * 2)
-		expected = s->used * 2;
-	s->filter_bits = expected * KEY_BITS;
-	s->filter = NEW_ARRAY(&s->filter_arena, uint64_t,
-	    s->filter_bits / 64 + 1);
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (!is_free(&slots[i]))
+			mark(s, &slots[i]);
 }
 
 /* ---- the file ---- */
@@ -166,21 +165,47 @@ write_table(struct seen *s, struct faults *f)
 	return true;
 }
 
-/* The full table goes into the file. */
+/* A filter for so many tables, of those that are in the file. */
 static bool
-put_away(struct seen *s, int64_t expected, struct faults *f)
+begin_filter(struct seen *s, ptrdiff_t tables, struct faults *f)
+{
+	struct fingerprint some[READ_AT_ONCE];
+	off_t end = (off_t)s->tables * TABLE_BYTES;
+
+	arena_free(&s->filter_arena);
+	s->filter_tables = tables;
+	s->filter_bits = (uint64_t)tables * (LAST_SIZE / 2) * KEY_BITS;
+	s->filter = NEW_ARRAY(&s->filter_arena, uint64_t,
+	    (ptrdiff_t)(s->filter_bits / 64 + 1));
+	for (off_t at = 0; at < end; at += (off_t)sizeof some) {
+		if (pread(s->file, some, sizeof some, at) != sizeof some)
+			return fault_temporary(f);
+		mark_all(s, some, COUNT(some));
+	}
+	return true;
+}
+
+/* It doubles, so that in all it is made anew for twice the keys. */
+static bool
+make_filter(struct seen *s, struct faults *f)
 {
 	if (s->filter == NULL) {
 		s->file = file_temporary();
 		if (s->file < 0)
 			return fault_temporary(f);
-		begin_filter(s, expected);
+		return begin_filter(s, FIRST_TABLES, f);
 	}
-	for (ptrdiff_t i = 0; i < s->size; i++)
-		if (!is_free(&s->slots[i]))
-			mark(s, &s->slots[i]);
-	if (!write_table(s, f))
+	return s->tables < s->filter_tables ||
+	    begin_filter(s, 2 * s->filter_tables, f);
+}
+
+/* The full table goes into the file. */
+static bool
+put_away(struct seen *s, struct faults *f)
+{
+	if (!make_filter(s, f) || !write_table(s, f))
 		return false;
+	mark_all(s, s->slots, s->size);
 	memset(s->slots, 0, TABLE_BYTES);
 	s->used = 0;
 	return true;
@@ -247,24 +272,23 @@ fingerprint_of(struct arena *a, const struct delivery_key *k, uint64_t who)
 }
 
 static bool
-make_room(struct seen *s, int64_t expected, struct faults *f)
+make_room(struct seen *s, struct faults *f)
 {
 	if (s->used * 2 < s->size)
 		return true;
 	if (s->size == LAST_SIZE)
-		return put_away(s, expected, f);
+		return put_away(s, f);
 	grow(s);
 	return true;
 }
 
 bool
 seen_look(struct seen *s, struct arena *a, const struct delivery_key *k,
-    uint64_t who, int64_t expected, enum seen_before *before,
-    struct faults *f)
+    uint64_t who, enum seen_before *before, struct faults *f)
 {
 	struct fingerprint key = fingerprint_of(a, k, who), found;
 
-	if (!make_room(s, expected, f))
+	if (!make_room(s, f))
 		return false;
 	found = *find_slot(s, &key);
 	if (is_free(&found) && !find_in_file(s, &key, &found, f))
