@@ -443,7 +443,7 @@ look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 		tell(d, d->email, DOUBT_UNSEEN, &(struct cell){email, c->place},
 		    f);
 	for (ptrdiff_t i = 0; i < COUNT(d->own); i++)
-		if (email.len == d->own[i].len &&
+		if (email.len > 0 && email.len == d->own[i].len &&
 		    str_equal(email_key(&d->scratch, email), d->own[i])) {
 			tell(d, d->email, DOUBT_OWN, c, f);
 			break;

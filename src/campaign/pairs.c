@@ -302,12 +302,14 @@ pairs_add(struct pairs *p, struct arena *a, const struct entry *e,
 	uint64_t where = hash_all(p,
 	    r->postcode.len > 0 ? &r->postcode : &r->town, 1);
 	const str home[] = {r->address, r->postcode, r->town};
+	uint64_t person = name != 0 && where != 0 ? name + spread(where) : 0;
 	struct mark m = {.at = r->place.at, .line = (uint32_t)line};
 
-	if (name != 0 && where != 0)
-		add(p, MARK_PERSON, name + spread(where), key, &m, f);
+	add(p, MARK_PERSON, person, key, &m, f);
+	/* who is one person already has one mailbox */
 	if (r->email.len > 0)
-		add(p, MARK_MAILBOX, hash_mailbox(a, r->email), key, &m, f);
+		add(p, MARK_MAILBOX, hash_mailbox(a, r->email),
+		    person != 0 ? person : key, &m, f);
 	if (e->channel == CHANNEL_PRINT && r->address.len > 0)
 		add(p, MARK_HOUSE, hash_all(p, home, COUNT(home)),
 		    hash_name(p, r->name, 1), &m, f);
@@ -349,25 +351,11 @@ keep(struct finding *k, const struct group *g)
 	k->kept[at] = *g;
 }
 
-/* As one person already, who has one mailbox then. */
-static bool
-is_kept(const struct finding *k, const struct group *g)
-{
-	for (int64_t i = 0; i < kept_count(k); i++)
-		if (k->kept[i].first.at == g->first.at &&
-		    k->kept[i].other.at == g->other.at)
-			return true;
-	return false;
-}
-
 static void
 end_group(struct pairs *p, const struct group *g)
 {
-	enum mark_kind kind = (enum mark_kind)(g->first.print >> 62);
-
-	if (g->two && (kind != MARK_MAILBOX ||
-	    !is_kept(&p->findings[MARK_PERSON], g)))
-		keep(&p->findings[kind], g);
+	if (g->two)
+		keep(&p->findings[g->first.print >> 62], g);
 }
 
 static void

@@ -279,7 +279,8 @@ email_key(struct arena *a, str email)
 uint64_t
 person_hash(const struct person *p)
 {
-	const str parts[] = {p->name, p->address, p->email_key};
+	const str parts[] = {p->name, p->address, p->postcode, p->town,
+	    p->email_key};
 	uint64_t hash = 0;
 
 	for (ptrdiff_t i = 0; i < COUNT(parts); i++)

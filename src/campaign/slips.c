@@ -203,16 +203,20 @@ static bool
 is_written(const struct source *source, str words, enum slip slip,
     struct faults *f)
 {
-	ptrdiff_t at = str_find(source->text, words);
+	ptrdiff_t at = words.len > 1 ? str_find(source->text, words) : -1;
+	ptrdiff_t line_end = at >= 0 && words.at[0] == '\n';
 
 	if (at < 0)
 		return false;
-	fault(f, FAULT_NOTE, (struct place){source, at, words.len}, "%s",
-	    _(slip_names[slip]));
+	fault(f, FAULT_NOTE, (struct place){source, at + line_end,
+	    words.len - line_end}, "%s", _(slip_names[slip]));
 	return true;
 }
 
-/* The few bytes up to `at` that are no value; too few are no proof. */
+/*
+ * The few bytes up to `at` that are no value, with the end of the line before
+ * it if it begins one: a comma alone is no proof.
+ */
 static str
 literal_before(str text, ptrdiff_t at)
 {
@@ -221,6 +225,7 @@ literal_before(str text, ptrdiff_t at)
 	while (from > 0 && at - from < 8 && text.at[from - 1] != '\n' &&
 	    (text.at[from - 1] & 0x80) == 0)
 		from--;
+	from -= from == at && from > 0 && text.at[from - 1] == '\n';
 	return str_slice(text, from, at + 1);
 }
 

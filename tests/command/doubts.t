@@ -147,4 +147,40 @@ printf 'name,address\nAnna,1 rue A\nBen,2 rue B\n' >"$c/people.csv"
 gives 0 "a slip of the letter" marathon check "$c"
 has "$err" "paper.md:6:1: note: a blank before a comma" "is told there"
 
+# a slip that came by merging is told of its row, however common its letters
+cat >"$c/paper.md" <<'EOF'
+---
+subject: x
+---
+Ladies, Gentlemen,
+
+{% if recipient.first_name %}{{ recipient.first_name }}{% endif %}, thank you.
+EOF
+printf 'name,first_name,address\nAnna,,1 rue A\nBen,Ben,2 rue B\n' \
+	>"$c/people.csv"
+gives 0 "a slip by merging" marathon check "$c"
+has "$err" "people.csv:2:1: note: the letter reads ', thank you.': a line begins" \
+	"is told in its row"
+lacks "$err" "paper.md:" "and no other comma is taken for it"
+sed -i 's/^{% if.*/Hello\n, you/' "$c/paper.md"
+gives 0 "a line that is written so" marathon check "$c"
+has "$err" "paper.md:7:1: note: a line begins with a comma" "is told there"
+
+# no address is nobody's address
+printf 'name,email,address\nAnna,\302\240,1 rue A\n' >"$c/people.csv"
+gives 0 "a blank that is not seen" marathon check "$c"
+lacks "$err" "the sender's own address" "is no address of the sender's"
+
+# one person in two rows, with one mailbox
+{
+	echo "name,email,address,town"
+	for i in 1 2 3 4 5 6 7 8 9; do
+		echo "Jean Name$i,j$i@example.com,$i rue A,Paris"
+		echo "NAME$i Jean,j$i@example.com,$i place B,Paris"
+	done
+} >"$c/people.csv"
+gives 0 "many persons twice" marathon check "$c"
+has "$err" "and 2 more like it" "five are told"
+has "$err" "4 more pairs of rows" "each pair is counted once"
+
 done_testing

@@ -80,4 +80,21 @@ is "$(echo "$text" | grep -c 'Mesdames, Messieurs, des / ils')" 4 \
 	"and is greeted as one"
 is "$(echo "$text" | grep -c 'Monsieur, des / il$')" 2 "beside a man"
 
+# one id for two
+campaign ids
+cat >>"$c/campaign.yaml" <<'END'
+  m: {letter: l, to: people.csv, each: recipient, channel: print}
+END
+echo 'Texte.' | letter "$c/l.md"
+cat >"$c/people.csv" <<'END'
+id,name,address,postcode,town
+7,Mairie,Place de la Mairie,34000,Montpellier
+7,Mairie,Place de la Mairie,30000,Nîmes
+7,Mairie,Place de la Mairie,34000,Montpellier
+END
+gives 1 "an id for two of one name" marathon check "$c"
+has "$err" "people.csv:3:1: the id '7' is another's already" "is a fault"
+has "$err" "1 of 3 rows cannot be used" "of that row"
+has "$err" "1 exact double merged" "not of one that is the same"
+
 done_testing
