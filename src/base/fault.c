@@ -260,6 +260,8 @@ fault(struct faults *f, enum fault_kind kind, struct place p,
 
 	if (p.source != NULL)
 		locate(f, &e, p);
+	if (kind != FAULT_NOTE)
+		f->latest_source = p.source;
 	va_start(args, format);
 	report_format(f, &e, format, args);
 	va_end(args);
@@ -273,6 +275,8 @@ fault_file(struct faults *f, enum fault_kind kind, str file,
 	struct fault e = {.kind = kind, .format = format, .file = file};
 	va_list args;
 
+	if (kind != FAULT_NOTE)
+		f->latest_source = NULL;
 	va_start(args, format);
 	report_format(f, &e, format, args);
 	va_end(args);

@@ -92,8 +92,8 @@ struct fault_group {
 
 /*
  * A collection.  Start with { .arena = job }.  The same message at the same
- * place is kept once and counted.  At most `most` of each rank are kept; 0: 100,
- * and of each group the first FAULT_SHOWN, however many came before.
+ * place is kept once and counted.  At most `most` of each rank are kept; 0:
+ * 100, and of each group the first FAULT_SHOWN, however many came before.
  */
 struct faults {
 	struct arena *arena;
@@ -110,6 +110,7 @@ struct faults {
 	int64_t errors;		/* and of all others */
 	str latest;		/* message of the last fault, no note; */
 	ptrdiff_t latest_room;	/* good until the next */
+	const struct source *latest_source; /* where it is; or NULL */
 	enum fault_kind worst;
 	const struct source *last_source; /* a cursor for counting lines */
 	ptrdiff_t last_at;

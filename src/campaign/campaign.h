@@ -216,7 +216,7 @@ struct plan_notes {
 	int64_t rows;		/* that were read, and authorities */
 	int64_t unselected, never, faulty;
 	int64_t unreadable;	/* rows that are no records; not in `rows` */
-	int64_t bad_writers;	/* rows of writers that are none */
+	int64_t bad_writers;	/* rows of writers that cannot be used */
 	int64_t doubles;	/* letters to one who gets the same already */
 	int64_t shared;		/* to another one at the same address */
 	int64_t closed, paused, expired; /* cases */
@@ -236,8 +236,9 @@ void plan_rewind(struct plan *);
 /* From the next rewind on, the current entry is passed over. */
 void plan_leave_out(struct plan *, const struct entry *);
 /*
- * The same for a fault of its row: it is counted, and goes into faults.csv.
- * For a fault of the campaign no row is to blame.
+ * The same for a fault of its row: it is counted, and goes into faults.csv; of
+ * its writer's row, it is counted.  For a fault of the campaign no row is to
+ * blame.
  */
 void plan_reject(struct plan *, const struct entry *, const struct faults *);
 /* Doubts about the current entry as it is merged; none unless selected. */

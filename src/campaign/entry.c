@@ -51,11 +51,23 @@ entry_content(const struct campaign *c, const struct entry *e,
 	return digest;
 }
 
+static struct place
+case_place(const struct entry *e)
+{
+	return e->case_file != NULL ? e->case_file->head->place : NOWHERE;
+}
+
 bool
 entry_merge(const struct campaign *c, const struct entry *e, str date,
     struct arena *letter, struct text *out, struct faults *f)
 {
+	const struct origin origins[] = {
+	    {S("writer"), e->writer.place, FAULT_ROW},
+	    {S("case"), case_place(e), FAULT_DATA},
+	};
 	struct merge m = {
+	    .origins = origins,
+	    .origin_count = COUNT(origins),
 	    .language = e->language,
 	    .list = e->mailing->list != NULL ? e->mailing->list->source.name
 					     : e->case_file->source.name,

@@ -27,6 +27,7 @@ struct plan {
 	struct readers readers;
 	struct seen seen;
 	struct number_set left_out;
+	struct number_set bad_writers;	/* by line */
 	struct rejects rejects;
 	bool rejects_known;		/* after the first pass */
 	str only;			/* of the selection, folded */
@@ -36,6 +37,7 @@ struct plan {
 	struct record record;
 	struct person_reader *recipients, *writers; /* of the lists, if any */
 	struct person recipient;
+	struct record writer;
 	bool have_recipient, have_pair, sole_writer_done;
 	bool writers_known;		/* their faults were reported */
 	struct signers signers;
@@ -75,22 +77,17 @@ count_cases(struct plan *p)
 }
 
 static bool
-is_left_out(const struct plan *p, int64_t n)
+has_number(const struct number_set *s, int64_t n)
 {
-	const struct number_set *s = &p->left_out;
-
 	return n / 64 < s->words && (s->bits[n / 64] >> n % 64 & 1) != 0;
 }
 
-void
-plan_leave_out(struct plan *p, const struct entry *e)
+static void
+add_number(struct arena *a, struct number_set *s, int64_t n)
 {
-	struct number_set *s = &p->left_out;
-	int64_t n = e->number;
-
 	if (n / 64 >= s->words) {
 		ptrdiff_t words = (n / 64 + 1) * 2;
-		uint64_t *bits = NEW_ARRAY(p->job, uint64_t, words);
+		uint64_t *bits = NEW_ARRAY(a, uint64_t, words);
 
 		if (s->words > 0)
 			memcpy(bits, s->bits, (size_t)s->words * sizeof *bits);
@@ -98,6 +95,12 @@ plan_leave_out(struct plan *p, const struct entry *e)
 		s->words = words;
 	}
 	s->bits[n / 64] |= (uint64_t)1 << n % 64;
+}
+
+void
+plan_leave_out(struct plan *p, const struct entry *e)
+{
+	add_number(p->job, &p->left_out, e->number);
 }
 
 /*
@@ -119,11 +122,26 @@ kind_of_fault(const struct plan *p)
 	return p->mailing->to_authorities ? FAULT_DATA : FAULT_ROW;
 }
 
+/* Of letters, one each; the writer is one, whoever they were to. */
+static void
+reject_writer(struct plan *p)
+{
+	p->notes.faulty++;
+	if (has_number(&p->bad_writers, p->writer.line))
+		return;
+	add_number(p->job, &p->bad_writers, p->writer.line);
+	p->notes.bad_writers++;
+}
+
 void
 plan_reject(struct plan *p, const struct entry *e, const struct faults *f)
 {
+	const struct list *writers = p->mailing->writers;
+
 	plan_leave_out(p, e);
-	if (p->mailing->to_authorities || f->rows > p->rows_reported)
+	if (writers != NULL && f->latest_source == &writers->source)
+		reject_writer(p);
+	else if (p->mailing->to_authorities || f->rows > p->rows_reported)
 		reject(p, f);
 }
 
@@ -362,7 +380,7 @@ next_pair(struct plan *p, struct faults *f)
 
 /* Writers are read anew for each pair; their faults are told once. */
 static bool
-next_writer(struct plan *p, struct record *writer, struct faults *f)
+next_writer(struct plan *p, struct faults *f)
 {
 	struct list *writers = p->mailing->writers;
 
@@ -374,12 +392,12 @@ next_writer(struct plan *p, struct record *writer, struct faults *f)
 	}
 	if (p->writers_known)
 		f = &p->unheard;
-	while (list_next(writers, &p->entry_arena, writer, f)) {
+	while (list_next(writers, &p->entry_arena, &p->writer, f)) {
 		if (!writer_selected(&p->entry_arena, &p->selection, p->writers,
-			writer))
+			&p->writer))
 			continue;
-		if (!writer->faulty &&
-		    signers_check(&p->signers, &p->entry_arena, writer,
+		if (!p->writer.faulty &&
+		    signers_check(&p->signers, &p->entry_arena, &p->writer,
 			&p->minor, f))
 			return true;
 		p->notes.faulty += !p->writers_known;
@@ -465,8 +483,7 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 }
 
 static bool
-fill_entry(struct plan *p, const struct record *writer, struct entry *e,
-    struct faults *f)
+fill_entry(struct plan *p, struct entry *e, struct faults *f)
 {
 	struct arena *a = &p->entry_arena;
 	bool by_case = p->mailing->each_case;
@@ -475,7 +492,7 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 	if (by_case)
 		e->case_file = &p->campaign->cases[p->case_at];
 	if (p->mailing->writers != NULL)
-		person_from_record(p->writers, a, writer, &e->writer);
+		person_from_record(p->writers, a, &p->writer, &e->writer);
 	if (!choose_channel(p, e, f) || !choose_letter(p, e, f))
 		return false;
 	e->key = (struct delivery_key){
@@ -500,7 +517,7 @@ fill_entry(struct plan *p, const struct record *writer, struct entry *e,
 		    p->minor, e);
 	entry_fill(p->job, a, p->campaign, &p->views, e,
 	    (struct row){p->recipients, &p->record},
-	    (struct row){p->writers, writer});
+	    (struct row){p->writers, &p->writer});
 	e->number = ++p->number;
 	return true;
 }
@@ -527,8 +544,6 @@ plan_doubt(struct plan *p, const struct entry *e, const struct text *t,
 bool
 plan_next(struct plan *p, struct entry *e, struct faults *f)
 {
-	struct record writer = {0};
-
 	if (p->selection.limit > 0 && p->number >= p->selection.limit)
 		return false;
 	while (!p->broken) {
@@ -544,11 +559,11 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 			if (p->mailing->writers != NULL)
 				list_rewind(p->mailing->writers);
 		}
-		if (!next_writer(p, &writer, f)) {
+		if (!next_writer(p, f)) {
 			p->have_pair = false;
 			continue;
 		}
-		if (!fill_entry(p, &writer, e, f) || is_left_out(p, e->number))
+		if (!fill_entry(p, e, f) || has_number(&p->left_out, e->number))
 			continue;
 		p->rows_reported = f->rows;
 		doubt_row(p, e, f);

@@ -78,7 +78,7 @@ emit_in_line(struct render *r, str s, struct place p)
 {
 	for (ptrdiff_t i = 0; i < s.len; i++)
 		if (s.at[i] == '\n' || s.at[i] == '\r' || s.at[i] == '\0') {
-			render_row_fault(r, p, str_format(r->arena,
+			render_value_fault(r, p, p, str_format(r->arena,
 			    _("line break in '%.*s', which stands in the "
 			      "subject"),
 			    FMT(place_text(p))));
@@ -104,7 +104,7 @@ emit_markup(struct render *r, str s, struct place p)
 		}
 		c = utf8_next(s, &at);
 		if (value_private_use(c)) {
-			render_row_fault(r, p, str_format(r->arena,
+			render_value_fault(r, p, p, str_format(r->arena,
 			    _("'%.*s' holds the private-use character U+%04X"),
 			    FMT(place_text(p)), (unsigned)c));
 			return;
@@ -168,17 +168,22 @@ emit_skeleton(struct render *r, const struct pipeline *made, struct value v,
 static void
 report_empty(struct render *r, struct place p)
 {
+	struct origin o = render_origin(r, p);
 	int64_t line, column;
 
 	place_line(p, &line, &column);
 	render_failed(r);
-	fault(r->faults, FAULT_ROW, r->merge->row,
+	fault(r->faults, o.kind, o.place,
 	    _("'%.*s' is empty, and %.*s:%lld:%lld prints it"),
 	    FMT(place_text(p)),
 	    FMT(p.source->name), (long long)line, (long long)column);
 	fault_mend(r->faults,
-	    _("fill the cell, or write {{ %.*s | default: \"...\" }} in the "
-	      "letter"), FMT(place_text(p)));
+	    o.kind == FAULT_ROW
+		? _("fill the cell, or write {{ %.*s | default: \"...\" }} in "
+		    "the letter")
+		: _("fill it in, or write {{ %.*s | default: \"...\" }} in the "
+		    "letter"),
+	    FMT(place_text(p)));
 }
 
 static void

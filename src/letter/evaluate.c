@@ -228,7 +228,7 @@ range_end(struct render *r, const struct term *t, int64_t *out)
 	else if (v.kind == VALUE_TEXT)
 		number_from_text(v.text, &number);
 	if (number.kind == VALUE_NIL && !r->program->lenient)
-		return render_row_fault(r, t->place,
+		return render_value_fault(r, t->place, t->place,
 		    str_format(r->arena, _("'%.*s' is no number"),
 			FMT(place_text(t->place))));
 	*out = number.kind == VALUE_INTEGER ? number.integer : 0;
@@ -310,7 +310,7 @@ check_filled(const struct filtering *f)
 	}
 	if (!empty || f->render->program->lenient)
 		return true;
-	return filter_row_fault(f, str_format(f->arena,
+	return filter_value_fault(f, str_format(f->arena,
 	    _("'%.*s' is empty, and filter '%.*s' needs it"), FMT(what),
 	    FMT(f->call->filter->name)));
 }
@@ -428,7 +428,7 @@ as_numbers(struct render *r, struct value *a, struct value *b)
 static bool
 not_comparable(struct render *r, const struct test *t)
 {
-	return render_row_fault(r, t->left.place,
+	return render_value_fault(r, t->left.place, t->left.place,
 	    str_format(r->arena,
 		_("'%.*s' and '%.*s' cannot be compared: one of them is no "
 		  "number"),

@@ -52,9 +52,10 @@ filter_fault(const struct filtering *f, str message)
 }
 
 bool
-filter_row_fault(const struct filtering *f, str message)
+filter_value_fault(const struct filtering *f, str message)
 {
-	return render_row_fault(f->render, f->call->place, message);
+	return render_value_fault(f->render, f->call->place,
+	    f->subject->place, message);
 }
 
 str
@@ -127,7 +128,7 @@ filter_number(const struct filtering *f, struct value v, struct value *out)
 	if (filter_lenient(f))
 		return true;
 	return render_text(f->render, v, f->call->place, &text) &&
-	    filter_row_fault(f, str_format(f->arena,
+	    filter_value_fault(f, str_format(f->arena,
 		_("filter '%.*s' works on numbers, and '%.*s' is none"),
 		FMT(filter_name(f)), FMT(text)));
 }

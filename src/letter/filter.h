@@ -57,7 +57,7 @@ bool filter_lenient(const struct filtering *);
 str filter_language(const struct filtering *);
 /* Faults: of the letter, and of the row (in lenient mode: of the template). */
 bool filter_fault(const struct filtering *, str message);
-bool filter_row_fault(const struct filtering *, str message);
+bool filter_value_fault(const struct filtering *, str message);
 /* "upcase" */
 str filter_name(const struct filtering *);
 /* The text of what stands before the first '|', for messages. */

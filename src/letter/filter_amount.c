@@ -68,13 +68,13 @@ ordinal(struct filtering *f, struct value *out)
 	if (!filter_number(f, f->in, &n))
 		return false;
 	if (n.kind != VALUE_INTEGER || n.integer < 0)
-		return filter_row_fault(f, str_format(f->arena,
+		return filter_value_fault(f, str_format(f->arena,
 		    _("'%.*s' is no whole number"), FMT(filter_subject(f))));
 	if (f->arg_count > 0 && !filter_gender(f, f->args[0], &gender))
 		return false;
 	if (gender != GENDER_MALE && gender != GENDER_FEMALE)
-		return filter_row_fault(f, str_from(_("filter 'ordinal' takes "
-		    "the gender of the noun: \"m\" or \"f\"")));
+		return filter_value_fault(f, str_from(_("filter 'ordinal' "
+		    "takes the gender of the noun: \"m\" or \"f\"")));
 	*out = n;
 	if (!unicode_ordinal(f->arena, n.integer, gender == GENDER_FEMALE,
 		filter_language(f), &made))

@@ -181,7 +181,7 @@ give_decoded(struct filtering *f, const struct buf *b, struct value *out)
 	str s = buf_str(b);
 
 	if (utf8_fault(s) >= 0 || str_find_char(s, '\0') >= 0)
-		return filter_row_fault(f, str_format(f->arena,
+		return filter_value_fault(f, str_format(f->arena,
 		    _("filter '%.*s' gives bytes that are no text"),
 		    FMT(filter_name(f))));
 	return filter_give(f, b, out);

@@ -10,7 +10,7 @@
 static bool
 not_a_date(const struct filtering *f, str s)
 {
-	return filter_row_fault(f, str_format(f->arena,
+	return filter_value_fault(f, str_format(f->arena,
 	    _("'%.*s' is not a date: it is written like 2026-12-31"), FMT(s)));
 }
 

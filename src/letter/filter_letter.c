@@ -54,14 +54,14 @@ agree(struct filtering *f, struct value *out)
 		return true;
 	}
 	if (gender == GENDER_PLURAL)
-		return filter_row_fault(f, str_format(f->arena,
+		return filter_value_fault(f, str_format(f->arena,
 		    _("'%.*s' is a group, and 'agree' has no third form for "
 		      "it"),
 		    FMT(filter_subject(f)))) ||
 		    fault_mend(f->render->faults,
 			_("add a third form: {{ ... | agree: \"he\", \"she\", "
 			  "\"they\" }}"));
-	return filter_row_fault(f, str_format(f->arena,
+	return filter_value_fault(f, str_format(f->arena,
 	    _("the gender of '%.*s' is unknown, and 'agree' has no fourth form "
 	      "for it"),
 	    FMT(filter_subject(f)))) ||
@@ -155,7 +155,7 @@ country(struct filtering *f, struct value *out)
 	name = unicode_country(f->arena,
 	    unicode_country_code(f->arena, str_trim(s)), filter_language(f));
 	if (name.len == 0)
-		return filter_row_fault(f, str_format(f->arena,
+		return filter_value_fault(f, str_format(f->arena,
 		    _("'%.*s' is no country: write its name or its code, "
 		      "such as FR"),
 		    FMT(s)));
@@ -174,8 +174,8 @@ required(struct filtering *f, struct value *out)
 		return true;
 	if (f->arg_count > 0)
 		return filter_arg(f, 0, &message) &&
-		    filter_row_fault(f, message);
-	return filter_row_fault(f, str_format(f->arena,
+		    filter_value_fault(f, message);
+	return filter_value_fault(f, str_format(f->arena,
 	    _("'%.*s' is empty, and the letter requires it"),
 	    FMT(filter_subject(f)))) ||
 	    fault_mend(f->render->faults, _("fill the cell"));

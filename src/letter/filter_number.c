@@ -89,7 +89,7 @@ times(struct filtering *f, struct value *out)
 static bool
 by_zero(const struct filtering *f)
 {
-	return filter_row_fault(f, str_format(f->arena,
+	return filter_value_fault(f, str_format(f->arena,
 	    _("filter '%.*s' divides by zero"), FMT(filter_name(f))));
 }
 

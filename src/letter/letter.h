@@ -84,11 +84,20 @@ struct withheld {
 	str why;		/* behind "'writer.email' is withheld: " */
 };
 
+/* Whose a field is, if not the row's: the writer's, the case's. */
+struct origin {
+	str name;		/* of the field */
+	struct place place;	/* where faults of what it holds point to */
+	enum fault_kind kind;	/* of such faults */
+};
+
 struct merge {
 	struct value fields;	/* an object: all names a letter may use */
 	str language;		/* of the letter: dates, lists */
 	str list;		/* the list's name, for "no field 'x' in ..." */
 	struct place row;	/* where faults of the row point to */
+	const struct origin *origins;
+	ptrdiff_t origin_count;
 	struct withheld withheld;
 };
 

@@ -33,16 +33,36 @@ render_fault(struct render *r, struct place p, str message)
 	return fault(r->faults, FAULT_DATA, p, "%.*s", FMT(message));
 }
 
-bool
-render_row_fault(struct render *r, struct place p, str message)
+struct origin
+render_origin(const struct render *r, struct place subject)
 {
+	str expression = place_text(subject);
+	const struct merge *m = r->merge;
+
+	for (ptrdiff_t i = 0; i < m->origin_count; i++) {
+		str name = m->origins[i].name;
+
+		if (m->origins[i].place.source != NULL &&
+		    str_starts(expression, name) &&
+		    (expression.len == name.len ||
+			str_find_char(S(".[ |"), expression.at[name.len]) >= 0))
+			return m->origins[i];
+	}
+	return (struct origin){S(""), m->row, FAULT_ROW};
+}
+
+bool
+render_value_fault(struct render *r, struct place p, struct place subject,
+    str message)
+{
+	struct origin o = render_origin(r, subject);
 	int64_t line, column;
 
 	if (r->program->lenient)
 		return render_fault(r, p, message);
 	place_line(p, &line, &column);
 	render_failed(r);
-	return fault(r->faults, FAULT_ROW, r->merge->row,
+	return fault(r->faults, o.kind, o.place,
 	    "%.*s (%.*s:%lld:%lld)", FMT(message), FMT(p.source->name),
 	    (long long)line, (long long)column);
 }

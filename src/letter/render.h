@@ -143,9 +143,12 @@ render_put(struct render *r, str s)
 bool render_spend(struct render *, int64_t steps, struct place);
 /* Counts a fault that is being reported: after many there is no going on. */
 void render_failed(struct render *);
-/* Faults of the letter and of the row; give false. */
+/* Whose a value is, by the name at which its expression begins. */
+struct origin render_origin(const struct render *, struct place subject);
+/* Faults of the letter, and of a value in it; give false. */
 bool render_fault(struct render *, struct place, str message);
-bool render_row_fault(struct render *, struct place, str message);
+bool render_value_fault(struct render *, struct place, struct place subject,
+    str message);
 
 /* Runs the program from its first operation. */
 void render_run(struct render *);

@@ -97,4 +97,41 @@ has "$err" "people.csv:3:1: the id '7' is another's already" "is a fault"
 has "$err" "1 of 3 rows cannot be used" "of that row"
 has "$err" "1 exact double merged" "not of one that is the same"
 
+# whose fault an empty value is
+campaign whose
+cat >>"$c/campaign.yaml" <<'END'
+  m:
+    letter: l
+    to: people.csv
+    writers: writers.csv
+    each: [case, recipient, writer]
+    channel: print
+END
+letter "$c/l.md" <<'END'
+{{ recipient.town }}: I am {{ writer.trade | upcase }} in {{ writer.town }}.
+END
+printf 'name,address,town\nUn,1 rue A,Alès\nDeux,2 rue A,Alès\nTrois,3 rue A,\n' \
+	>"$c/people.csv"
+printf 'name,town,trade\nAlice,Nîmes,\nBob,Nîmes,baker\nCarl,,miller\n' \
+	>"$c/writers.csv"
+gives 1 "an empty value" marathon check "$c"
+has "$err" "people.csv:4:1: 'recipient.town' is empty" "is the recipient's fault"
+has "$err" "writers.csv:2:1: 'writer.trade' is empty" "or the writer's"
+has "$err" "writers.csv:4:1: 'writer.town' is empty" "of each of them"
+has "$err" "m: 1 of 3 rows cannot be used" "rows are counted"
+has "$err" "m: 2 writers cannot be used" "and writers, once each"
+is "$(cut -d, -f1 "$c/out/faults.csv" | tr '\n' ' ')" "name Trois " \
+	"no recipient is blamed for a writer"
+gives 1 "the others can be printed" marathon print "$c" --skip-faulty
+has "$err" "2 letters made" "by the writer that is good"
+echo '{{ case.since | date }} {{ writer.trade | default: "-" }}' | letter "$c/l.md"
+sed -i 's/^state:/since: 2024-01-01\nstate:/' "$c/cases/nadia.md"
+sed 's/^since:.*/since:/' "$c/cases/nadia.md" >"$c/cases/other.md"
+rm -r "$c/out"
+gives 65 "an empty value of a case" marathon check "$c"
+has "$err" "cases/other.md:2:1: 'case.since' is empty" "is the case's fault"
+lacks "$err" "people.csv:2" "and no row's"
+[ ! -e "$c/out/faults.csv" ]
+ok $? "none of them goes into faults.csv"
+
 done_testing
