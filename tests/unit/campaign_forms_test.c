@@ -111,6 +111,8 @@ an_office_has_its_form_in_each_language(void **state)
 		ROW("fr", "Ministre de la Justice", "f", "Madame la Ministre"),
 		ROW("fr", "Ministre de la Justice", "",
 		    "Madame la Ministre, Monsieur le Ministre"),
+		ROW("fr", "Ministre déléguée aux sports", "",
+		    "Madame la Ministre"),
 		ROW("fr", "Garde des Sceaux", "m",
 		    "Monsieur le Garde des Sceaux"),
 		ROW("fr", "Procureur général", "m",
