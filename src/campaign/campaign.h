@@ -287,12 +287,13 @@ struct rules *rules_open(struct arena *job, const struct campaign *);
 /* Whether there is any rule for an entry: only then its text is needed. */
 bool rules_apply(struct rules *, const struct entry *);
 /*
- * `shown` is the body as it is read, without marks.  A FAULT_DATA points to the
- * rule in the case's file and is the same for all rows; a FAULT_ROW to the row
- * that brought a forbidden word in.
+ * `shown` is the body as it is read, without marks; `sender` are the lines
+ * around it that say whose letter it is.  A FAULT_DATA points to the rule in
+ * the case's file and is the same for all rows; a FAULT_ROW to the row that
+ * brought a forbidden word in.
  */
 bool rules_check(struct rules *, const struct entry *, const struct text *,
-    str shown, struct arena *letter, struct faults *);
+    str shown, str sender, struct arena *letter, struct faults *);
 /* The limit that the case sets for the entry's letter; 0: none. */
 int64_t rules_max_pages(const struct entry *);
 

@@ -19,6 +19,7 @@ struct reading {
 	struct arena *arena;
 	str whole;		/* subject and body, as they are read */
 	str words, blanks;	/* the same as rules have it */
+	str sender, sender_words;
 	struct faults *faults;
 };
 
@@ -226,6 +227,47 @@ report_mentioned(const struct reading *r, const struct rule *rule)
 	    FMT(found->message));
 }
 
+/* Its first line that has the words. */
+static str
+sender_with(const struct reading *r, str words)
+{
+	str rest = r->sender, line;
+
+	while (str_line(&rest, &line))
+		if (has_words(unicode_words(r->arena, line), words))
+			return cut_short(r->arena, line);
+	return cut_short(r->arena, r->sender);
+}
+
+/* The sender is the writer, as far as he may be known, or the campaign's. */
+static void
+report_sender(const struct reading *r, const struct rule *rule)
+{
+	bool of_writer = has_words(words_of_row(r, S("writer")), rule->wanted);
+
+	fault(r->faults, of_writer ? FAULT_ROW : FAULT_DATA,
+	    of_writer ? r->entry->writer.place : rule->place,
+	    _("'%.*s' must not be mentioned, and the sender is: %.*s"),
+	    FMT(rule->text), FMT(sender_with(r, rule->wanted)));
+	if (!of_writer)
+		fault_mend(r->faults,
+		    _("the sender is 'from' in campaign.yaml"));
+}
+
+static bool
+check_avoided(const struct reading *r, const struct rule *rule)
+{
+	bool good = true;
+
+	if (has_words(r->words, rule->wanted))
+		good = report_mentioned(r, rule);
+	if (has_words(r->sender_words, rule->wanted)) {
+		report_sender(r, rule);
+		good = false;
+	}
+	return good;
+}
+
 static bool
 check_rule(struct reading *r, const struct rule *rule)
 {
@@ -239,8 +281,7 @@ check_rule(struct reading *r, const struct rule *rule)
 			  "mention it"),
 			FMT(rule->text), FMT(letter));
 	case RULE_AVOID:
-		return !has_words(r->words, rule->wanted) ||
-		    report_mentioned(r, rule);
+		return check_avoided(r, rule);
 	case RULE_VERBATIM:
 		break;
 	}
@@ -260,7 +301,7 @@ check_rule(struct reading *r, const struct rule *rule)
 
 bool
 rules_check(struct rules *rules, const struct entry *e, const struct text *t,
-    str shown, struct arena *letter, struct faults *f)
+    str shown, str sender, struct arena *letter, struct faults *f)
 {
 	struct reading r = {.rules = rules, .entry = e, .text = t,
 	    .arena = letter, .faults = f};
@@ -272,6 +313,8 @@ rules_check(struct rules *rules, const struct entry *e, const struct text *t,
 	buf_add(&whole, shown);
 	r.whole = buf_str(&whole);
 	r.words = unicode_words(letter, r.whole);
+	r.sender = sender;
+	r.sender_words = unicode_words(letter, sender);
 	for (const struct rule *rule = rules_set(rules, e)->first; rule != NULL;
 	     rule = rule->next)
 		good &= check_rule(&r, rule);

@@ -56,7 +56,7 @@ as_text(struct invocation *in, const struct work *w, const struct entry *e)
 	put_visible(in->job, document_text(in->job, body, WIDTH));
 	return !rules_apply(rules, e) ||
 	    rules_check(rules, e, &text, document_text(in->job, body, 0),
-		in->job, &in->faults);
+		S(""), in->job, &in->faults);
 }
 
 static bool

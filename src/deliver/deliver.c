@@ -186,6 +186,18 @@ prepare(struct deliverer *d, const struct entry *e,
 	return true;
 }
 
+/* The body, held to the rules of its case as who gets it reads it. */
+static void
+make_body(struct deliverer *d, const struct entry *e, const struct text *text,
+    struct arena *a, struct message *m, struct faults *f)
+{
+	m->body = document_make(d->documents, a, &text->body, m->row, f);
+	if (rules_apply(d->rules, e))
+		rules_check(d->rules, e, text, document_text(a, m->body, 0),
+		    str_format(a, "%.*s\n%.*s\n%.*s", FMT(m->from_name),
+			FMT(m->from), FMT(m->reply_to)), a, f);
+}
+
 /* The whole message, but for its bytes. */
 static bool
 write_message(struct deliverer *d, const struct entry *e,
@@ -198,10 +210,7 @@ write_message(struct deliverer *d, const struct entry *e,
 	if (!prepare(d, e, known, a, &text, m, f))
 		return false;
 	before = f->rows + f->errors;
-	m->body = document_make(d->documents, a, &text.body, m->row, f);
-	if (rules_apply(d->rules, e))
-		rules_check(d->rules, e, &text, document_text(a, m->body, 0), a,
-		    f);
+	make_body(d, e, &text, a, m, f);
 	out->to = m->to;
 	out->content = entry_content(d->campaign, e, &text);
 	return f->rows + f->errors == before;
@@ -230,13 +239,10 @@ mail_check(struct deliverer *d, const struct entry *e,
 	if (!prepare(d, e, known, a, text, &m, f))
 		return false;
 	before = f->rows + f->errors;
-	if (rules_apply(d->rules, e)) {
-		m.body = document_make(d->documents, a, &text->body, m.row, f);
-		rules_check(d->rules, e, text, document_text(a, m.body, 0), a,
-		    f);
-	} else {
+	if (rules_apply(d->rules, e))
+		make_body(d, e, text, a, &m, f);
+	else
 		document_check(d->documents, a, &text->body, m.row, f);
-	}
 	return f->rows + f->errors == before;
 }
 

@@ -186,7 +186,9 @@ make_body(struct press *p, const struct entry *e, const struct text *text,
 	    e->recipient.place, f);
 	if (rules_apply(p->rules, e))
 		rules_check(p->rules, e, text,
-		    document_text(&p->letter, sheet->body, 0), &p->letter, f);
+		    document_text(&p->letter, sheet->body, 0),
+		    str_format(&p->letter, "%.*s\n%.*s", FMT(sheet->sender),
+			FMT(sheet->signature)), &p->letter, f);
 	return f->rows + f->errors == before;
 }
 

@@ -184,4 +184,25 @@ kind=news
 campaign l list.csv email 'each: [case, recipient]'
 breaks '' "L'usine. L'eau." "but news of it is held to its rules" "other.md:7:20"
 
+# who it is from is read, too
+kind=solidarity
+campaign l people.csv print 'each: [case, recipient]'
+sed -i 's/name: Groupe,/name: Amnistie Groupe 34,/' "$c/campaign.yaml"
+printf 'name,address,email\nUn,"Prison, 1 rue A",un@example.org\n' >"$c/people.csv"
+solidarity='solidarity: {must_not_mention: [amnistie]}'
+breaks "$solidarity" 'Courage !' "a sender who must not be mentioned" \
+	"nadia.md:6:33: 'amnistie' must not be mentioned, and the sender is: Amnistie Groupe 34"
+sed -i 's/channel: print/channel: email/' "$c/campaign.yaml"
+breaks "$solidarity" 'Courage !' "nor in the From line" "the sender is: Amnistie"
+holds 'must_not_mention: [prison]' 'Courage !' "an address must name what it names"
+kind=
+holds "$solidarity" 'Madame,' "a letter of another kind may be from him"
+campaign l people.csv print 'writers: writers.csv, each: [case, recipient, writer]'
+printf 'name,address\nAnna,1 rue B\nBen Amnistie,2 rue B\n' >"$c/writers.csv"
+case_file nadia 'must_not_mention: [amnistie]'
+gives 1 "a writer with a forbidden name" marathon check "$c"
+has "$err" "writers.csv:3:1: 'amnistie' must not be mentioned, and the sender is: Ben Amnistie" \
+	"is a fault of his row"
+has "$out" "m: 1 letter on paper" "others may write"
+
 done_testing
