@@ -182,9 +182,49 @@ finish_check(struct invocation *in, const struct checking *c)
 		return status;
 	}
 	faults_print(&in->faults, stderr);
-	if (c->w.campaign != NULL && status != FAULT_WAITING)
+	if (c->w.campaign != NULL && status != FAULT_WAITING &&
+	    status != FAULT_USAGE)
 		tell_verdict(in, c);
 	return status;
+}
+
+/* Where no mailing has what was selected: it may not pass as faultless. */
+static void
+tell_unselected(struct invocation *in, const struct work *w)
+{
+	const struct campaign *c = w->campaign;
+	const struct selection *s = &w->selection;
+
+	if (s->case_id.len > 0 && campaign_case(c, s->case_id) == NULL)
+		fault_file(&in->faults, FAULT_USAGE, c->source.name,
+		    _("no case '%.*s'"), FMT(s->case_id));
+	else if (s->case_id.len > 0)
+		fault_file(&in->faults, FAULT_USAGE, c->source.name,
+		    _("no mailing is written case by case: none can be "
+		      "selected"));
+	else
+		fault_file(&in->faults, FAULT_USAGE, c->source.name,
+		    _("no list has a column '%.*s'"), FMT(s->where_column));
+}
+
+/* That a selection takes something, where it is of all mailings together. */
+static void
+check_selection(struct invocation *in, const struct checking *c)
+{
+	const struct work *w = &c->w;
+	const struct selection *s = &w->selection;
+	ptrdiff_t sound = 0;
+
+	for (ptrdiff_t i = 0; i < w->campaign->mailing_count; i++)
+		sound += w->campaign->mailings[i].sound;
+	if (c->count == 0 && sound > 0 && w->mailing == NULL &&
+	    s->case_id.len + s->where_column.len > 0)
+		tell_unselected(in, w);
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		if (names_somebody(&c->all[i].product->notes))
+			return;
+	if (c->count > 0)
+		names_nobody(in, w, &c->all[0].product->notes);
 }
 
 static void
@@ -200,8 +240,10 @@ check_all(struct invocation *in, struct checking *c)
 	if (stop_asked())
 		fault(&in->faults, FAULT_WAITING, NOWHERE,
 		    _("stopped; nothing was made or sent"));
-	else
+	else {
+		check_selection(in, c);
 		write_rejects(in, c);
+	}
 	if (!stop_asked() && !option_given(in, "json"))
 		tell_lists(campaign);
 }

@@ -110,6 +110,8 @@ void tell_lists(const struct campaign *);
 
 /* What a plan left out, as notes for people. */
 void tell_notes(const struct plan_notes *);
+/* Whether a plan had a row that was selected, good or faulty. */
+bool names_somebody(const struct plan_notes *);
 /* Reports it where --only names nobody on the list. */
 bool names_nobody(struct invocation *, const struct work *,
     const struct plan_notes *);

@@ -296,11 +296,16 @@ tell_notes(const struct plan_notes *n)
 }
 
 bool
+names_somebody(const struct plan_notes *n)
+{
+	return n->rows > n->unselected || n->faulty > 0;
+}
+
+bool
 names_nobody(struct invocation *in, const struct work *w,
     const struct plan_notes *n)
 {
-	if (w->selection.only.len == 0 || n->rows > n->unselected ||
-	    n->faulty > 0)
+	if (w->selection.only.len == 0 || names_somebody(n))
 		return false;
 	return !fault(&in->faults, FAULT_USAGE, NOWHERE,
 	    _("--only: nobody is '%.*s' by id, name or e-mail address"),

@@ -102,6 +102,19 @@ look="[(m['letters'], m['product'], m['left_out']['closed_cases']) for m in d['m
 is "$(json check "$s")" "(45, {'cases': 9, 'recipients': 1, 'writers': 5}, 1)" "the same as JSON"
 look="sorted(d['mailings'][0]['by_country'])[:3]"
 is "$(json check "$s")" "['CZ', 'GN', 'HU']" "with countries by code"
+
+# what is selected of all mailings together
+gives 64 "a case that is none" marathon check "$s" --case nobody-at-all
+has "$err" "no case 'nobody-at-all'" "is not passed over"
+lacks "$err" "No faults" "as if all were well"
+gives 64 "a column that no list has" marathon check "$s" --where Vile=x
+has "$err" "no list has a column 'Vile'" "neither"
+gives 64 "somebody who is on no list" marathon check "$s" --only "Nobody at all"
+has "$err" "nobody is 'Nobody at all'" "nor this one"
+gives 0 "who is on one of two" marathon check "$s" --only "Agnès Bélier"
+gives 64 "a mailing that is none" marathon check "$s" nowhere
+lacks "$err" "of the campaign" "is no fault of the campaign"
+
 sed -i 's/name: Groupe/nme: x\n  name: Groupe/' "$s/campaign.yaml"
 gives 65 "a fault of the campaign" marathon check "$s"
 has "$err" "1 fault of the campaign: nothing can be made" "ends it"
