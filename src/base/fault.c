@@ -228,13 +228,13 @@ report(struct faults *f, const struct fault *e)
 	g = fault_group_of(f, e);
 	if (has_room(f, e->kind, g)) {
 		keep(f, e, g);
-		fault_group_count(g, e);
+		fault_group_count(f->arena, g, e);
 	} else if (g == NULL) {
 		f->dropped++;
 		f->ungrouped++;
 	} else if (fault_group_is_new(g, e)) {
 		f->dropped++;
-		fault_group_count(g, e);
+		fault_group_count(f->arena, g, e);
 	}
 }
 

@@ -64,17 +64,19 @@ struct fault {
 	int64_t times;		/* how often the same was reported */
 };
 
-/* Lines of a file that follow each other, or are one. */
-struct fault_lines {
-	int64_t from, to;
+/* Lines of a file, in pages of bits: see line_set.h. */
+struct line_page;
+struct line_set {
+	struct line_page *first, *at;
 };
 
 /*
  * Faults of one kind in one file: their messages have the same format.  Where
  * that has no words of its own ("%.*s"), or ends in a reason (": %s"), they
  * differ in nothing but what stands in quotes.
- * The counts hold for those that are not kept, too: they come in the order of
- * the file, so that a place before the `furthest` one was counted already.
+ * The counts hold for those that are not kept, too, though a list is read for
+ * each mailing that goes to it: a line counts once, and while it is read each
+ * of its columns does.
  */
 enum { FAULT_SHOWN = 3, FAULT_LINES = 6 };
 struct fault_group {
@@ -83,11 +85,9 @@ struct fault_group {
 	uint64_t key;
 	const struct fault *first; /* of those that are kept */
 	int64_t count, kept;	/* different ones */
-	/* where those beyond FAULT_SHOWN are: the first few, and the last */
-	struct fault_lines lines[FAULT_LINES];
-	ptrdiff_t line_count;
-	int64_t last_line;
-	int64_t furthest_line, furthest_column;
+	struct line_set lines;	/* that have one */
+	struct line_set beyond;	/* that have one beyond FAULT_SHOWN */
+	int64_t latest_line, latest_column; /* that were counted */
 };
 
 /*

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_group.h"
 
+#include "line_set.h"
+
 enum { MOST_GROUPS = 128 };	/* of each rank */
 
 /* FNV-1a over one more byte. */
@@ -95,59 +97,55 @@ fault_group_of(struct faults *f, const struct fault *e)
 }
 
 bool
-fault_group_is_new(const struct fault_group *g, const struct fault *e)
+fault_group_is_new(struct fault_group *g, const struct fault *e)
 {
-	if (e->line != g->furthest_line)
-		return e->line > g->furthest_line;
-	return e->line == 0 || e->column > g->furthest_column;
-}
-
-/* Lines that follow each other are one stretch. */
-static void
-note_line(struct fault_group *g, int64_t line)
-{
-	struct fault_lines *last = NULL;
-
-	if (g->line_count > 0)
-		last = &g->lines[g->line_count - 1];
-	g->last_line = line;
-	if (last != NULL && line >= last->from && line <= last->to + 1)
-		last->to = line > last->to ? line : last->to;
-	else if (g->line_count < FAULT_LINES)
-		g->lines[g->line_count++] = (struct fault_lines){line, line};
+	if (e->line == 0)
+		return true;
+	if (e->line == g->latest_line)
+		return e->column > g->latest_column;
+	return !line_set_has(&g->lines, e->line);
 }
 
 void
-fault_group_count(struct fault_group *g, const struct fault *e)
+fault_group_count(struct arena *a, struct fault_group *g,
+    const struct fault *e)
 {
 	if (g == NULL)
 		return;
-	if (fault_group_is_new(g, e)) {
-		g->furthest_line = e->line;
-		g->furthest_column = e->column;
-	}
-	if (++g->count > FAULT_SHOWN && e->line > 0)
-		note_line(g, e->line);
+	g->count++;
+	if (e->line == 0)
+		return;
+	g->latest_line = e->line;
+	g->latest_column = e->column;
+	line_set_add(a, &g->lines, e->line);
+	if (g->count > FAULT_SHOWN)
+		line_set_add(a, &g->beyond, e->line);
 }
 
-static void
-add_lines(struct buf *b, struct fault_lines r)
+/* Adds the lines from `line` on that follow each other; gives the last one. */
+static int64_t
+add_stretch(struct buf *b, const struct line_set *s, int64_t line)
 {
+	int64_t to = line_set_end(s, line);
+
 	if (b->len > 0)
 		buf_add(b, S(", "));
-	buf_format(b, "%lld", (long long)r.from);
-	if (r.to > r.from)
-		buf_format(b, "-%lld", (long long)r.to);
+	buf_format(b, "%lld", (long long)line);
+	if (to > line)
+		buf_format(b, "-%lld", (long long)to);
+	return to;
 }
 
 str
 fault_group_lines(struct arena *a, const struct fault_group *g)
 {
 	struct buf b = {.arena = a};
+	int64_t line = 0, last = line_set_last(&g->beyond);
 
-	for (ptrdiff_t i = 0; i < g->line_count; i++)
-		add_lines(&b, g->lines[i]);
-	if (g->line_count > 0 && g->last_line > g->lines[g->line_count - 1].to)
-		buf_format(&b, " ... %lld", (long long)g->last_line);
+	for (int i = 0; i < FAULT_LINES && line < last; i++)
+		line = add_stretch(&b, &g->beyond,
+		    line_set_next(&g->beyond, line + 1));
+	if (line < last)
+		buf_format(&b, " ... %lld", (long long)last);
 	return buf_str(&b);
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "base/line_set.h"
 
 #define ASSERT_STR(got, want) \
 	do { \
@@ -115,6 +116,49 @@ a_second_reading_counts_nothing_twice(void **state)
 			fault(&f, FAULT_ROW, line(&s, i), "bad");
 	assert_int_equal(f.first_group->count, LINES - 1);
 	assert_int_equal(f.count + f.dropped, LINES - 1);
+	arena_free(&a);
+}
+
+/* One mailing takes the odd rows of a list, and the next one the even ones. */
+static void
+a_second_reading_finds_others(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct source s = a_list(&a);
+
+	(void)state;
+	for (int reading = 0; reading < 2; reading++)
+		for (int i = 2 + reading; i <= LINES; i += 2)
+			fault(&f, FAULT_ROW, line(&s, i), "bad");
+	assert_int_equal(f.first_group->count, LINES - 1);
+	ASSERT_STR(fault_group_lines(&a, f.first_group),
+	    S("3, 5, 7-300"));
+	arena_free(&a);
+}
+
+static void
+lines_far_from_each_other_are_found_again(void **state)
+{
+	static const int64_t lines[] = {4095, 4096, 4097, 1, 1000000007, 64};
+	struct arena a = {0};
+	struct line_set set = {0};
+
+	(void)state;
+	assert_int_equal(line_set_last(&set), 0);
+	assert_int_equal(line_set_next(&set, 1), 0);
+	for (int i = 0; i < COUNT(lines); i++) {
+		assert_false(line_set_has(&set, lines[i]));
+		line_set_add(&a, &set, lines[i]);
+		assert_true(line_set_has(&set, lines[i]));
+	}
+	assert_int_equal(line_set_next(&set, 2), 64);
+	assert_int_equal(line_set_next(&set, 65), 4095);
+	assert_int_equal(line_set_end(&set, 4095), 4097);
+	assert_int_equal(line_set_next(&set, 4098), 1000000007);
+	assert_int_equal(line_set_end(&set, 1000000007), 1000000007);
+	assert_int_equal(line_set_last(&set), 1000000007);
+	assert_int_equal(line_set_next(&set, 1000000008), 0);
 	arena_free(&a);
 }
 
@@ -266,6 +310,8 @@ main(void)
 	    cmocka_unit_test(three_of_a_group_are_shown_and_all_are_counted),
 	    cmocka_unit_test(rows_are_named_in_short),
 	    cmocka_unit_test(a_second_reading_counts_nothing_twice),
+	    cmocka_unit_test(a_second_reading_finds_others),
+	    cmocka_unit_test(lines_far_from_each_other_are_found_again),
 	    cmocka_unit_test(what_comes_after_many_is_not_lost),
 	    cmocka_unit_test(groups_are_by_format_and_file),
 	    cmocka_unit_test(how_to_mend_is_said_once_for_a_group),
