@@ -211,6 +211,9 @@ take_option(struct invocation *in, char **argv, int argc, int *at)
 	if (value.len == 0)
 		return usage_fault(in, _("'%.*s' needs a value: %s"), FMT(word),
 			   o->argument) == 0;
+	if (in->values[i] != NULL)
+		return usage_fault(in, _("'%.*s' is given twice"), FMT(word))
+		    == 0;
 	in->values[i] = value.at;
 	return true;
 }
@@ -232,6 +235,8 @@ take_arguments(struct invocation *in, char **argv, int argc)
 				return false;
 			continue;
 		}
+		if (word.len == 0)
+			return usage_fault(in, _("an argument is empty")) == 0;
 		if (in->argument_count == in->command->most)
 			return usage_fault(in, _("too many arguments: '%.*s'"),
 				   FMT(word)) == 0;
@@ -310,6 +315,7 @@ heed_signals(void)
 	memset(&action, 0, sizeof action);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);	/* the write fails, as any may */
 	action.sa_handler = on_hangup;
 	if (sigaction(SIGHUP, NULL, &before) == 0 &&
 	    before.sa_handler != SIG_IGN)	/* nohup */

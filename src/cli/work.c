@@ -167,10 +167,14 @@ split_arguments(struct invocation *in, struct work *w)
 		w->folder = in->arguments[i++];
 	if (i < in->argument_count)
 		w->mailing_name = in->arguments[i++];
-	if (i == in->argument_count)
-		return true;
-	return fault(&in->faults, FAULT_USAGE, NOWHERE, _("no folder '%.*s'"),
-	    FMT(in->arguments[0]));
+	if (i < in->argument_count)
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("no folder '%.*s'"), FMT(in->arguments[0]));
+	return w->mailing_name.len == 0 || !str_equal(w->folder, S(".")) ||
+	    path_exists(S("campaign.yaml")) ||
+	    fault(&in->faults, FAULT_NO_INPUT, NOWHERE,
+		_("no folder '%.*s', and no campaign in this one"),
+		FMT(w->mailing_name));
 }
 
 bool

@@ -24,7 +24,7 @@ b" "$(printf 'bad\377')" "no" "a: b #c" "-dash"; do
 	gives 0 "a folder '$(printf %s "$dir" | tr -dc ' -~')'" new -- "$work/$dir"
 	gives 0 "is a campaign" marathon check "$work/$dir"
 done
-gives 73 "a name that is none" new ""
+gives 64 "a name that is none" new ""
 printf 'name,address\nA,1 Road\n' >"$work/$(printf 'x\ny.csv')"
 gives 64 "a list whose name no file can say" marathon new "$work/n1" \
 	--list "$work/$(printf 'x\ny.csv')" --letter letters/letter.en.md

@@ -14,6 +14,13 @@ gives 66 "no campaign" marathon check "$work"
 has "$err" "campaign.yaml: no campaign here" "says what is missing, and where"
 
 cp -R samples/marathon-2017 "$work/c"
+(cd "$work" && exec "$BIN" check nowhere) 2>"$work/err"
+is $? 66 "a folder that is not there"
+is "$(cat "$work/err")" "no folder 'nowhere', and no campaign in this one" "is named"
+gives 64 "an argument that is empty" marathon new ""
+has "$err" "an argument is empty" "says so"
+gives 64 "an option given twice" marathon print "$work/c" letters --limit 1 --limit 2
+has "$err" "'--limit' is given twice" "is not guessed at"
 gives 64 "an unknown mailing" marathon print "$work/c" leters
 has "$err" "no mailing 'leters' (is it 'letters'?)" "the nearest mailing is offered"
 gives 64 "a mailing must be named where there are several" marathon print "$work/c"
