@@ -253,8 +253,21 @@ sync_folder(struct arena *a, str path)
 	return good;
 }
 
-bool
-file_save(str path, str bytes, struct faults *f)
+/* A device or a pipe would be replaced by a file, not written to. */
+static bool
+can_replace(str path, struct faults *f)
+{
+	struct stat st;
+
+	if (!stat_path(path, &st) || S_ISREG(st.st_mode))
+		return true;
+	return fault_file(f, FAULT_CREATE, path,
+	    S_ISDIR(st.st_mode) ? _("is a folder, not a file")
+				: _("is not a regular file"));
+}
+
+static bool
+save_beside(str path, str bytes, struct faults *f)
 {
 	struct arena scratch = {0};
 	str name = str_format(&scratch, "%.*s.part-XXXXXX", FMT(path));
@@ -278,6 +291,12 @@ file_save(str path, str bytes, struct faults *f)
 	}
 	arena_free(&scratch);
 	return good;
+}
+
+bool
+file_save(str path, str bytes, struct faults *f)
+{
+	return can_replace(path, f) && save_beside(path, bytes, f);
 }
 
 const char *

@@ -25,6 +25,12 @@ opener_place(struct arena *a, str name, str *path, struct faults *f)
 	return true;
 }
 
+void
+opener_forget(struct arena *a, str path)
+{
+	rmdir(str_z(a, path_folder(path)));
+}
+
 /* In the child: what it prints is talk, and it gets the signals we ignore. */
 static void
 become(const char *program, char *path, int report)
@@ -66,33 +72,41 @@ run(const char *program, char *path, int *reason)
 	return *reason == 0 && status == 0;
 }
 
-bool
-opener_open(struct arena *a, str path, struct faults *f)
+static bool
+fault_program(const char *program, bool own, str path, int reason,
+    struct faults *f)
 {
-	const char *own = getenv("MARATHON_OPEN");
-	const char *programs[] = {own, own != NULL ? NULL : "xdg-open",
-	    own != NULL ? NULL : "open"};
-	int reason = ENOENT;
-
-	if (str_starts(path, S("-")))	/* or it would be an option */
-		path = str_format(a, "./%.*s", FMT(path));
-	fflush(stdout);
-	for (ptrdiff_t i = 0; i < COUNT(programs) && reason == ENOENT; i++) {
-		if (programs[i] == NULL)
-			continue;
-		if (run(programs[i], str_z(a, path), &reason))
-			return true;
-		if (reason == 0)
-			return fault_file(f, FAULT_FAILED, path,
-			    _("'%s' could not show it"), programs[i]);
-	}
-	if (own != NULL)
+	if (reason == 0)
+		fault_file(f, FAULT_FAILED, path, _("'%s' could not show it"),
+		    program);
+	else if (own)
 		fault_file(f, FAULT_CONFIG, path,
-		    _("cannot run '%s', which MARATHON_OPEN names: %s"), own,
-		    strerror(reason));
+		    _("cannot run '%s', which MARATHON_OPEN names: %s"),
+		    program, strerror(reason));
 	else
 		fault_file(f, FAULT_CONFIG, path,
 		    _("there is no program here that opens files"));
 	return fault_mend(f, _("open it yourself, or name a program: "
 			       "MARATHON_OPEN=firefox marathon preview ..."));
+}
+
+bool
+opener_open(struct arena *a, str path, struct faults *f)
+{
+	const char *given = getenv("MARATHON_OPEN");
+	bool own = given != NULL && *given != '\0';
+	const char *program = own ? given : "xdg-open";
+	int reason;
+
+	if (str_starts(path, S("-")))	/* or it would be an option */
+		path = str_format(a, "./%.*s", FMT(path));
+	fflush(stdout);
+	if (run(program, str_z(a, path), &reason))
+		return true;
+	if (!own && reason == ENOENT) {
+		program = "open";
+		if (run(program, str_z(a, path), &reason))
+			return true;
+	}
+	return fault_program(program, own, path, reason, f);
 }

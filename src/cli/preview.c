@@ -9,23 +9,12 @@
 enum { WIDTH = 72 };
 
 static void
-put(str s)
-{
-	fwrite(s.at, 1, (size_t)s.len, stdout);
-}
-
-static void
 put_visible(struct arena *a, str s)
 {
 	str line;
 
-	while (str_line(&s, &line)) {
-		struct buf b = {.arena = a};
-
-		buf_visible(&b, line);
-		put(buf_str(&b));
-		putchar('\n');
-	}
+	while (str_line(&s, &line))
+		printf("%.*s\n", FMT(str_visible(a, line)));
 }
 
 static bool
@@ -102,6 +91,7 @@ as_mail(struct invocation *in, struct work *w, const struct entry *e, str path,
 struct forms {
 	str pdf, eml, html;
 	str shown;		/* the one to be opened; or empty */
+	bool own;		/* it was not named: it lies where we like */
 };
 
 /* With --open there is a file: one of those named, else a private one. */
@@ -128,6 +118,7 @@ choose_forms(struct invocation *in, const struct entry *e, struct forms *out)
 	if (!opener_place(in->job, name, &out->shown, &in->faults))
 		return false;
 	*(paper ? &out->pdf : &out->html) = out->shown;
+	out->own = true;
 	return true;
 }
 
@@ -139,8 +130,11 @@ make_forms(struct invocation *in, struct work *w, const struct entry *e,
 
 	if ((o->pdf.len > 0 && !as_pdf(in, w, e, o->pdf)) ||
 	    (o->eml.len > 0 && !as_mail(in, w, e, o->eml, false)) ||
-	    (o->html.len > 0 && !as_mail(in, w, e, o->html, true)))
+	    (o->html.len > 0 && !as_mail(in, w, e, o->html, true))) {
+		if (o->own)
+			opener_forget(in->job, o->shown);
 		return false;
+	}
 	for (ptrdiff_t i = 0; i < COUNT(all); i++)
 		if (all[i].len > 0)
 			printf("%.*s\n", FMT(all[i]));
@@ -163,15 +157,35 @@ show(struct invocation *in, struct work *w, const struct entry *e)
 	return make_forms(in, w, e, &forms);
 }
 
-/* Goes on to the N-th; false where there are fewer. */
+/* Goes on to the N-th; false where there are fewer: *count of them. */
 static bool
 find_number(struct plan *plan, int64_t number, struct entry *e,
-    struct faults *f)
+    int64_t *count, struct faults *f)
 {
-	while (!stop_asked() && plan_next(plan, e, f))
+	*count = 0;
+	while (!stop_asked() && plan_next(plan, e, f)) {
+		*count = e->number;
 		if (e->number == number)
 			return true;
+	}
 	return false;
+}
+
+static bool
+no_such_letter(struct invocation *in, const struct work *w,
+    const struct plan_notes *notes, int64_t count)
+{
+	tell_notes(notes);
+	if (names_nobody(in, w, notes))
+		return false;
+	if (count == 0)
+		return fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
+		    _("there is no letter to look at"));
+	return fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
+	    ngettext("there is no such letter: it has only %lld",
+		"there is no such letter: it has only %lld",
+		(unsigned long)count),
+	    (long long)count);
 }
 
 /* Any of them, each as likely as another; 0 where there are none. */
@@ -199,6 +213,7 @@ find_and_show(struct invocation *in, struct work *w, struct plan *plan,
 {
 	struct faults others = {.arena = in->job};
 	struct entry e;
+	int64_t count;
 
 	if (option_given(in, "random")) {
 		number = random_number(plan, &others);
@@ -207,13 +222,12 @@ find_and_show(struct invocation *in, struct work *w, struct plan *plan,
 					  "again: --number %lld\n"),
 			    (long long)number, (long long)number);
 	}
-	if (find_number(plan, number, &e, &others)) {
+	if (find_number(plan, number, &e, &count, &others)) {
 		show(in, w, &e);
 		return;
 	}
 	faults_print(&others, stderr);
-	fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
-	    _("there is no such letter"));
+	no_such_letter(in, w, plan_notes(plan), count);
 }
 
 static int

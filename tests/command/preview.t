@@ -22,8 +22,10 @@ is "$err" "" "and nothing is said of it"
 gives 0 "one by name" marathon preview "$c" supporters --only "cleo exemple"
 has "$out" "cleo@example.org" "is found"
 gives 64 "a number too large" marathon preview "$c" supporters --number 5
-has "$err" "there is no such letter" "says so"
+has "$err" "there is no such letter: it has only 4" "says so"
 has "$err" "'No Address' has no e-mail address" "and what was passed over"
+gives 64 "one who is on no list" marathon preview "$c" supporters --only "Nobody"
+has "$err" "nobody is 'Nobody'" "is looked for in vain"
 gives 64 "one who cannot be written to" marathon preview "$c" supporters --only "No Address"
 has "$err" "has no e-mail address" "says why"
 
@@ -68,19 +70,14 @@ echo "\$1" >"$work/opened"
 head -c 5 "\$1" >"$work/magic"
 stat -c %a "\$1" "\$(dirname "\$1")" >"$work/modes"
 echo said
-echo \$# >"$work/count"
-echo "\$1" >"$work/opened"
-head -c 5 "\$1" >"$work/magic"
-stat -c %a "\$1" "\$(dirname "\$1")" >"$work/modes"
-echo said
 END
 chmod +x "$work/a b/opener"
 open() { # OPENER ARGUMENTS...
 	opener=$1
 	shift
-	TMPDIR=$work/tmp MARATHON_OPEN=$opener "$BIN" preview "$c" "$@" --open
+	TMPDIR=$work/tmp MARATHON_OPEN=$opener "$BIN" preview "$@" --open
 }
-gives 0 "a letter on paper is opened" open "$work/a b/opener" letters
+gives 0 "a letter on paper is opened" open "$work/a b/opener" "$c" letters
 is "$(cat "$work/count")" 1 "with one argument"
 is "$out" "$(cat "$work/opened")" "the file that is named"
 is "$(cat "$work/magic")" "%PDF-" "a PDF"
@@ -90,19 +87,36 @@ case $out in
 *) ok 1 "in the folder for temporary files" "$out" ;;
 esac
 has "$err" "said" "what the program prints is talk"
-gives 0 "an e-mail is opened" open "$work/a b/opener" supporters
+gives 0 "an e-mail is opened" open "$work/a b/opener" "$c" supporters
 is "$(cat "$work/magic")" "<!DOC" "as a page"
-gives 0 "a file that was given" open "$work/a b/opener" letters --pdf "$work/it's \$HOME; x.pdf"
+gives 0 "a file that was given" open "$work/a b/opener" "$c" letters --pdf "$work/it's \$HOME; x.pdf"
 is "$(cat "$work/count") $(cat "$work/opened")" "1 $work/it's \$HOME; x.pdf" "is opened as it is, by no shell"
-(cd "$work" && open "$work/a b/opener" letters --pdf -x.pdf) >/dev/null 2>&1
+(cd "$work" && open "$work/a b/opener" "$c" letters --pdf -x.pdf) >/dev/null 2>&1
 is "$(cat "$work/opened")" "./-x.pdf" "a name is never an option"
-gives 78 "a program that is not there" open "$work/none" letters
+gives 78 "a program that is not there" open "$work/none" "$c" letters
 has "$err" "cannot run '$work/none', which MARATHON_OPEN names" "is named"
 has "$err" "→ open it yourself" "and what to do"
 [ -s "$out" ]
 ok $? "the file is there"
-gives 1 "a program that fails" open false letters
+gives 1 "a program that fails" open false "$c" letters
 has "$err" "'false' could not show it" "is named"
+has "$err" "→ open it yourself" "and what to do"
+mkdir "$work/path"
+cp "$work/a b/opener" "$work/path/xdg-open"
+(PATH=$work/path:$PATH open "" "$c" letters) >/dev/null 2>&1
+has "$(cat "$work/opened")" "letters-1.pdf" "an empty MARATHON_OPEN names no program"
+ls "$work/tmp" >"$work/before"
+mkdir "$work/bad"
+printf 'name: B\nfrom: {name: G, address: 1 S}\nmailings:\n  all: {letter: l.md, to: list.csv, channel: print}\n' >"$work/bad/campaign.yaml"
+printf -- '---\nsubject: Hello\n---\n{{ name | date }}\n' >"$work/bad/l.md"
+printf 'name,address\nAnna,1 Road\n' >"$work/bad/list.csv"
+gives 1 "a letter that cannot be made" open true "$work/bad"
+ls "$work/tmp" | cmp -s - "$work/before"
+ok $? "leaves no folder"
+mkfifo "$work/pipe"
+gives 73 "a file that is a pipe" marathon preview "$c" letters --pdf "$work/pipe"
+[ -p "$work/pipe" ]
+ok $? "is not replaced"
 status=0
 (PATH=$work/none TMPDIR=$work/tmp "$BIN" preview "$c" letters --open) >/dev/null 2>"$work/err" || status=$?
 is $status 78 "no program at all"
