@@ -134,6 +134,15 @@ buf_visible(struct buf *b, str s)
 }
 
 str
+str_visible(struct arena *a, str s)
+{
+	struct buf b = {.arena = a};
+
+	buf_visible(&b, s);
+	return buf_str(&b);
+}
+
+str
 buf_str(const struct buf *b)
 {
 	return (str){b->at != NULL ? b->at : "", b->len};

@@ -95,6 +95,7 @@ void buf_json(struct buf *, str);	/* as a JSON string, with its quotes */
 					/* U+FFFD: bytes that are not UTF-8 */
 /* For terminals: C0, C1 and bidi controls become \xHH or \u{HHHH}. */
 void buf_visible(struct buf *, str);
+str str_visible(struct arena *, str);
 str buf_str(const struct buf *);
 
 #endif

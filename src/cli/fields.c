@@ -59,12 +59,23 @@ short_text(struct arena *a, str s)
 
 static void show(struct arena *, str path, const struct value *, int depth);
 
+/* Of two of one name a letter gets the first. */
+static bool
+is_hidden(const struct value *v, ptrdiff_t n)
+{
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (str_equal(v->members[i].name, v->members[n].name))
+			return true;
+	return false;
+}
+
 static void
 show_members(struct arena *a, str above, const struct value *v, int depth)
 {
 	for (ptrdiff_t i = 0; i < v->count; i++)
-		show(a, path_of(a, above, v->members[i].name),
-		    &v->members[i].value, depth);
+		if (!is_hidden(v, i))
+			show(a, path_of(a, above, v->members[i].name),
+			    &v->members[i].value, depth);
 }
 
 static void
@@ -139,7 +150,7 @@ run_fields(struct invocation *in)
 		fprintf(stderr,
 		    _("Write {{ name }} in the letter. The values are those of "
 		      "'%.*s'.\n"),
-		    FMT(e.recipient.name));
+		    FMT(str_visible(in->job, e.recipient.name)));
 	} else if (!names_nobody(in, &w, plan_notes(plan))) {
 		fputs(_("the list has no row that can be used\n"), stderr);
 	}

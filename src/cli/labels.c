@@ -14,12 +14,20 @@ paper_name(const struct label_sheet *s)
 	return "";
 }
 
+/* Own sheets have names that nobody looked at. */
 static void
-list_envelopes(const struct label_sheets *list)
+put_line(struct invocation *in, str line)
+{
+	printf("%.*s\n", FMT(str_visible(in->job, line)));
+}
+
+static void
+list_envelopes(struct invocation *in, const struct label_sheets *list)
 {
 	for (const struct label_sheet *s = list->first; s != NULL; s = s->next)
-		printf("%-12.*s %g x %g mm%s%.*s\n", FMT(s->name), s->page_w,
-		    s->page_h, s->also.len > 0 ? ": " : "", FMT(s->also));
+		put_line(in, str_format(in->job, "%-12.*s %g x %g mm%s%.*s",
+		    FMT(s->name), s->page_w, s->page_h,
+		    s->also.len > 0 ? ": " : "", FMT(s->also)));
 }
 
 static void
@@ -31,9 +39,10 @@ list_sheets(struct invocation *in, const struct label_sheets *list)
 		str size = str_format(in->job, "%.4g x %.4g mm", s->label_w,
 		    s->label_h);
 
-		printf("%-12.*s %-6s  %-7.*s %-18.*s %.*s%s%.*s\n",
-		    FMT(s->name), paper_name(s), FMT(count), FMT(size),
-		    FMT(s->maker), s->also.len > 0 ? ": " : "", FMT(s->also));
+		put_line(in, str_format(in->job,
+		    "%-12.*s %-6s  %-7.*s %-18.*s %.*s%s%.*s", FMT(s->name),
+		    paper_name(s), FMT(count), FMT(size), FMT(s->maker),
+		    s->also.len > 0 ? ": " : "", FMT(s->also)));
 	}
 }
 
@@ -54,37 +63,49 @@ run_list(struct invocation *in)
 		&in->faults)) {
 		list_sheets(in, &labels);
 		putchar('\n');
-		list_envelopes(&envelopes);
+		list_envelopes(in, &envelopes);
 	}
 	return finish(in);
 }
 
 static void
-tell_made(const struct label_options *o, const struct label_counts *n)
+tell_sheets(str sheet, const struct label_counts *n)
 {
+	unsigned long labels = (unsigned long)n->labels;
+
+	if (n->sheets == 1)
+		fprintf(stderr,
+		    ngettext("%lld label on one sheet of %.*s: %.*s\n",
+			"%lld labels on one sheet of %.*s: %.*s\n", labels),
+		    (long long)n->labels, FMT(sheet), FMT(n->path));
+	else
+		fprintf(stderr,
+		    ngettext("%lld label on %lld sheets of %.*s: %.*s\n",
+			"%lld labels on %lld sheets of %.*s: %.*s\n", labels),
+		    (long long)n->labels, (long long)n->sheets, FMT(sheet),
+		    FMT(n->path));
+}
+
+static void
+tell_made(struct invocation *in, const struct label_options *o,
+    const struct label_counts *n)
+{
+	str sheet = str_visible(in->job, o->sheet->name);
+
 	if (n->smaller > 0)
 		fprintf(stderr,
 		    ngettext("%lld address is set smaller, in %g points\n",
 			"%lld addresses are set smaller, down to %g points\n",
 			(unsigned long)n->smaller),
 		    (long long)n->smaller, n->smallest);
-	if (o->envelopes) {
+	if (o->envelopes)
 		fprintf(stderr,
 		    ngettext("%lld envelope %.*s: %.*s\n",
 			"%lld envelopes %.*s: %.*s\n",
 			(unsigned long)n->labels),
-		    (long long)n->labels, FMT(o->sheet->name), FMT(n->path));
-	} else {
-		fprintf(stderr,
-		    ngettext("%lld label on ", "%lld labels on ",
-			(unsigned long)n->labels),
-		    (long long)n->labels);
-		fprintf(stderr,
-		    ngettext("%lld sheet of %.*s: %.*s\n",
-			"%lld sheets of %.*s: %.*s\n",
-			(unsigned long)n->sheets),
-		    (long long)n->sheets, FMT(o->sheet->name), FMT(n->path));
-	}
+		    (long long)n->labels, FMT(sheet), FMT(n->path));
+	else
+		tell_sheets(sheet, n);
 	printf("%.*s\n", FMT(n->path));
 }
 
@@ -107,7 +128,7 @@ make(struct invocation *in, struct work *w, struct labels *l,
 		return finish(in);
 	}
 	if (labels_print(l, &made, &in->faults))
-		tell_made(o, &made);
+		tell_made(in, o, &made);
 	return finish(in);
 }
 
@@ -193,8 +214,8 @@ const struct command cmd_labels = {
     .arguments = "[DIR] [MAILING]",
     .summary = N_("make labels or envelopes for the letters"),
     .text = N_("One for each letter that print makes, in the same order: the "
-	       "n-th label belongs to the n-th letter.  An address that has "
-	       "no room is left out, and its label stays empty.  A file "
+	       "n-th label belongs to the n-th letter. An address that has "
+	       "no room is left out, and its label stays empty. A file "
 	       "labels.csv in the campaign adds sheets."),
     .options = options,
     .most = 2,

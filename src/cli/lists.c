@@ -63,10 +63,7 @@ add_form(struct arena *a, struct buf *b, const struct list *l)
 static void
 print_visible(struct arena *a, str line)
 {
-	struct buf b = {.arena = a};
-
-	buf_visible(&b, line);
-	fprintf(stderr, "%.*s\n", FMT(buf_str(&b)));
+	fprintf(stderr, "%.*s\n", FMT(str_visible(a, line)));
 }
 
 void

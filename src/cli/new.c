@@ -35,15 +35,6 @@ struct answers {
 	bool by_email;
 };
 
-static str
-visible(struct arena *a, str s)
-{
-	struct buf b = {.arena = a};
-
-	buf_visible(&b, s);
-	return buf_str(&b);
-}
-
 /* Copies a file into the folder under its own name, over no other. */
 static bool
 copy_file(struct invocation *in, str from, str folder, str *name)
@@ -53,7 +44,7 @@ copy_file(struct invocation *in, str from, str folder, str *name)
 
 	*name = path_name(from);
 	to = path_join(in->job, folder, *name);
-	if (!str_equal(visible(in->job, *name), *name) ||
+	if (!str_equal(str_visible(in->job, *name), *name) ||
 	    str_equal(*name, S("campaign.yaml")))
 		return fault_file(&in->faults, FAULT_USAGE, from,
 		    _("a campaign cannot have a file of that name"));
@@ -85,7 +76,7 @@ quoted(struct arena *a, str s)
 {
 	struct buf b = {.arena = a};
 
-	s = visible(a, s);
+	s = str_visible(a, s);
 	buf_char(&b, '\'');
 	for (ptrdiff_t i = 0; i < s.len; i++) {
 		if (s.at[i] == '\'')

@@ -34,20 +34,24 @@ show_progress(void *self, const struct run_counts *n)
 	    (long long)n->in_doubt);
 }
 
-/* "until tomorrow 21:10", from the campaign's limits. */
-static str
-until(struct arena *a, int64_t end, int64_t now)
+/* When the last one leaves, by the campaign's limits. */
+static void
+tell_last(struct arena *a, int64_t end, int64_t now)
 {
-	str day = clock_date(a, end), today = clock_date(a, now);
-	str tomorrow = clock_date(a, now + 24 * 3600 * 1000);
+	str day = clock_date(a, end), hour = clock_time(a, end);
 
-	if (str_equal(day, today))
-		return str_format(a, _("until %.*s"), FMT(clock_time(a, end)));
-	if (str_equal(day, tomorrow))
-		return str_format(a, _("until tomorrow %.*s"),
-		    FMT(clock_time(a, end)));
-	return str_format(a, _("until %.*s %.*s"), FMT(day),
-	    FMT(clock_time(a, end)));
+	if (str_equal(day, clock_date(a, now)))
+		fprintf(stderr, _("by 'limits' the last one leaves today at "
+				  "%.*s\n"),
+		    FMT(hour));
+	else if (str_equal(day, clock_date(a, now + 24 * 3600 * 1000)))
+		fprintf(stderr, _("by 'limits' the last one leaves tomorrow "
+				  "at %.*s\n"),
+		    FMT(hour));
+	else
+		fprintf(stderr, _("by 'limits' the last one leaves on %.*s at "
+				  "%.*s\n"),
+		    FMT(day), FMT(hour));
 }
 
 static void
@@ -57,14 +61,13 @@ tell_plan(struct invocation *in, const struct work *w,
 	int64_t now = clock_now();
 
 	fprintf(stderr,
-	    ngettext("%.*s: %lld e-mail to send by %.*s",
-		"%.*s: %lld e-mails to send by %.*s", (unsigned long)n->going),
+	    ngettext("%.*s: %lld e-mail to send by %.*s\n",
+		"%.*s: %lld e-mails to send by %.*s\n",
+		(unsigned long)n->going),
 	    FMT(w->mailing->name), (long long)n->going,
 	    FMT(w->campaign->smtp.url));
-	if (w->campaign->smtp.rate_count > 0)
-		fprintf(stderr, ", %.*s",
-		    FMT(until(in->job, deliver_end(d, n->going, now), now)));
-	fputc('\n', stderr);
+	if (w->campaign->smtp.rate_count > 0 && n->going > 0)
+		tell_last(in->job, deliver_end(d, n->going, now), now);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -129,7 +132,7 @@ tell_rest(struct invocation *in, const struct work *w, int64_t next_at)
 	int status = finish_waiting(in);
 
 	if (next_at > 0)
-		fprintf(stderr, _("Waiting until %.*s %.*s. "),
+		fprintf(stderr, _("Waiting until %.*s %.*s.\n"),
 		    FMT(clock_date(in->job, next_at)),
 		    FMT(clock_time(in->job, next_at)));
 	fprintf(stderr, _("To go on: marathon send %.*s %.*s\n"),

@@ -134,7 +134,7 @@ gives 0 "qpdf is content with envelopes" qpdf --check "$work/c/out/letters-envel
 gives 0 "C5" marathon labels "$work/c" letters --envelope c5 --limit 1
 is "$(pdfinfo "$out" | sed -n 's/^Page size: *//p')" "649.134 x 459.213 pts" "is 229 x 162 mm"
 gives 0 "one for each recipient" marathon labels "$work/c" letters --sheet L7160 --unique
-has "$err" "9 labels on 1 sheet of L7160" "who gets five letters gets one label"
+has "$err" "9 labels on one sheet of L7160" "who gets five letters gets one label"
 
 # what is not to be had
 gives 64 "a label that the sheet has not" marathon labels "$work/c" letters --sheet L7163 --start-at 15
@@ -179,7 +179,7 @@ has "$err" "list.csv:4:1: the address has no room on its label (3 of sheet 1), e
 ok $? "nothing is made"
 gives 1 "going on without it" marathon labels "$work/d" --sheet L7651 --skip-faulty
 has "$err" "1 address is set smaller, in 7 points" "one that has room is set smaller"
-has "$err" "3 labels on 1 sheet of L7651" "three are made"
+has "$err" "3 labels on one sheet of L7651" "three are made"
 places=$(pdftotext -bbox "$work/d/out/note-labels.pdf" - |
 	sed -n 's/.*xMin="\([0-9.]*\)" yMin="[0-9.]*".*>\(Amélie\|Zoé\|Association\)<.*/\2 \1/p' |
 	awk '{print $1, int(($2 * 25.4 / 72 - 4.67) / 40.64) + 1}' | tr '\n' ' ')

@@ -78,5 +78,13 @@ sed -i 's/print/email/; s/1 S/1 S, email: g@example.org/' "$work/many/campaign.y
 gives 0 "fields" marathon fields "$work/many"
 lacks "$out" "$(printf '\033')" "shows no control characters"
 has "$out" "recipient['a \"b\" c']" "and quotes names as a letter must"
+printf 'name,email\n"A\033[31m",a@example.org\n' >"$work/many/list.csv"
+gives 0 "a name with them" marathon fields "$work/many"
+lacks "$out$err" "$(printf '\033')" "is shown without"
+is "$(echo "$out" | grep -c '^recipient.name ')" 1 "and once"
+printf 'name,page_w_mm,page_h_mm,label_w_mm,label_h_mm,columns,rows,left_mm,top_mm,also\n"x\033[31m",210,297,70,37,3,8,0,0,"y\033[32m"\n' >"$work/many/labels.csv"
+gives 0 "a sheet of labels with them" marathon labels "$work/many" --sheets
+has "$out" 'x\x1B[31m' "is shown"
+lacks "$out" "$(printf '\033')" "without, too"
 
 done_testing
