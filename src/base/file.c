@@ -309,6 +309,13 @@ temporary_folder(void)
 	return path_is_folder(S("/var/tmp")) ? "/var/tmp" : "/tmp";
 }
 
+bool
+temporary_mend(struct faults *f)
+{
+	return fault_mend(f, _("name a folder that has room: "
+			       "TMPDIR=/folder marathon ..."));
+}
+
 int
 file_temporary(void)
 {

@@ -51,5 +51,7 @@ const char *temporary_folder(void);
  * once: a descriptor to close, or -1 with errno.
  */
 int file_temporary(void);
+/* Right after a fault with one: how to name another folder for them. */
+bool temporary_mend(struct faults *);
 
 #endif

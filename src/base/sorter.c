@@ -86,8 +86,9 @@ sorter_clear(struct sorter *s)
 static bool
 fault_file_of(struct faults *f)
 {
-	return fault_file(f, FAULT_IO, S(""), _("cannot sort in '%s': %s"),
+	fault_file(f, FAULT_IO, S(""), _("cannot sort in '%s': %s"),
 	    temporary_folder(), strerror(errno));
+	return temporary_mend(f);
 }
 
 static bool

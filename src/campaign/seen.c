@@ -140,9 +140,10 @@ mark_all(struct seen *s, const struct fingerprint *slots, ptrdiff_t count)
 static bool
 fault_temporary(struct faults *f)
 {
-	return fault_file(f, FAULT_IO, str_from(temporary_folder()),
+	fault_file(f, FAULT_IO, str_from(temporary_folder()),
 	    _("cannot keep the keys of a long list here: %s"),
 	    strerror(errno));
+	return temporary_mend(f);
 }
 
 static bool

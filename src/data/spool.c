@@ -16,9 +16,9 @@ spool_start(struct spool *s, str name, int64_t most)
 static bool
 fault_copy(const struct spool *s, struct faults *f)
 {
-	return fault_file(f, FAULT_IO, s->name,
-	    _("cannot keep a copy in '%s': %s"), temporary_folder(),
-	    strerror(errno));
+	fault_file(f, FAULT_IO, s->name, _("cannot keep a copy in '%s': %s"),
+	    temporary_folder(), strerror(errno));
+	return temporary_mend(f);
 }
 
 static bool

@@ -30,13 +30,18 @@ is "$(cat "$work/status"):$(cat "$work/err")" "0:" "ends without a word"
 
 # a stop
 mkdir "$work/many"
-{ echo name,address; i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); echo "P$i,$i Road"; done; } >"$work/many/list.csv"
+seq 200000 | awk 'BEGIN { print "name,address" } { print "P" $1 "," $1 " Road" }' >"$work/many/list.csv"
+size=$(wc -c <"$work/many/list.csv")
+has_read() { # PID BYTES
+	awk -v wanted="$2" '$1 == "rchar:" { exit $2 < wanted }' "/proc/$1/io" 2>/dev/null
+}
 printf 'name: M\nlanguage: en\nfrom: {name: G, address: 1 S}\nmailings:\n  all: {letter: l.md, to: list.csv, channel: print}\n' >"$work/many/campaign.yaml"
 printf -- '---\nsubject: Hello\n---\nDear {{ name }}.\n' >"$work/many/l.md"
 for command in check print; do
 	"$BIN" $command "$work/many" >"$work/out" 2>"$work/err" &
 	pid=$!
-	sleep 0.3
+	tries=0
+	until has_read $pid "$size" || [ $tries -eq 5000 ]; do tries=$((tries + 1)); done
 	kill -INT $pid
 	wait $pid
 	is $? 75 "Ctrl-C while $command goes through the list"
@@ -45,6 +50,16 @@ for command in check print; do
 done
 [ ! -e "$work/many/out" ]
 ok $? "nothing was made"
+
+# files that may not grow
+for command in check print; do
+	(ulimit -f 8 && exec "$BIN" $command "$work/many") >"$work/out" 2>"$work/err"
+	is $? 74 "$command where files may not grow"
+	has "$(cat "$work/err")" "File too large" "says so"
+done
+rm -f "$work/many/marathon.db"*
+gives 74 "no place for temporary files" env TMPDIR="$work/none" "$BIN" check "$work/many"
+has "$err" "TMPDIR=/folder marathon ..." "says how to name another"
 
 # folders
 chmod 555 "$c/out"
