@@ -182,9 +182,8 @@ no_such_letter(struct invocation *in, const struct work *w,
 		return fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
 		    _("there is no letter to look at"));
 	return fault_file(&in->faults, FAULT_USAGE, w->mailing->name,
-	    ngettext("there is no such letter: it has only %lld",
-		"there is no such letter: it has only %lld",
-		(unsigned long)count),
+	    ngettext("there is only %lld letter",
+		"there are only %lld letters", (unsigned long)count),
 	    (long long)count);
 }
 

@@ -22,7 +22,7 @@ is "$err" "" "and nothing is said of it"
 gives 0 "one by name" marathon preview "$c" supporters --only "cleo exemple"
 has "$out" "cleo@example.org" "is found"
 gives 64 "a number too large" marathon preview "$c" supporters --number 5
-has "$err" "there is no such letter: it has only 4" "says so"
+has "$err" "there are only 4 letters" "says so"
 has "$err" "'No Address' has no e-mail address" "and what was passed over"
 gives 64 "one who is on no list" marathon preview "$c" supporters --only "Nobody"
 has "$err" "nobody is 'Nobody'" "is looked for in vain"
