@@ -20,6 +20,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
     {S_INIT("type"), NODE_MAP, false},
+    {S_INIT("printer"), NODE_MAP, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -303,6 +304,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_date(c, root, f);
 	load_sender(c, root, f);
 	load_type(c, root, f);
+	printer_load(c, root, f);
 	load_smtp(c, root, f);
 	aliases_load(c, root, f);
 	load_never(c, root, f);

@@ -105,6 +105,7 @@ struct campaign {
 	struct smtp_settings smtp;
 	str family;		/* of the type; empty: the default */
 	double size;		/* points; 0: the default */
+	double printer_right, printer_down; /* mm: pages are moved so far */
 	const str *never;	/* addresses as email_key has them, sorted */
 	ptrdiff_t never_count;
 	struct list *never_list; /* that they are from, or NULL */

@@ -32,6 +32,10 @@ bool check_people(const struct mailing *, struct faults *);
 /* " (is it 'E-mial'?)" for the nearest header, or some of those there are. */
 str columns_hint(const struct list *, str wanted, struct faults *);
 
+/* `printer:`: how far all pages are moved, in mm. */
+bool printer_load(struct campaign *, const struct node *root,
+    struct faults *);
+
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 

@@ -315,7 +315,7 @@ heed_signals(void)
 	memset(&action, 0, sizeof action);
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
-	sigaction(SIGXFSZ, &action, NULL);	/* the write fails, as any may */
+	sigaction(SIGXFSZ, &action, NULL);	/* the write then fails */
 	action.sa_handler = on_hangup;
 	if (sigaction(SIGHUP, NULL, &before) == 0 &&
 	    before.sa_handler != SIG_IGN)	/* nohup */

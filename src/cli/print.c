@@ -71,6 +71,7 @@ run_print(struct invocation *in)
 	options.out = w.out;
 	options.date = option_text(in, "date", S(""));
 	options.separate = option_given(in, "separate");
+	options.proof = option_given(in, "proof");
 	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,
 	    ledger, &in->faults);
 	status = p != NULL ? make(in, &w, p, ledger) : finish(in);
@@ -85,6 +86,7 @@ static const struct option options[] = {
     {"only", "WHO", N_("only this recipient: id, name or e-mail address")},
     {"limit", "N", N_("only the first N")},
     {"separate", NULL, N_("one file per letter")},
+    {"proof", NULL, N_("draw window and margins over each letter")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},
     {"date", "DATE", N_("the letters' date (2026-12-10)")},
     {"o", "DIR", N_("where to write, by default out/ in the campaign")},

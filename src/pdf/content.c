@@ -178,25 +178,38 @@ put_move(const struct tools *t, char *to, struct state *now, int x, int y)
 }
 
 static char *
-put_bars(const struct tools *t, char *to, const struct page *page)
+put_bars(const struct tools *t, char *to, const struct page *page,
+    const struct bar *bars, ptrdiff_t count)
 {
-	for (ptrdiff_t i = 0; i < page->bar_count; i++) {
-		const struct bar *bar = &page->bars[i];
+	double top = page->height - page->down;
 
-		to = put_number(t, to, hundredths(bar->x));
-		to = put_number(t, to,
-		    hundredths(page->height - bar->y - bar->h));
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct bar *bar = &bars[i];
+
+		to = put_number(t, to, hundredths(bar->x + page->right));
+		to = put_number(t, to, hundredths(top - bar->y - bar->h));
 		to = put_number(t, to, hundredths(bar->w));
 		to = put_number(t, to, hundredths(bar->h));
 		to = put_text(to, "re\n");
 	}
-	return page->bar_count > 0 ? put_text(to, "f\n") : to;
+	return count > 0 ? put_text(to, "f\n") : to;
+}
+
+static char *
+put_guides(const struct tools *t, char *to, const struct page *page)
+{
+	if (page->guide_count == 0)
+		return to;
+	to = put_text(to, "0.75 g\n");
+	to = put_bars(t, to, page, page->guides, page->guide_count);
+	return put_text(to, "0 g\n");
 }
 
 static void
 reserve(struct tools *t, const struct page *page)
 {
-	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count + 1);
+	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count +
+	    page->guide_count + 2);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;
@@ -211,6 +224,7 @@ put_spans(const struct tools *t, char *to, const struct pdf_run *run,
     const struct page *page, bool *wanted)
 {
 	struct state now = {.font = -1};
+	double top = page->height - page->down;
 
 	to = put_text(to, "BT\n");
 	for (ptrdiff_t i = 0; i < page->span_count; i++) {
@@ -222,8 +236,8 @@ put_spans(const struct tools *t, char *to, const struct pdf_run *run,
 			continue;
 		wanted[span->font] = true;
 		to = put_font(t, to, &now, span);
-		to = put_move(t, to, &now, hundredths(span->x),
-		    hundredths(page->height - span->y));
+		to = put_move(t, to, &now, hundredths(span->x + page->right),
+		    hundredths(top - span->y));
 		to = put_glyphs(t, to, &run->fonts[span->font], span);
 		if (to == NULL)
 			return NULL;
@@ -238,7 +252,8 @@ content_write(struct tools *t, const struct pdf_run *run,
 	char *end;
 
 	reserve(t, page);
-	end = put_bars(t, t->content, page);
+	end = put_guides(t, t->content, page);
+	end = put_bars(t, end, page, page->bars, page->bar_count);
 	if (page->span_count > 0)
 		end = put_spans(t, end, run, page, wanted);
 	if (end == NULL)

@@ -160,11 +160,13 @@ static HPDF_Dict
 new_link(struct pdf *p, const struct page *page, const struct link *link)
 {
 	struct arena *a = &p->tools->scratch;
+	double left = link->x + page->right;
+	double top = page->height - link->y - page->down;
 	HPDF_Rect rect = {
-	    .left = (HPDF_REAL)link->x,
-	    .bottom = (HPDF_REAL)(page->height - link->y - link->h),
-	    .right = (HPDF_REAL)(link->x + link->w),
-	    .top = (HPDF_REAL)(page->height - link->y)};
+	    .left = (HPDF_REAL)left,
+	    .bottom = (HPDF_REAL)(top - link->h),
+	    .right = (HPDF_REAL)(left + link->w),
+	    .top = (HPDF_REAL)top};
 	HPDF_Dict dict = HPDF_URILinkAnnot_New(p->doc->mmgr, p->doc->xref,
 	    rect, ascii_url(a, link->url));
 

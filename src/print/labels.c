@@ -367,6 +367,8 @@ write_sheet(struct labels *l, struct pdf *pdf, str bookmark, struct faults *f)
 	struct page page = {
 	    .width = points(l->options.sheet->page_w),
 	    .height = points(l->options.sheet->page_h),
+	    .right = points(l->press->campaign->printer_right),
+	    .down = points(l->press->campaign->printer_down),
 	    .spans = l->side.spans, .span_count = l->side.count,
 	    .bars = l->bars, .bar_count = l->bar_count};
 	bool good = pdf_page(pdf, &page, bookmark, f);

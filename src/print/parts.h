@@ -55,6 +55,26 @@ void kept_add(struct kept *, const struct entry *, const struct due *);
 const struct kept_letter *kept_next(struct kept *, int64_t number);
 void kept_free(struct kept *);
 
+/* ---- layouts.c ---- */
+
+struct own_layout;
+
+struct layouts {		/* of layouts.csv in a campaign's folder */
+	struct own_layout *first; /* the last row */
+};
+
+/* FAULT_DATA: that file has a fault. */
+bool layouts_read(struct arena *job, str folder, struct layouts *,
+    struct faults *);
+/* As layout_find, with the campaign's own before all others. */
+const struct layout *layouts_find(struct arena *job, const struct layouts *,
+    str name, str country, struct faults *);
+
+/* ---- sheets.c ---- */
+
+/* Digits with at most one point, or a comma. */
+bool millimetres_read(str, double *value);
+
 /* ---- press.c ---- */
 
 struct dateline;
@@ -71,6 +91,7 @@ struct press {
 	struct typesetter *typesetter;
 	struct document_cache *documents;
 	struct rules *rules;
+	struct layouts own_layouts;
 	const struct layout **layouts;	/* by version of the letter */
 	struct dateline *datelines;
 	bool all_new;		/* the ledger has no letter of the mailing */

@@ -15,8 +15,8 @@ static const struct layout *
 find_layout(struct press *p, str name, struct place place, struct faults *f)
 {
 	struct faults own = {.arena = p->job};
-	const struct layout *l =
-	    layout_find(p->job, name, p->campaign->country, &own);
+	const struct layout *l = layouts_find(p->job, &p->own_layouts, name,
+	    p->campaign->country, &own);
 
 	if (l == NULL) {
 		fault(f, FAULT_CONFIG, place, "%.*s", FMT(own.latest));
@@ -31,6 +31,8 @@ find_layouts(struct press *p, struct faults *f)
 {
 	const struct mailing *m = p->mailing;
 
+	if (!layouts_read(p->job, p->campaign->folder, &p->own_layouts, f))
+		return false;
 	p->layouts = NEW_ARRAY(p->job, const struct layout *, m->letter_count);
 	for (ptrdiff_t i = 0; i < m->letter_count; i++) {
 		const struct letter *letter = m->letters[i].letter;
@@ -224,6 +226,9 @@ set_entry(struct press *p, const struct entry *e, str date,
 	    .signature = e->writer.name.len > 0 ? e->writer.name
 						: c->sender.name,
 	    .max_pages = page_limit(e),
+	    .right = c->printer_right,
+	    .down = c->printer_down,
+	    .guides = p->options.proof,
 	    .row = e->recipient.place,
 	    .letter = {e->letter->source, 0, 0},
 	};

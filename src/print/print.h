@@ -25,6 +25,7 @@ struct print_options {
 	str out;		/* the folder for PDF files */
 	str date;		/* ISO; empty: as planned */
 	bool separate;		/* one file per letter */
+	bool proof;		/* window and margins are drawn, in grey */
 	bool footed;		/* the case and the page on each page */
 	/* Lines for a pen in place of a writer, with these labels; or NULL. */
 	const struct paper_words *words;

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #include "data/data.h"
-#include "print/print.h"
+#include "print/parts.h"
 #include "unicode/unicode.h"
 
 static const char a4_table[] =
@@ -51,9 +51,8 @@ struct row {
 	double values[FIELDS];
 };
 
-/* Digits with at most one point, or a comma. */
-static bool
-to_number(str s, double *value)
+bool
+millimetres_read(str s, double *value)
 {
 	double unit = 1;
 	bool fraction = false;
@@ -78,7 +77,7 @@ to_number(str s, double *value)
 static bool
 read_length(struct row *r, enum field i, bool may_be_zero, struct faults *f)
 {
-	if (!to_number(r->cells[i], &r->values[i]) ||
+	if (!millimetres_read(r->cells[i], &r->values[i]) ||
 	    r->values[i] > LONGEST_MM)
 		return fault(f, FAULT_DATA, r->places[i],
 		    _("'%.*s' is no length in millimetres up to %d (write it "

@@ -42,7 +42,8 @@ address_place(struct typesetter *t, struct sheet_side *side)
 {
 	const struct layout *l = t->sheet->layout;
 	struct fitting fit = {.setter = t, .text = t->sheet->address,
-	    .most = l->address_lines, .columns = l->address_columns};
+	    .most = (int)l->address_lines,
+	    .columns = (int)l->address_columns};
 	double wanted = t->style.size < LARGEST ? t->style.size : LARGEST;
 
 	set_edges(&fit, l);

@@ -51,6 +51,10 @@ double baseline(double y, double height, double size);
 /* blocks.c: the letter's text, from the subject to the signature. */
 void column_fill(struct column *, double left, double width);
 
+/* guides.c: margins, and on the first page the window and its clearance. */
+void guides_draw(const struct layout *, bool first, struct arena *letter,
+    struct page *);
+
 /* address.c */
 void address_place(struct typesetter *, struct sheet_side *);
 

@@ -5,18 +5,64 @@
  * Russian standard's drawing; a French address keeps to the part of the
  * window that all French envelopes share.
  */
+#include <stddef.h>
+
 #include "typeset.h"
 
 static const char table[] =
 #include "typeset/layouts.inc"
     ;
 
-enum column {
-	NAME, COUNTRY, WIDTH, HEIGHT, WINDOW_X, WINDOW_Y, WINDOW_W, WINDOW_H,
-	CLEARANCE, ADDRESS_X, ADDRESS_Y, ADDRESS_LINES, ADDRESS_COLUMNS,
-	SENDER_X, SENDER_Y, DATE_X, DATE_Y, BODY_Y, LEFT, RIGHT, TOP, BOTTOM,
-	FOLD1, FOLD2, COLUMNS
+enum {
+	NAME, COUNTRY, FIRST_NUMBER
 };
+
+#define FIELD(column, member) {S_INIT(column), offsetof(struct layout, member)}
+
+/* The numbers of a row, in the order of the table. */
+static const struct {
+	str column;
+	size_t at;		/* in struct layout */
+} fields[] = {
+    FIELD("width_mm", width),
+    FIELD("height_mm", height),
+    FIELD("window_x_mm", window_x),
+    FIELD("window_y_mm", window_y),
+    FIELD("window_w_mm", window_w),
+    FIELD("window_h_mm", window_h),
+    FIELD("clearance_mm", clearance),
+    FIELD("address_x_mm", address_x),
+    FIELD("address_y_mm", address_y),
+    FIELD("address_lines", address_lines),
+    FIELD("address_columns", address_columns),
+    FIELD("sender_x_mm", sender_x),
+    FIELD("sender_y_mm", sender_y),
+    FIELD("date_x_mm", date_x),
+    FIELD("date_y_mm", date_y),
+    FIELD("body_y_mm", body_y),
+    FIELD("left_mm", left),
+    FIELD("right_mm", right),
+    FIELD("top_mm", top),
+    FIELD("bottom_mm", bottom),
+    FIELD("fold1_mm", folds[0]),
+    FIELD("fold2_mm", folds[1]),
+};
+
+enum { COLUMNS = FIRST_NUMBER + COUNT(fields) };
+
+ptrdiff_t
+layout_field(ptrdiff_t i, str *column)
+{
+	if (i < COUNT(fields))
+		*column = fields[i].column;
+	return COUNT(fields);
+}
+
+double *
+layout_number(struct layout *l, ptrdiff_t i)
+{
+	return (double *)((char *)l + fields[i].at);
+}
 
 /* A number as the table writes it: digits with at most one point. */
 static double
@@ -47,40 +93,16 @@ static struct layout *
 layout_from_row(struct arena *job, const str cells[COLUMNS])
 {
 	struct layout *l = NEW(job, struct layout);
-	double mm[COLUMNS] = {0};
 
-	for (int i = WIDTH; i < COLUMNS; i++)
-		mm[i] = number(cells[i]);
-	*l = (struct layout){
-	    .name = cells[NAME],
-	    .width = mm[WIDTH],
-	    .height = mm[HEIGHT],
-	    .window_x = mm[WINDOW_X],
-	    .window_y = mm[WINDOW_Y],
-	    .window_w = mm[WINDOW_W],
-	    .window_h = mm[WINDOW_H],
-	    .clearance = mm[CLEARANCE],
-	    .address_x = mm[ADDRESS_X],
-	    .address_y = mm[ADDRESS_Y],
-	    .address_lines = (int)mm[ADDRESS_LINES],
-	    .address_columns = (int)mm[ADDRESS_COLUMNS],
-	    .sender_x = mm[SENDER_X],
-	    .sender_y = mm[SENDER_Y],
-	    .date_x = mm[DATE_X],
-	    .date_y = mm[DATE_Y],
-	    .body_y = mm[BODY_Y],
-	    .left = mm[LEFT],
-	    .right = mm[RIGHT],
-	    .top = mm[TOP],
-	    .bottom = mm[BOTTOM],
-	    .folds = {mm[FOLD1], mm[FOLD2]},
-	};
+	l->name = cells[NAME];
+	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
+		*layout_number(l, i) = number(cells[FIRST_NUMBER + i]);
 	return l;
 }
 
 /* The first row whose cell is `wanted`; the header line is passed over. */
 static bool
-find_row(enum column column, str wanted, str cells[COLUMNS])
+find_row(int column, str wanted, str cells[COLUMNS])
 {
 	str rest = str_from(table), row;
 

@@ -320,8 +320,14 @@ pages_make(struct typesetter *t, struct arena *letter, const struct column *c,
 		struct strip *first =
 		    c->strips != NULL ? c->strips + starts[i] : NULL;
 
-		page[i].width = POINTS(l->width);
-		page[i].height = POINTS(l->height);
+		page[i] = (struct page){
+		    .width = POINTS(l->width),
+		    .height = POINTS(l->height),
+		    .right = POINTS(t->sheet->right),
+		    .down = POINTS(t->sheet->down),
+		};
+		if (t->sheet->guides)
+			guides_draw(l, i == 0, letter, &page[i]);
 		if (i == 0 && !t->sheet->bare)
 			place_head(t, &side);
 		place_strips(&side, first, starts[i + 1] - starts[i],

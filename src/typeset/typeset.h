@@ -22,7 +22,7 @@ struct layout {		/* mm */
 	double width, height;		/* of the page */
 	double window_x, window_y, window_w, window_h;
 	double address_x, address_y;	/* top-left corner of its first line */
-	int address_lines, address_columns; /* what the post sorts; 0: any */
+	double address_lines, address_columns; /* what the post sorts; 0: any */
 	double sender_x, sender_y;
 	double date_x, date_y;
 	double body_y;			/* the subject starts not above this */
@@ -36,6 +36,9 @@ const struct layout *layout_find(struct arena *job, str name, str country,
     struct faults *);
 /* Their names, for hints. */
 ptrdiff_t layout_names(struct arena *, const str **names);
+/* How many numbers a layout has, and the column of the i-th, from 0. */
+ptrdiff_t layout_field(ptrdiff_t i, str *column);
+double *layout_number(struct layout *, ptrdiff_t i);
 
 /* A letter to be set.  Texts with several lines hold LF. */
 struct sheet {
@@ -58,6 +61,8 @@ struct sheet {
 	const struct document *intro;
 	double aside_w, aside_h;
 	int64_t max_pages;	/* 0: no limit */
+	double right, down;	/* mm: all is moved so far, for the printer */
+	bool guides;		/* window and margins are drawn, too */
 	struct place row;	/* for faults of values */
 	struct place letter;	/* for faults of the letter's own text */
 };
@@ -85,10 +90,13 @@ struct link {
 
 struct page {
 	double width, height;
+	double right, down;	/* all that is on it is moved so far */
 	const struct span *spans;
 	ptrdiff_t span_count;
 	const struct bar *bars;
 	ptrdiff_t bar_count;
+	const struct bar *guides; /* in light grey, below all else */
+	ptrdiff_t guide_count;
 	const struct link *links;
 	ptrdiff_t link_count;
 };
