@@ -11,7 +11,7 @@ The figure is the mean, over all gaps between the words of all lines that reach
 the right edge, of (gap / natural space - 1) squared; the natural space is a
 quarter of an em.  Word boxes come from pdftotext -bbox.  TEX is LuaTeX with
 tolerance 9999 and 30 pt of emergency stretch: measured on the same prose where
-lualatex is installed, else what it gave for 200 paragraphs of a novel.  RATIO
+lualatex and luaotfload are installed, else what it gave for 200 paragraphs of a novel.  RATIO
 is TEX / OURS.  Exit status 1: a figure is above TeX's, or a line is too long.
 
 The prose is made here, always the same: sentences of invented clauses, in
@@ -120,6 +120,13 @@ def ours(marathon, folder, paragraphs):
     return {m: f"{folder}/out/m{m}.pdf" for m in MEASURES}
 
 
+def has_tex():
+    """LuaTeX with what it needs to load a TrueType font."""
+    return shutil.which("lualatex") is not None and subprocess.run(
+        ["kpsewhich", "luaotfload.sty"], stdout=subprocess.DEVNULL
+    ).returncode == 0
+
+
 def tex(folder, paragraphs):
     files = {}
     for m in MEASURES:
@@ -188,14 +195,17 @@ def main():
         os.environ["XDG_STATE_HOME"] = folder + "/state"
         paragraphs = prose()
         files = ours(marathon, folder, paragraphs)
-        peers = tex(folder, paragraphs) if shutil.which("lualatex") else {}
+        peers = tex(folder, paragraphs) if has_tex() else {}
         for m, known in MEASURES.items():
             figure, worst, over, full = measure(files[m], m)
             peer = measure(peers[m], m) if peers else (known, 0, 0, 0)
             print(f"evenness {m} {figure:.3f} {peer[0]:.3f} "
                   f"{peer[0] / figure:.2f}", flush=True)
             if "-v" in sys.argv:
-                print("  ours", figure, worst, over, full, "tex", peer,
+                text = run(["pdftotext", "-layout", files[m], "-"]).decode()
+                print(f"  {figure:.4f}, {full} lines, {over} too long, worst "
+                      f"stretch {worst:.2f}, hyphens "
+                      f"{len(re.findall('[-‐]$', text, re.M))}",
                       file=sys.stderr)
             if over > 0 or figure > min(known, peer[0]):
                 good = False

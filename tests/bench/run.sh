@@ -150,3 +150,6 @@ if /usr/bin/python3 -c 'import jinja2' 2>/dev/null; then
 else
 	missing render jinja2
 fi
+
+# How even the spaces of justified lines are; fails where TeX is better.
+"$bench/evenness.py" "$BIN"
