@@ -16,7 +16,7 @@ set_edges(struct fitting *fit, const struct layout *l)
 	fit->x = POINTS(l->address_x);
 	fit->y = POINTS(l->address_y);
 	fit->right = POINTS(l->width - l->right);
-	fit->bottom = POINTS(l->body_y);
+	fit->bottom = POINTS(l->date_y > l->address_y ? l->date_y : l->body_y);
 	if (l->window_w > 0) {
 		fit->right = POINTS(l->window_x + l->window_w - l->clearance);
 		fit->bottom = POINTS(l->window_y + l->window_h - l->clearance);

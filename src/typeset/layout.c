@@ -3,7 +3,11 @@
  * Layouts are rows of layouts.csv, which is compiled in.  Window positions:
  * KOMA-Script's letter options (NF, DIN 5008, SN, US commercial 9) and the
  * Russian standard's drawing; a French address keeps to the part of the
- * window that all French envelopes share.
+ * window that all French envelopes share.  As the sheet slides in its envelope,
+ * an address stays 4 mm from the window's edges, with all that a line's type
+ * may take above and below: by DIN 5008 that is the window's lower part, and in
+ * a US window there is room for the five lines that USPS allows (Publication
+ * 28, A3).
  */
 #include <stddef.h>
 
