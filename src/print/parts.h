@@ -75,6 +75,12 @@ const struct layout *layouts_find(struct arena *job, const struct layouts *,
 /* Digits with at most one point, or a comma. */
 bool millimetres_read(str, double *value);
 
+/* ---- address.c ---- */
+
+/* As address_block, but for the sender's lines: the town stays as it is. */
+str address_as_written(struct arena *, const struct campaign *,
+    const struct person *);
+
 /* ---- press.c ---- */
 
 struct dateline;

@@ -155,7 +155,7 @@ sender_block(struct arena *a, const struct campaign *c,
 	    (e->withheld.of != NULL && e->writer.town.len > 0);
 
 	if (e->writer.name.len > 0 && placed)
-		return address_block(a, c, &e->writer);
+		return address_as_written(a, c, &e->writer);
 	return str_format(a, "%.*s\n%.*s", FMT(c->sender.name),
 	    FMT(c->sender.address));
 }

@@ -185,8 +185,10 @@ bool pack_print(struct pack *, struct pack_counts *, struct faults *);
 const struct plan_notes *pack_notes(const struct pack *);
 
 /*
- * The address block of a person: name, function, organisation, address, town,
- * and the country in capitals in the sender's language where it is another.
+ * The address block of a person, in the order of its country (addresses.csv):
+ * name, function, organisation, address, town, and the country in capitals in
+ * the sender's language where it is another.  In France the line of postcode
+ * and town is in capitals without accents.
  */
 str address_block(struct arena *, const struct campaign *,
     const struct person *);
