@@ -50,6 +50,29 @@ make(struct invocation *in, struct work *w, struct press *p,
 }
 
 static int
+make_test_sheet(struct invocation *in, struct press *p)
+{
+	str path;
+
+	if (press_test_sheet(p, &path, &in->faults))
+		printf("%.*s\n", FMT(path));
+	return finish(in);
+}
+
+static int
+run_test_sheet(struct invocation *in, const struct work *w,
+    const struct print_options *options)
+{
+	struct press *p = press_open(in->job, w->campaign, w->mailing,
+	    &w->selection, options, NULL, &in->faults);
+	int status = p != NULL ? make_test_sheet(in, p) : finish(in);
+
+	if (p != NULL)
+		press_close(p);
+	return status;
+}
+
+static int
 run_print(struct invocation *in)
 {
 	struct work w = {0};
@@ -65,13 +88,16 @@ run_print(struct invocation *in)
 					 "'marathon help send'"),
 		    FMT(w.mailing->name));
 	if (!option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
-		&w.selection.limit) ||
-	    !open_ledger(in, &w, LEDGER_WRITE, &ledger))
+		&w.selection.limit))
 		return finish(in);
 	options.out = w.out;
 	options.date = option_text(in, "date", S(""));
 	options.separate = option_given(in, "separate");
 	options.proof = option_given(in, "proof");
+	if (option_given(in, "test-sheet"))
+		return run_test_sheet(in, &w, &options);
+	if (!open_ledger(in, &w, LEDGER_WRITE, &ledger))
+		return finish(in);
 	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,
 	    ledger, &in->faults);
 	status = p != NULL ? make(in, &w, p, ledger) : finish(in);
@@ -87,6 +113,7 @@ static const struct option options[] = {
     {"limit", "N", N_("only the first N")},
     {"separate", NULL, N_("one file per letter")},
     {"proof", NULL, N_("draw window and margins over each letter")},
+    {"test-sheet", NULL, N_("a sheet to be measured, for 'printer:'")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},
     {"date", "DATE", N_("the letters' date (2026-12-10)")},
     {"o", "DIR", N_("where to write, by default out/ in the campaign")},

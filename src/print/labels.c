@@ -439,7 +439,7 @@ write_labels(struct labels *l, struct pdf *pdf, struct label_counts *counts,
 }
 
 bool
-is_ours(str path, str title)
+pdf_is_ours(str path, str title)
 {
 	struct arena scratch = {0};
 	struct faults quiet = {.arena = &scratch};
@@ -469,7 +469,7 @@ choose_file(struct labels *l, str title, str *path, struct faults *f)
 		    : str_format(l->job, "%.*s-%d.pdf", FMT(title), n);
 
 		*path = path_join(l->job, out, file);
-		if (!path_exists(*path) || is_ours(*path, title))
+		if (!path_exists(*path) || pdf_is_ours(*path, title))
 			return true;
 	}
 	return fault_file(f, FAULT_CREATE, out, _("no free name for '%.*s'"),

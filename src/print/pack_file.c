@@ -59,7 +59,7 @@ part_path(const struct pack *p, const struct part *part)
 static bool
 may_write(str path, struct faults *f)
 {
-	return !path_exists(path) || is_ours(path, S("")) ||
+	return !path_exists(path) || pdf_is_ours(path, S("")) ||
 	    fault_file(f, FAULT_CREATE, path,
 		_("there is a file that marathon did not make")) ||
 	    fault_mend(f, _("move it away, or write elsewhere: -o DIR"));
@@ -104,7 +104,7 @@ clear_folder(const struct pack *p, struct faults *f)
 	for (ptrdiff_t i = 0; i < count; i++) {
 		str path = path_join(p->job, folder, names[i]);
 
-		if (is_part_name(names[i]) && is_ours(path, S("")) &&
+		if (is_part_name(names[i]) && pdf_is_ours(path, S("")) &&
 		    unlink(str_z(p->job, path)) != 0)
 			return fault_file(f, FAULT_CREATE, path,
 			    _("cannot remove what was made before: %s"),

@@ -71,6 +71,12 @@ str press_rejects(struct arena *, const struct press *);
 bool press_one(struct press *, const struct entry *, struct arena *,
     str *bytes, struct faults *);
 
+/*
+ * OUT/test-sheet.pdf: lines to be measured on the mailing's layout, and in
+ * words what to write into `printer:`.
+ */
+bool press_test_sheet(struct press *, str *path, struct faults *);
+
 /* ---- labels and envelopes ---- */
 
 /*
