@@ -15,9 +15,12 @@ tell_made(struct invocation *in, const struct work *w,
 	    ngettext("%lld page: %.*s\n", "%lld pages: %.*s\n",
 		(unsigned long)n->pages),
 	    (long long)n->pages, FMT(n->path));
-	fprintf(stderr, _("When they are on paper: marathon mark printed %.*s "
-			  "%.*s\n"),
-	    FMT(shell_word(in->job, w->folder)), FMT(w->mailing->name));
+	if (!option_given(in, "proof"))
+		fprintf(stderr,
+		    _("When they are on paper: marathon mark printed %.*s "
+		      "%.*s\n"),
+		    FMT(shell_word(in->job, w->folder)),
+		    FMT(w->mailing->name));
 	printf("%.*s\n", FMT(n->path));
 }
 
@@ -38,7 +41,7 @@ make(struct invocation *in, struct work *w, struct press *p,
 	if (!go_on(in, w, press_rejects(in->job, p), found.faulty,
 		found.letters) ||
 	    names_nobody(in, w, press_notes(p)) ||
-	    !cancel_closed(in, w, ledger))
+	    (ledger != NULL && !cancel_closed(in, w, ledger)))
 		return finish(in);
 	if (found.letters == 0) {
 		fputs(_("there is nothing to print\n"), stderr);
@@ -59,16 +62,20 @@ make_test_sheet(struct invocation *in, struct press *p)
 	return finish(in);
 }
 
+/* What is no letter to be sent: the ledger knows nothing of it. */
 static int
-run_test_sheet(struct invocation *in, const struct work *w,
+run_trial(struct invocation *in, struct work *w,
     const struct print_options *options)
 {
 	struct press *p = press_open(in->job, w->campaign, w->mailing,
 	    &w->selection, options, NULL, &in->faults);
-	int status = p != NULL ? make_test_sheet(in, p) : finish(in);
+	int status;
 
-	if (p != NULL)
-		press_close(p);
+	if (p == NULL)
+		return finish(in);
+	status = option_given(in, "test-sheet") ? make_test_sheet(in, p)
+						: make(in, w, p, NULL);
+	press_close(p);
 	return status;
 }
 
@@ -94,8 +101,8 @@ run_print(struct invocation *in)
 	options.date = option_text(in, "date", S(""));
 	options.separate = option_given(in, "separate");
 	options.proof = option_given(in, "proof");
-	if (option_given(in, "test-sheet"))
-		return run_test_sheet(in, &w, &options);
+	if (options.proof || option_given(in, "test-sheet"))
+		return run_trial(in, &w, &options);
 	if (!open_ledger(in, &w, LEDGER_WRITE, &ledger))
 		return finish(in);
 	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,

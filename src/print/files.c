@@ -173,7 +173,8 @@ may_write(struct press *p, const struct target *t, bool *may, struct faults *f)
 		!ledger_each(p->ledger, &letters, add_letter, &fate, f)))
 		return false;
 	if (!fate.ours)
-		*may = !path_exists(t->path);
+		*may = !path_exists(t->path) || (p->options.proof &&
+		    pdf_is_ours(t->path, proof_title(p)));
 	else
 		*may = !fate.on_paper && (p->whole || !fate.others);
 	return true;
@@ -186,6 +187,8 @@ target_choose(struct press *p, struct target *t, struct faults *f)
 	str name = p->mailing->name, folder = kept_folder(p);
 	bool may;
 
+	if (p->options.proof)
+		name = proof_title(p);
 	ids_sort(&p->again);
 	for (int n = 1; n < 10000; n++) {
 		str file = n == 1

@@ -107,6 +107,8 @@ struct press {
 	struct plan_group *group; /* of what was made; NULL without a ledger */
 };
 
+/* "letters-proof": its file's name and title. */
+str proof_title(const struct press *);
 /* Whether a letter is on paper. */
 bool is_printed(const struct delivery *);
 /*

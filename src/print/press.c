@@ -360,10 +360,17 @@ add_pages(struct pdf *pdf, const struct pages *pages, str bookmark,
 	return true;
 }
 
+str
+proof_title(const struct press *p)
+{
+	return str_format(p->job, "%.*s-proof", FMT(p->mailing->name));
+}
+
 static struct pdf_info
 info_of(const struct press *p)
 {
-	return (struct pdf_info){.title = p->campaign->name,
+	return (struct pdf_info){
+	    .title = p->options.proof ? proof_title(p) : p->campaign->name,
 	    .language = p->campaign->language};
 }
 

@@ -25,7 +25,8 @@ struct print_options {
 	str out;		/* the folder for PDF files */
 	str date;		/* ISO; empty: as planned */
 	bool separate;		/* one file per letter */
-	bool proof;		/* window and margins are drawn, in grey */
+	bool proof;		/* window and margins are drawn, in grey, */
+				/* into MAILING-proof.pdf; without a ledger */
 	bool footed;		/* the case and the page on each page */
 	/* Lines for a pen in place of a writer, with these labels; or NULL. */
 	const struct paper_words *words;

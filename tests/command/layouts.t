@@ -85,4 +85,93 @@ for family in 'Gentium Plus' 'Liberation Serif'; do
 	window_is plain 106 36 100 45 "$family"	# no window: where it stands
 done
 
+# a page is the sender's country's
+page_of() {
+	rm -rf "$work/l"
+	cp -R "$work/c" "$work/l"
+	sed -i "s/country: FR/country: $1/" "$work/l/campaign.yaml"
+	marathon print "$work/l" --only "Zoé Un" >/dev/null 2>&1
+	pdfinfo "$work/l/out/note.pdf" | sed -n 's/^Page size: *//p'
+}
+is "$(page_of US)" "612 x 792 pts (letter)" "from the United States a letter is US Letter"
+is "$(page_of CA)" "612 x 792 pts (letter)" "from Canada too"
+is "$(page_of BE)" "595.276 x 841.89 pts (A4)" "elsewhere A4"
+has "$(qpdf --qdf --object-streams=disable "$work/l/out/note.pdf" - | tr -d '\000')" "/PrintScaling /None" \
+	"viewers are asked not to scale"
+
+# a campaign's own layouts
+own() {
+	rm -rf "$work/l"
+	cp -R "$work/c" "$work/l"
+	printf '%s\n' "$@" >"$work/l/layouts.csv"
+}
+# words of the page with the subject: "x y" in mm of the one asked for
+place() {
+	pdftotext -bbox "$1" - | sed -n "s/.*xMin=\"\([0-9.]*\)\" yMin=\"\([0-9.]*\)\".*>$2<.*/\1 \2/p" |
+		head -1 | awk '{printf "%.1f %.1f", $1 * 25.4 / 72, $2 * 25.4 / 72}'
+}
+own 'name,country,address_x_mm' 'fr-dl-right,,120' 'ch-left,BE,'
+gives 0 "a known layout with another measure" marathon print "$work/l" --only "Zoé Un"
+has "$(place "$out" Zoé)" "120." "has it, and all others as they were"
+own 'name;width_mm;height_mm;address_x_mm;address_y_mm;sender_x_mm;sender_y_mm;date_x_mm;date_y_mm;body_y_mm;left_mm;right_mm;top_mm;bottom_mm' \
+	'A5;148;210;70,5;30;15;10;70;60;75;15;15;15;15'
+sed -i 's/channel: print/&, layout: A5/' "$work/l/campaign.yaml"
+gives 0 "a new layout, as spreadsheets write it" marathon print "$work/l"
+is "$(pdfinfo "$out" | sed -n 's/^Page size: *//p')" "419.528 x 595.276 pts" "has its own page"
+has "$(place "$out" Zoé)" "70.5 " "and places"
+sed -i 's/layout: A5/layout: A6/' "$work/l/campaign.yaml"
+gives 78 "a layout that there is not" marathon print "$work/l"
+has "$err" "no layout 'A6' (is it 'A5'?)" "gets the nearest name, among the campaign's own"
+own 'name,window_x_mm' 'fr-dl-right,120'
+gives 65 "a window that leaves the page" marathon print "$work/l"
+has "$err" "layouts.csv:2:13: the layout 'fr-dl-right': the window leaves the page" "is a fault of that cell"
+own 'name,address_y_mm,date_y_mm' 'fr-dl-right,36,' 'ch-right,,50' 'de-5008-b,x,'
+gives 65 "faults of rows" marathon print "$work/l"
+has "$err" "layouts.csv:2:13: the layout 'fr-dl-right': the address is not within the window" "are seen"
+has "$err" "layouts.csv:3:11: the layout 'ch-right': the date is in the window" "in one pass"
+has "$err" "layouts.csv:4:11: 'x' is no length in millimetres" "each in its cell"
+own 'name,body_y_m' 'fr-dl-right,100'
+gives 65 "an unknown column" marathon print "$work/l"
+has "$err" "layouts.csv:1:6: unknown column 'body_y_m' (is it 'body_y_mm'?)" "gets the nearest"
+
+# the printer's correction
+rm -rf "$work/l"
+cp -R "$work/c" "$work/l"
+gives 0 "a letter" marathon print "$work/l" --only "Zoé Un"
+before="$(place "$out" Zoé) $(place "$out" Bonjour)"
+echo 'printer: {right: 1.5, down: -2}' >>"$work/l/campaign.yaml"
+gives 0 "the same for a printer that is not exact" marathon print "$work/l" --only "Zoé Un"
+is "$(echo "$before $(place "$out" Zoé) $(place "$out" Bonjour)" |
+	awk '{printf "%.1f %.1f %.1f %.1f", $5 - $1, $6 - $2, $7 - $3, $8 - $4}')" "1.5 -2.0 1.5 -2.0" \
+	"all is moved by what was written"
+gives 0 "the test sheet" marathon print "$work/l" --test-sheet
+sheet=$out
+is "$sheet" "$work/l/out/test-sheet.pdf" "is a file of its own"
+text=$(pdftotext -layout "$sheet" - | tr '\302\240' '  ')
+has "$text" "printer: {right: 51.5 moins A, down: 148 moins B}" "says what to write, in the campaign's language"
+has "$text" "fr-dl-right" "names the layout"
+gives 0 "it is made again" marathon print "$work/l" --test-sheet
+gives 0 "qpdf is content with it" qpdf --check "$sheet"
+sed -i 's/language: fr/language: en/' "$work/l/campaign.yaml"
+mv "$work/l/note.fr.md" "$work/l/note.en.md"
+gives 0 "for others" marathon print "$work/l" --test-sheet
+has "$(pdftotext -layout "$sheet" -)" "printer: {right: 51.5 less A, down: 148 less B}" "it is in English"
+echo mine >"$sheet"
+gives 73 "a file of somebody else" marathon print "$work/l" --test-sheet
+is "$(cat "$sheet")" mine "is kept"
+sed -i 's/right: 1.5/right: 21/' "$work/l/campaign.yaml"
+gives 65 "a correction beyond 20 mm" marathon print "$work/l"
+has "$err" "'21' is no way in millimetres from -20 to 20" "is a fault"
+
+# a proof
+rm -rf "$work/l"
+cp -R "$work/c" "$work/l"
+gives 0 "a proof" marathon print "$work/l" --proof --only "Zoé Un"
+is "$out" "$work/l/out/note-proof.pdf" "is a file of its own"
+[ ! -e "$work/l/marathon.db" ]
+ok $? "and no delivery"
+drawn=$(qpdf --qdf --object-streams=disable "$out" - | grep -a -A13 '^0.75 g$' | head -13)
+has "$drawn" "283.46 742.43 283.46 0.25 re
+283.46 615.12 283.46 0.25 re" "draws the window in light grey"
+
 done_testing
