@@ -140,7 +140,7 @@ void leave_blanks(struct press *, const struct entry *, struct sheet *);
 
 /* ---- labels.c ---- */
 
-/* Whether a file is one of ours with a title that begins so. */
+/* Whether a file is one of ours with this title, or (empty) with any. */
 bool pdf_is_ours(str path, str title);
 
 /* ---- files.c ---- */
