@@ -18,7 +18,7 @@ VERSION := 0.1
 # Each library is used by one room only: src/ROOMS.
 MODS := icu-uc icu-i18n yaml-0.1 jansson libcmark harfbuzz harfbuzz-subset \
         fontconfig libdeflate libcurl sqlite3 nettle libzip libxml-2.0 \
-        libqrencode
+        libpng libjpeg libqrencode
 LIBS := -lhpdf -lhyphen -letpan -lm
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wwrite-strings \
         -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wformat=2 \

@@ -8,8 +8,8 @@ build="gcc make pkg-config gettext libc6-dev libhpdf-dev libcurl4-gnutls-dev
 libetpan-dev libsqlite3-dev libicu-dev libharfbuzz-dev libhyphen-dev hyphen-fr
 hyphen-en-gb hyphen-en-us hyphen-ru hyphen-es hyphen-de hyphen-it
 libfontconfig-dev libcmark-dev libyaml-dev libjansson-dev libdeflate-dev
-libzip-dev libxml2-dev libqrencode-dev nettle-dev libgnutls28-dev gnutls-bin
-fonts-sil-gentiumplus fonts-liberation2 icc-profiles-free"
+libzip-dev libxml2-dev libpng-dev libjpeg-dev libqrencode-dev nettle-dev
+libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2 icc-profiles-free"
 check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
 mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
 libjaxb-api-java python3 strace zbar-tools"

@@ -13,6 +13,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("place"), NODE_TEXT, false},
     {S_INIT("date"), NODE_TEXT, false},
     {S_INIT("from"), NODE_MAP, true},
+    {S_INIT("letterhead"), NODE_MAP, false},
     {S_INIT("cases"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT("never"), NODE_NULL, false},
@@ -29,6 +30,7 @@ static const struct key_rule from_keys[] = {
     {S_INIT("address"), NODE_TEXT, false},
     {S_INIT("email"), NODE_TEXT, false},
     {S_INIT("reply_to"), NODE_TEXT, false},
+    {S_INIT("signature"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -303,6 +305,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_country(c, root, f);
 	load_date(c, root, f);
 	load_sender(c, root, f);
+	letterhead_load(c, root, f);
 	load_type(c, root, f);
 	printer_load(c, root, f);
 	load_smtp(c, root, f);

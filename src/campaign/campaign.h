@@ -85,6 +85,12 @@ struct mailing {
 	struct place layout_place;
 };
 
+/* A picture that campaign.yaml names; an empty name: none. */
+struct picture_file {
+	str name, path;
+	struct place place;
+};
+
 struct sender {
 	str name, address, email, reply_to;
 };
@@ -97,6 +103,9 @@ struct campaign {
 	bool minors;		/* all writers are */
 	str today;		/* ISO, local */
 	struct sender sender;
+	struct picture_file signature; /* the sender's, by hand */
+	struct picture_file logo;
+	double logo_width;	/* mm; 0: as large as there is room for */
 	const struct case_file *cases; /* by id */
 	ptrdiff_t case_count, open_count;
 	const struct mailing *mailings;
@@ -166,6 +175,7 @@ struct person {
 	str id, name, title, first_name, last_name, gender, function;
 	str organisation, address, postcode, town, country, email, language;
 	str salutation, closing;
+	str signature;		/* of a writer: a file in the folder */
 	str email_key;		/* the form in which addresses are compared */
 	struct place place;	/* of the row, or the entry in the case file */
 	struct place address_place, email_place;

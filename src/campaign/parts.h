@@ -35,6 +35,9 @@ str columns_hint(const struct list *, str wanted, struct faults *);
 /* `printer:`: how far all pages are moved, in mm. */
 bool printer_load(struct campaign *, const struct node *root,
     struct faults *);
+/* `letterhead:`, and `signature:` under `from:`. */
+bool letterhead_load(struct campaign *, const struct node *root,
+    struct faults *);
 
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);

@@ -25,6 +25,7 @@ static const struct {
     {S_INIT("language"), offsetof(struct person, language)},
     {S_INIT("salutation"), offsetof(struct person, salutation)},
     {S_INIT("closing"), offsetof(struct person, closing)},
+    {S_INIT("signature"), offsetof(struct person, signature)},
 };
 
 static str *

@@ -205,11 +205,31 @@ put_guides(const struct tools *t, char *to, const struct page *page)
 	return put_text(to, "0 g\n");
 }
 
+static char *
+put_pictures(const struct tools *t, char *to, const struct page *page,
+    const int *numbers)
+{
+	for (ptrdiff_t i = 0; i < page->picture_count; i++) {
+		const struct placed_picture *p = &page->pictures[i];
+
+		to = put_text(to, "q ");
+		to = put_number(t, to, hundredths(p->w));
+		to = put_text(to, "0 0 ");
+		to = put_number(t, to, hundredths(p->h));
+		to = put_number(t, to, hundredths(p->x));
+		to = put_number(t, to, hundredths(page->height - p->y - p->h));
+		to = put_text(to, "cm/I");
+		to = put_int(t, to, numbers[i]);
+		to = put_text(to, " Do Q\n");
+	}
+	return to;
+}
+
 static void
 reserve(struct tools *t, const struct page *page)
 {
 	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count +
-	    page->guide_count + 2);
+	    page->guide_count + page->picture_count + 3);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;
@@ -247,12 +267,14 @@ put_spans(const struct tools *t, char *to, const struct pdf_run *run,
 
 bool
 content_write(struct tools *t, const struct pdf_run *run,
-    const struct page *page, bool *wanted, str *content, struct faults *f)
+    const struct page *page, const int *numbers, bool *wanted, str *content,
+    struct faults *f)
 {
 	char *end;
 
 	reserve(t, page);
-	end = put_guides(t, t->content, page);
+	end = put_pictures(t, t->content, page, numbers);
+	end = put_guides(t, end, page);
 	end = put_bars(t, end, page, page->bars, page->bar_count);
 	if (page->span_count > 0)
 		end = put_spans(t, end, run, page, wanted);

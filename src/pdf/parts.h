@@ -58,12 +58,21 @@ struct run_font {
 	str widths;		/* the entry of the dictionary */
 };
 
+/* A picture's samples, compressed once for all documents of a run. */
+struct run_picture {
+	struct run_picture *next;
+	struct arena own;	/* it lies in there itself */
+	struct digest digest;
+	str samples;
+};
+
 struct pdf_run {
 	struct run_font *fonts;
 	ptrdiff_t font_count;
 	str profile;		/* sRGB, compressed */
 	struct digest id;	/* of the fonts */
 	_Atomic(struct tools *) idle[KEPT];
+	_Atomic(struct run_picture *) pictures;
 };
 
 /* Finished bytes wait in pieces, so that they are moved only once. */
@@ -72,6 +81,8 @@ struct piece {
 	ptrdiff_t used;
 	char bytes[60 * 1024];
 };
+
+enum { PICTURE_CHAINS = 256 };
 
 struct pdf {
 	struct pdf_run *run;
@@ -85,6 +96,9 @@ struct pdf {
 	HPDF_Pages branch;	/* of the page tree, being filled */
 	HPDF_Dict fonts;	/* resources of all pages */
 	bool *wanted, *there;	/* by font of the run */
+	HPDF_Dict resources, pictures; /* NULL: no picture yet */
+	struct embedded_picture *chains[PICTURE_CHAINS]; /* by digest */
+	int picture_count;
 	HPDF_Dict outlines, last_bookmark;
 	ptrdiff_t bookmark_count, page_count;
 };
@@ -116,11 +130,18 @@ struct shown *content_glyphs(struct arena *, const struct font *);
 void content_digits(struct digits[1000]);
 /*
  * A page as operators (ISO 32000-1, 8 and 9); the fonts are named
- * /F0, /F1 ... by their index in the run, and noted in `wanted`.  Valid until
- * the next call.
+ * /F0, /F1 ... by their index in the run, and noted in `wanted`; the page's
+ * pictures are /I0, /I1 ... by their `numbers`.  Valid until the next call.
  */
 bool content_write(struct tools *, const struct pdf_run *, const struct page *,
-    bool *wanted, str *content, struct faults *);
+    const int *numbers, bool *wanted, str *content, struct faults *);
+
+/* pdf.c */
+
+/* Offsets have 32 bits; room is left for the end of the file. */
+#define DOCUMENT_LARGEST (3800u * 1000 * 1000)
+/* Changes the document's identifier by a value of its content. */
+void document_mix(struct pdf *, uint64_t value);
 
 /* object.c */
 HPDF_Dict object_dict(struct pdf *, const char *type);	/* indirect */
@@ -136,6 +157,14 @@ void object_write_header(struct pdf *);
 HPDF_STATUS object_receive(HPDF_Stream, const HPDF_BYTE *, HPDF_UINT);
 /* The first error of libharu, as a fault. */
 bool object_good(struct pdf *, struct faults *);
+
+/*
+ * image.c: the numbers of a page's pictures in the document; those that are new
+ * there are written.  In the document's arena.
+ */
+bool images_embed(struct pdf *, const struct page *, const int **numbers,
+    struct faults *);
+void images_free(struct pdf_run *);
 
 /* embed.c, archive.c: parts of a document. */
 HPDF_Dict embed_font(struct pdf *, const struct run_font *);

@@ -11,8 +11,6 @@ enum {
 	LONGEST_URL = 2000,	/* bytes */
 	MOST_OBJECTS = HPDF_LIMIT_MAX_XREF_ELEMENT - 1000,
 };
-/* Offsets have 32 bits; room is left for the end of the file. */
-static const HPDF_UINT LARGEST = 3800u * 1000 * 1000;
 
 static void *
 take_memory(HPDF_UINT size)
@@ -26,9 +24,8 @@ take_memory(HPDF_UINT size)
 	return memory;
 }
 
-/* Changes the document's identifier by a value of its content. */
-static void
-mix(struct pdf *p, uint64_t value)
+void
+document_mix(struct pdf *p, uint64_t value)
 {
 	char bytes[sizeof p->id.byte + sizeof value];
 
@@ -60,6 +57,7 @@ add_resources(struct pdf *p)
 	p->fonts = HPDF_Dict_New(p->doc->mmgr);
 	HPDF_Dict_Add(resources, "Font", p->fonts);
 	HPDF_Dict_Add(p->doc->root_pages, "Resources", resources);
+	p->resources = resources;
 }
 
 struct pdf *
@@ -83,8 +81,8 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 		return NULL;
 	}
 	p->out = HPDF_CallbackWriter_New(p->doc->mmgr, object_receive, p);
-	mix(p, str_hash(p->title));
-	mix(p, str_hash(p->language));
+	document_mix(p, str_hash(p->title));
+	document_mix(p, str_hash(p->language));
 	add_resources(p);
 	object_write_header(p);
 	return p;
@@ -114,7 +112,7 @@ add_content(struct pdf *p, str content)
 	/* it ends in a checksum of the content (RFC 1950) */
 	for (ptrdiff_t i = packed.len - 4; i < packed.len; i++)
 		sum = sum << 8 | (unsigned char)packed.at[i];
-	mix(p, sum << 32 | (uint64_t)content.len);
+	document_mix(p, sum << 32 | (uint64_t)content.len);
 	object_write(p, stream, packed);
 	return stream;
 }
@@ -174,7 +172,7 @@ new_link(struct pdf *p, const struct page *page, const struct link *link)
 	HPDF_LinkAnnot_SetBorderStyle(dict, 0, 0, 0);
 	/* it is printed: ISO 19005-1, 6.5.3 */
 	HPDF_Dict_AddNumber(dict, "F", 4);
-	mix(p, str_hash(link->url));
+	document_mix(p, str_hash(link->url));
 	return dict;
 }
 
@@ -231,7 +229,7 @@ add_bookmark(struct pdf *p, HPDF_Dict page, str text)
 	HPDF_Dict_Add(mark, "Parent", p->outlines);
 	p->last_bookmark = mark;
 	p->bookmark_count++;
-	mix(p, str_hash(text));
+	document_mix(p, str_hash(text));
 }
 
 static bool
@@ -245,7 +243,7 @@ has_room(const struct pdf *p, const struct page *page, str content,
 		    page->height);
 	if (page->link_count > HPDF_LIMIT_MAX_ARRAY ||
 	    p->doc->xref->entries->count + page->link_count > MOST_OBJECTS ||
-	    p->out->size + content.len > LARGEST)
+	    p->out->size + content.len > DOCUMENT_LARGEST)
 		return fault(f, FAULT_DATA, NOWHERE,
 		    _("too much for one PDF file, at page %td"),
 		    p->page_count + 1);
@@ -256,9 +254,12 @@ bool
 pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 {
 	HPDF_Dict dict, stream;
+	const int *numbers;
 	str content;
 
-	if (!content_write(p->tools, p->run, page, p->wanted, &content, f) ||
+	if (!images_embed(p, page, &numbers, f) ||
+	    !content_write(p->tools, p->run, page, numbers, p->wanted,
+		&content, f) ||
 	    !has_room(p, page, content, f))
 		return false;
 	embed_wanted(p);

@@ -107,4 +107,5 @@ pdf_run_close(struct pdf_run *run)
 		if (t != NULL)
 			tools_free(t);
 	}
+	images_free(run);
 }

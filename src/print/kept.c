@@ -35,8 +35,8 @@ page_bytes(const struct page *p)
 		    p->spans[i].count * (ptrdiff_t)sizeof(struct glyph);
 	for (ptrdiff_t i = 0; i < p->link_count; i++)
 		n += (ptrdiff_t)sizeof *p->links + p->links[i].url.len;
-	return n + (p->bar_count + p->guide_count) *
-	    (ptrdiff_t)sizeof *p->bars;
+	return n + p->picture_count * (ptrdiff_t)sizeof *p->pictures +
+	    (p->bar_count + p->guide_count) * (ptrdiff_t)sizeof *p->bars;
 }
 
 static struct page
@@ -59,6 +59,8 @@ page_copy(struct arena *a, const struct page *from)
 	p.links = links;
 	p.bars = COPY(a, struct bar, p.bars, p.bar_count);
 	p.guides = COPY(a, struct bar, p.guides, p.guide_count);
+	p.pictures = COPY(a, struct placed_picture, p.pictures,
+	    p.picture_count);
 	return p;
 }
 

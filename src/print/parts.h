@@ -81,6 +81,20 @@ bool millimetres_read(str, double *value);
 str address_as_written(struct arena *, const struct campaign *,
     const struct person *);
 
+/* ---- pictures.c ---- */
+
+/* Reads the logo and the sender's signature; NULL: a fault of the campaign. */
+struct pictures;
+struct pictures *pictures_open(struct arena *job, const struct campaign *,
+    struct faults *);
+const struct picture *pictures_logo(const struct pictures *); /* or NULL */
+/*
+ * The signature by hand of who signs the entry; NULL: there is none, or it may
+ * not be seen.  False after a fault of the writer's row.
+ */
+bool pictures_pen(struct pictures *, const struct entry *,
+    const struct picture **, struct faults *);
+
 /* ---- press.c ---- */
 
 struct dateline;
@@ -98,6 +112,7 @@ struct press {
 	struct document_cache *documents;
 	struct rules *rules;
 	struct layouts own_layouts;
+	struct pictures *pictures;
 	const struct layout **layouts;	/* by version of the letter */
 	struct dateline *datelines;
 	bool all_new;		/* the ledger has no letter of the mailing */

@@ -87,7 +87,8 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->ledger = ledger;
 	p->documents = document_cache_new(job);
 	p->rules = rules_open(job, c);
-	if (!find_layouts(p, f))
+	p->pictures = pictures_open(job, c, f);
+	if (!find_layouts(p, f) || p->pictures == NULL)
 		return NULL;
 	p->plan = plan_open(job, c, m, &paper, f);
 	if (p->plan == NULL)
@@ -225,6 +226,8 @@ set_entry(struct press *p, const struct entry *e, str date,
 	    .subject = text.subject,
 	    .signature = e->writer.name.len > 0 ? e->writer.name
 						: c->sender.name,
+	    .logo = pictures_logo(p->pictures),
+	    .logo_width = c->logo_width,
 	    .max_pages = page_limit(e),
 	    .right = c->printer_right,
 	    .down = c->printer_down,
@@ -237,7 +240,8 @@ set_entry(struct press *p, const struct entry *e, str date,
 						  : c->name;
 	if (p->options.words != NULL)
 		leave_blanks(p, e, &sheet);
-	return make_body(p, e, &text, &sheet, f) &&
+	return pictures_pen(p->pictures, e, &sheet.pen, f) &&
+	    make_body(p, e, &text, &sheet, f) &&
 	    typeset_letter(p->typesetter, a, &sheet, pages, f);
 }
 

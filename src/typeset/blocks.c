@@ -279,6 +279,29 @@ set_pen_line(struct column *c, const struct frame *frame)
 	c->gap = 0;
 }
 
+/* The hand's signature, in the middle of the room for the pen. */
+static void
+set_pen(struct column *c, const struct frame *frame)
+{
+	const struct picture *pen = c->setter->sheet->pen;
+	double height = POINTS(PEN_HEIGHT_MM);
+	double width = picture_fit(pen, &height, frame->width / 2);
+	double around = (POINTS(PEN_ROOM_MM) - height) / 2;
+	struct strip *s = add_strip(c);
+
+	*s = (struct strip){
+	    .picture = pen,
+	    .picture_width = width,
+	    .x = frame->left,
+	    .before = around,
+	    .height = height,
+	    .tied = true,
+	};
+	if (c->setter->words.leftward)
+		s->x += frame->width - width;
+	c->gap = around;
+}
+
 /*
  * The room for the pen and the name below it; the last two lines of the text
  * go with them to a new page.
@@ -294,6 +317,8 @@ set_signature(struct column *c, const struct frame *frame)
 	c->gap = POINTS(PEN_ROOM_MM);
 	if (c->setter->sheet->pen_line)
 		set_pen_line(c, frame);
+	if (c->setter->sheet->pen != NULL)
+		set_pen(c, frame);
 	while (str_line(&rest, &text)) {
 		struct setting setting = {.size = frame->size,
 		    .width = frame->width, .as_typed = true, .mixed = true};

@@ -11,7 +11,12 @@
 
 #define POINTS(mm) ((mm) * 72 / 25.4)
 
-enum { DEPTH_MOST = 64, PEN_ROOM_MM = 18, PEN_LINE_MM = 70 };
+enum {
+	DEPTH_MOST = 64,
+	PEN_ROOM_MM = 18,
+	PEN_LINE_MM = 70,
+	PEN_HEIGHT_MM = 15,
+};
 
 /* One line of the column. */
 struct strip {
@@ -22,6 +27,8 @@ struct strip {
 	double size;
 	bool tied;		/* no page ends behind it */
 	double rule;		/* length of a rule, instead of a line */
+	const struct picture *picture; /* instead of a line */
+	double picture_width;
 };
 
 struct column {
@@ -43,6 +50,8 @@ struct sheet_side {
 	ptrdiff_t count, room;
 	struct bar *bars;
 	ptrdiff_t bar_count, bar_room;
+	struct placed_picture *pictures;
+	ptrdiff_t picture_count, picture_room;
 };
 
 /* Where a line of this height that begins at y has its baseline. */
@@ -54,6 +63,17 @@ void column_fill(struct column *, double left, double width);
 /* guides.c: margins, and on the first page the window and its clearance. */
 void guides_draw(const struct layout *, bool first, struct arena *letter,
     struct page *);
+
+/* images.c: pictures on a page, in their own proportions. */
+void side_add_picture(struct sheet_side *, struct placed_picture);
+/* The width of a picture that is so high, or less for the widest allowed. */
+double picture_fit(const struct picture *, double *height, double widest);
+/*
+ * The logo where the sender's lines stand, which begin at placed[first] and end
+ * at `end`: they move down.  Returns where they end then.
+ */
+double logo_place(struct typesetter *, struct sheet_side *, ptrdiff_t first,
+    double end, double widest, double lowest);
 
 /* address.c */
 void address_place(struct typesetter *, struct sheet_side *);

@@ -120,6 +120,8 @@ place_sender(struct typesetter *t, struct sheet_side *side)
 	}
 	end = side_add_text(t, side, t->sheet->sender, x, y, sender_width(l),
 	    t->style.size, t->style.leading);
+	if (t->sheet->logo != NULL)
+		end = logo_place(t, side, 0, end, sender_width(l), edge);
 	if (end > edge)
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the sender's lines leave no room for the address")) ||
@@ -218,6 +220,9 @@ place_strips(struct sheet_side *side, const struct strip *strips,
 		if (s->line != NULL) {
 			side_add(side, s->line, s->x, at);
 			underline(side, s, s->x, at);
+		} else if (s->picture != NULL) {
+			side_add_picture(side, (struct placed_picture){s->x,
+			    y, s->picture_width, s->height, s->picture});
 		} else {
 			side_add_bar(side, (struct bar){s->x,
 			    y + s->height / 2, s->rule, 0.5});
@@ -237,6 +242,8 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 	struct glyph *glyph;
 	struct link *link;
 	struct bar *bars = NEW_ARRAY(letter, struct bar, side->bar_count);
+	struct placed_picture *pictures =
+	    NEW_ARRAY(letter, struct placed_picture, side->picture_count);
 
 	for (ptrdiff_t i = 0; i < side->count; i++) {
 		const struct line *line = side->placed[i].line;
@@ -273,7 +280,12 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 	if (side->bar_count > 0)
 		memcpy(bars, side->bars,
 		    (size_t)side->bar_count * sizeof *bars);
+	if (side->picture_count > 0)
+		memcpy(pictures, side->pictures,
+		    (size_t)side->picture_count * sizeof *pictures);
 	page->bars = bars;
+	page->pictures = pictures;
+	page->picture_count = side->picture_count;
 	page->span_count = spans;
 	page->link_count = links;
 	page->bar_count = side->bar_count;

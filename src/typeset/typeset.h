@@ -16,6 +16,7 @@
 
 #include "base/base.h"
 #include "document/document.h"
+#include "picture/picture.h"
 
 struct layout {		/* mm */
 	str name;
@@ -60,6 +61,10 @@ struct sheet {
 	bool bare;
 	const struct document *intro;
 	double aside_w, aside_h;
+
+	const struct picture *pen; /* the hand's, in that room; NULL: none */
+	const struct picture *logo; /* above the sender; NULL: none */
+	double logo_width;	/* mm; 0: as large as there is room for */
 	int64_t max_pages;	/* 0: no limit */
 	double right, down;	/* mm: all is moved so far, for the printer */
 	bool guides;		/* window and margins are drawn, too */
@@ -83,6 +88,11 @@ struct bar {			/* a filled rectangle: rules, fold marks */
 	double x, y, w, h;
 };
 
+struct placed_picture {
+	double x, y, w, h;
+	const struct picture *picture; /* not copied: outlives the page */
+};
+
 struct link {
 	double x, y, w, h;
 	str url;
@@ -99,6 +109,8 @@ struct page {
 	ptrdiff_t guide_count;
 	const struct link *links;
 	ptrdiff_t link_count;
+	const struct placed_picture *pictures; /* under all else */
+	ptrdiff_t picture_count;
 };
 
 struct pages {
