@@ -178,7 +178,7 @@ struct person {
 	str signature;		/* of a writer: a file in the folder */
 	str email_key;		/* the form in which addresses are compared */
 	struct place place;	/* of the row, or the entry in the case file */
-	struct place address_place, email_place;
+	struct place address_place, email_place, signature_place;
 };
 
 /* From an entry of `authorities` in a case file. */

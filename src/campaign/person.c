@@ -46,7 +46,7 @@ enum { MEMO_SIZE = 32 };
 struct person_reader {
 	const struct list *list;
 	ptrdiff_t columns[COUNT(fields)]; /* -1: there is none */
-	ptrdiff_t address, email;
+	ptrdiff_t address, email, signature;
 	ptrdiff_t address_lines; /* columns that hold lines of an address */
 	struct row_shape shape;
 	struct gender_memo memos[MEMO_SIZE];
@@ -85,6 +85,7 @@ person_reader_new(struct arena *job, const struct list *list)
 		r->columns[i] = list_column(list, fields[i].name);
 	r->address = list_column(list, S("address"));
 	r->email = list_column(list, S("email"));
+	r->signature = list_column(list, S("signature"));
 	for (ptrdiff_t i = 0; i < list->column_count; i++)
 		r->address_lines +=
 		    str_equal(list->columns[i].field, S("address"));
@@ -214,7 +215,8 @@ person_from_record(struct person_reader *reader, struct arena *a,
 {
 	*p = (struct person){.place = r->place,
 	    .address_place = cell_place(r, reader->address),
-	    .email_place = cell_place(r, reader->email)};
+	    .email_place = cell_place(r, reader->email),
+	    .signature_place = cell_place(r, reader->signature)};
 	for (ptrdiff_t i = 0; i < COUNT(fields); i++)
 		if (reader->columns[i] >= 0)
 			*field_of(p, i) = r->cells[reader->columns[i]].text;

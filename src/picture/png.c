@@ -47,7 +47,7 @@ give_bytes(png_structp png, png_bytep to, size_t count)
 	str bytes = r->decoding->bytes;
 
 	if (count > (size_t)(bytes.len - r->at))
-		png_error(png, "the file ends too early");
+		png_error(png, _("the file ends too early"));
 	memcpy(to, bytes.at + r->at, count);
 	r->at += (ptrdiff_t)count;
 }

@@ -150,7 +150,7 @@ pictures_pen(struct pictures *p, const struct entry *e,
 	*pen = s->picture;
 	if (*pen != NULL)
 		return true;
-	fault(f, FAULT_ROW, e->writer.place, _("signature '%.*s': %.*s"),
-	    FMT(s->name), FMT(s->why));
+	fault(f, FAULT_ROW, e->writer.signature_place,
+	    _("signature '%.*s': %.*s"), FMT(s->name), FMT(s->why));
 	return fault_mend(f, "%.*s", FMT(s->mend));
 }

@@ -51,7 +51,7 @@ logo_size(struct typesetter *t, double *height, double widest, double room)
 	*height = width * (double)logo->height / (double)logo->width;
 	if (*height <= most + 0.01 && width <= widest + 0.01)
 		return width;
-	t->good = fault(t->faults, FAULT_CONFIG, NOWHERE,
+	t->good = fault(t->faults, FAULT_CONFIG, t->sheet->logo_place,
 	    _("the logo would be %.0f x %.0f mm, and there is room for "
 	      "%.0f x %.0f mm"),
 	    t->sheet->logo_width, *height * 25.4 / 72, widest * 25.4 / 72,

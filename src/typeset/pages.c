@@ -125,9 +125,12 @@ place_sender(struct typesetter *t, struct sheet_side *side)
 	if (end > edge)
 		t->good = fault(t->faults, FAULT_ROW, t->sheet->row,
 		    _("the sender's lines leave no room for the address")) ||
-		    fault_mend(t->faults,
-			_("shorten 'address:' under 'from:', or choose "
-			  "another 'layout:'"));
+		    fault_mend(t->faults, t->sheet->logo == NULL
+			? _("shorten 'address:' under 'from:', or choose "
+			    "another 'layout:'")
+			: _("shorten 'address:' under 'from:', write a smaller "
+			    "'width:' of the logo, or choose another "
+			    "'layout:'"));
 }
 
 static void

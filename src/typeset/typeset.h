@@ -61,10 +61,10 @@ struct sheet {
 	bool bare;
 	const struct document *intro;
 	double aside_w, aside_h;
-
 	const struct picture *pen; /* the hand's, in that room; NULL: none */
 	const struct picture *logo; /* above the sender; NULL: none */
 	double logo_width;	/* mm; 0: as large as there is room for */
+	struct place logo_place; /* for faults of its size */
 	int64_t max_pages;	/* 0: no limit */
 	double right, down;	/* mm: all is moved so far, for the printer */
 	bool guides;		/* window and margins are drawn, too */
