@@ -66,7 +66,7 @@ two_pages(struct bench *b)
 }
 
 static void
-a_picture_is_in_the_file_once_however_often_it_stands_there(void **state)
+a_picture_is_in_the_file_once_however_often_it_is_shown(void **state)
 {
 	struct bench *b = *state;
 	str pdf = two_pages(b);
@@ -139,7 +139,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CASE(a_picture_is_in_the_file_once_however_often_it_stands_there),
+		CASE(a_picture_is_in_the_file_once_however_often_it_is_shown),
 		CASE(a_picture_stands_where_it_was_placed_and_upright),
 		CASE(a_file_of_another_picture_has_another_identifier),
 		CASE(an_archive_takes_pictures),

@@ -61,8 +61,9 @@ exif(struct arena *a, bool little, int orientation)
 {
 	struct buf b = {.arena = a};
 
-	buf_add(&b, little ? S("Exif\0\0II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0")
-			   : S("Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1"));
+	buf_add(&b, S("Exif\0\0"));
+	buf_add(&b, little ? S("II*\0\x08\0\0\0\1\0\x12\1\3\0\1\0\0\0")
+			   : S("MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1"));
 	buf_char(&b, little ? (char)orientation : '\0');
 	buf_char(&b, little ? '\0' : (char)orientation);
 	buf_add(&b, S("\0\0\0\0\0\0"));

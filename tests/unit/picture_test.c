@@ -70,7 +70,7 @@ a_file_larger_than_16_mib_is_refused(void **state)
 }
 
 static void
-a_file_that_is_not_there_is_said_by_the_name_that_is_shown(void **state)
+a_file_that_is_not_there_is_a_fault_of_its_name(void **state)
 {
 	struct desk *d = *state;
 
@@ -166,7 +166,7 @@ main(void)
 		CASE(a_file_that_is_no_png_or_jpeg_is_called_what_it_is),
 		CASE(a_file_is_read_by_its_first_bytes_whatever_its_name),
 		CASE(a_file_larger_than_16_mib_is_refused),
-		CASE(a_file_that_is_not_there_is_said_by_the_name_that_is_shown),
+		CASE(a_file_that_is_not_there_is_a_fault_of_its_name),
 		CASE(of_300_damaged_png_files_each_is_a_picture_or_a_fault),
 		CASE(of_300_damaged_jpeg_files_each_is_a_picture_or_a_fault),
 	};
