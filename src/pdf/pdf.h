@@ -33,7 +33,8 @@ struct pdf *pdf_open(struct pdf_run *, const struct pdf_info *,
  * Adds a page; `bookmark` (may be empty) is an outline entry for it.  Only
  * fonts that a page uses are embedded, and each picture once.  Links longer
  * than 2,000 bytes are left out.  FAULT_BUG: a glyph that is not in its font;
- * FAULT_DATA: the file is full (4 GB or 8 million objects).  After a fault only pdf_abandon may follow.
+ * FAULT_DATA: the file is full (4 GB or 8 million objects).  After a fault only
+ * pdf_abandon may follow.
  */
 bool pdf_page(struct pdf *, const struct page *, str bookmark,
     struct faults *);
