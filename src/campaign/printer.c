@@ -62,8 +62,8 @@ printer_load(struct campaign *c, const struct node *root, struct faults *f)
 	const struct node *printer = node_get(root, S("printer"));
 	bool good;
 
-	if (printer == NULL)
-		return true;
+	if (printer == NULL || printer->kind != NODE_MAP)
+		return true;	/* or reported: the root's keys are checked */
 	good = node_check(printer, printer_keys, "printer", f);
 	good &= load_way(printer, S("right"), &c->printer_right, f);
 	good &= load_way(printer, S("down"), &c->printer_down, f);

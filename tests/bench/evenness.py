@@ -60,7 +60,7 @@ WHERE = ["dans la salle prêtée par la mairie", "sous la lampe",
          "comme on reprend une conversation interrompue", "chez elle",
          "pour que personne ne soit oublié", "devant le portail fermé",
          "selon une habitude prise pendant la grève", "au fond de la cour"]
-LINKS = [", et ", ", mais ", ", tandis que ", ", parce que ", " puis "]
+LINKS = [", et ", ", mais ", ", puis ", ", car ", " et "]
 
 
 def clause(rng):
