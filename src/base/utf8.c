@@ -97,8 +97,9 @@ utf8_blank(int32_t c)
 	if (c > ' ' && c < 0xA0)
 		return false;
 	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0 ||
-	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x202F ||
-	    c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
+	    c == 0xAD || (c >= 0x2000 && c <= 0x200F) || c == 0x2028 ||
+	    c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x2060 ||
+	    c == 0x3000 || c == 0xFEFF;
 }
 
 /* Where the last code point starts; -1 if it is none, or no blank. */
