@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Faults in groups: what is kept, what is counted, what is shown. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
-#include "base/base.h"
+#include "unit.h"
 #include "base/line_set.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 enum { LINES = 300 };
 

@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "base/base.h"
+#include "unit.h"
 
 struct item {
 	uint64_t key;
@@ -173,6 +169,39 @@ without_room_for_its_file_it_says_so(void **state)
 	arena_free(&a);
 }
 
+/* A file that may not grow: the fault says it, and nothing stays behind. */
+static void
+a_full_disk_is_a_fault_while_adding_and_while_merging(void **state)
+{
+	static const rlim_t rooms[] = {100 << 10, 5 << 20};
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	for (int i = 0; i < COUNT(rooms); i++) {
+		struct arena a = {0};
+		struct faults f = {.arena = &a};
+		struct sorter *s = sorter_new(&a, sizeof(struct item));
+		struct rlimit before, less;
+		struct item item = {0};
+		int64_t n = 0;
+
+		assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+		less = (struct rlimit){rooms[i], before.rlim_max};
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &less), 0);
+		while (n < 1000000 && sorter_add(s, &item, &f))
+			item.key = (uint64_t)n++;
+		if (n == 1000000)
+			assert_false(sorter_sort(s, &f));
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		assert_int_equal(f.worst, FAULT_IO);
+		assert_true(str_find(f.first->message, S("too large")) >= 0);
+		assert_true(f.first->mend.len > 0);
+		sorter_close(s);
+		arena_free(&a);
+	}
+	signal(SIGXFSZ, SIG_DFL);
+}
+
 int
 main(void)
 {
@@ -181,6 +210,8 @@ main(void)
 	    cmocka_unit_test(it_sorts_as_qsort_does),
 	    cmocka_unit_test(keys_in_any_order_are_sorted),
 	    cmocka_unit_test(without_room_for_its_file_it_says_so),
+	    cmocka_unit_test(
+		a_full_disk_is_a_fault_while_adding_and_while_merging),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

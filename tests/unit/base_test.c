@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include "base/base.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
+#include "unit.h"
 
 static void
 an_arena_is_flat_over_many_letters(void **state)
@@ -233,6 +220,10 @@ a_file_is_saved_whole_or_not_at_all(void **state)
 	assert_false(file_save(S("/dev/null/x"), S("no"), &f));
 	assert_int_equal(faults_status(&f), FAULT_CREATE);
 	unlink(str_z(&a, path));
+	assert_int_equal(mkfifo(str_z(&a, path), 0600), 0);
+	assert_false(file_save(path, S("no"), &f));
+	ASSERT_STR(f.latest, S("is not a regular file"));
+	unlink(str_z(&a, path));
 	assert_int_equal(rmdir(folder), 0);	/* no .part file was left */
 	arena_free(&a);
 }
@@ -258,6 +249,7 @@ blanks_of_any_width_are_taken_off_both_ends(void **state)
 	    {S_INIT(""), S_INIT("")},
 	    {S_INIT(" \t\r\n"), S_INIT("")},
 	    {S_INIT("\xC2\xA0\xE2\x80\x8B"), S_INIT("")},
+	    {S_INIT("\xE2\x80\xA8\xE2\x80\xA9"), S_INIT("")},
 	    {S_INIT("a"), S_INIT("a")},
 	    {S_INIT(" a\xC2\xA0z\xE3\x80\x80 "), S_INIT("a\xC2\xA0z")},
 	    {S_INIT("\xEF\xBB\xBF\xC3\xA9\xE2\x80\x89"), S_INIT("\xC3\xA9")},

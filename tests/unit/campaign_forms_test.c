@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Forms of address: who is addressed how, and who is not. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "unit.h"
 #include "campaign/parts.h"
 
 struct trial {
@@ -48,10 +43,7 @@ try_forms(str own)
 static void
 end_trial(struct trial *t)
 {
-	str own = path_join(&t->job, t->campaign.folder, S("forms.csv"));
-
-	unlink(str_z(&t->job, own));
-	rmdir(t->folder);
+	remove_tree(str_from(t->folder));
 	form_chooser_free(t->chooser);
 	arena_free(&t->job);
 	free(t);

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counting what a mailing would make. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
+#include "unit.h"
 #include "campaign/campaign.h"
 
 static void

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Keys of deliveries that were there before, in memory and beyond it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <sys/resource.h>
 
+#include "unit.h"
 #include "campaign/parts.h"
 
 struct counts {

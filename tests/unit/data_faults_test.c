@@ -130,9 +130,7 @@ only_a_regular_file_is_read(void **state)
 	ASSERT_STR(f.first->next->message, S("is not a regular file"));
 	ASSERT_STR(f.last->message,
 	    S("cannot open: Too many levels of symbolic links"));
-	unlink(fifo);
-	unlink(loop);
-	rmdir(folder);
+	remove_tree(str_from(folder));
 	arena_free(&a);
 }
 

@@ -3,15 +3,11 @@
 #ifndef DATA_TEST_H
 #define DATA_TEST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "unit.h"
 #include "data/data.h"
 
 /* Under AddressSanitizer memory that was given back is kept for a while. */
@@ -26,14 +22,6 @@ enum { SANITIZED = 0 };
 #else
 enum { SANITIZED = 0 };
 #endif
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 /*
  * The first fault, but for notes, says this, at this line and column (0: of

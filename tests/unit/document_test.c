@@ -1,19 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "unit.h"
 #include "document/document.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 /* What no value may be taken for. */
 static const char *const hostile[] = {

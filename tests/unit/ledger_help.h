@@ -3,28 +3,14 @@
 #ifndef LEDGER_HELP_H
 #define LEDGER_HELP_H
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
 #include <sqlite3.h>
 
-#include "base/base.h"
+#include "unit.h"
 #include "ledger/ledger.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 struct place_for {
 	struct arena arena;
@@ -56,8 +42,7 @@ static inline int
 tear_down(void **state)
 {
 	struct place_for *p = *state;
-	str command = str_format(&p->arena, "rm -rf '%.*s'", FMT(p->folder));
-	int rc = system(str_z(&p->arena, command));
+	int rc = remove_tree(p->folder);
 
 	arena_free(&p->arena);
 	free(p);

@@ -386,18 +386,8 @@ make_folder(void **state)
 static int
 remove_folder(void **state)
 {
-	static const char *const names[] = {"secret", "out/secret", "l/exact",
-	    "l/footer.md", "l/both.liquid", "l/both.md", "l/parts/card.md",
-	    "l/parts.md", "l/odd.md", "l/a.md", "l/b.md", "l/link", "l/way",
-	    "l/pipe", "l/letter.md", "l/large.md", "l/parts", "l", "out", "."};
-	struct arena a = {0};
-
 	(void)state;
-	for (int i = 0; i < (int)COUNT(names); i++)
-		remove(path_in_folder(&a, names[i]));
-	rmdir(folder);
-	arena_free(&a);
-	return 0;
+	return remove_tree(str_from(folder));
 }
 
 static bool

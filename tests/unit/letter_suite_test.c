@@ -6,15 +6,10 @@
  * itself is not part of the project.  LIQUID_SUITE_SHOW=1 prints each test
  * that fails.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/base.h"
+#include "unit.h"
 #include "data/data.h"
 #include "letter/letter.h"
 

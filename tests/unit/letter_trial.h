@@ -3,13 +3,7 @@
 #ifndef LETTER_TRIAL_H
 #define LETTER_TRIAL_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "base/base.h"
+#include "unit.h"
 #include "data/data.h"
 #include "letter/letter.h"
 

@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "unit.h"
 #include "mail/mail.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 #define WORD_100 \
 	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" \
@@ -294,8 +282,7 @@ every_message_is_read_back_as_it_was_meant(void **state)
 	snprintf(command, sizeof command,
 	    "/usr/bin/python3 tests/unit/mail_reader.py %s", folder);
 	assert_int_equal(system(command), 0);
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(remove_tree(path), 0);
 }
 
 /* ---- what a message holds ---- */

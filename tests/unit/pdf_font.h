@@ -6,15 +6,11 @@
 #ifndef TESTS_UNIT_PDF_FONT_H
 #define TESTS_UNIT_PDF_FONT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "unit.h"
 #include "pdf/pdf.h"
 
 #define FONT "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"

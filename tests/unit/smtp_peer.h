@@ -6,11 +6,6 @@
 #ifndef SMTP_PEER_H
 #define SMTP_PEER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,16 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/base.h"
+#include "unit.h"
 #include "smtp/smtp.h"
-
-#define ASSERT_STR(got, want) \
-	do { \
-		str got_ = (got), want_ = (want); \
-		if (!str_equal(got_, want_)) \
-			fail_msg("got '%.*s', want '%.*s'", FMT(got_), \
-			    FMT(want_)); \
-	} while (0)
 
 struct peer {
 	struct arena arena;
@@ -170,17 +157,8 @@ peer_end_server(struct peer *p)
 static inline void
 peer_stop(struct peer *p)
 {
-	pid_t remover;
-
 	peer_end_server(p);
-	fflush(NULL);
-	remover = fork();
-	if (remover == 0) {
-		execlp("rm", "rm", "-rf", str_z(&p->arena, p->folder),
-		    (char *)NULL);
-		_exit(127);
-	}
-	waitpid(remover, NULL, 0);
+	remove_tree(p->folder);
 	arena_free(&p->arena);
 }
 
@@ -269,14 +247,8 @@ static inline int
 remove_authorities(void **state)
 {
 	struct authorities *c = *state;
-	pid_t child = fork();
 
-	if (child == 0) {
-		execlp("rm", "rm", "-rf", str_z(&c->arena,
-		    path_folder(c->folder[0])), (char *)NULL);
-		_exit(127);
-	}
-	waitpid(child, NULL, 0);
+	remove_tree(path_folder(c->folder[0]));
 	arena_free(&c->arena);
 	free(c);
 	return 0;
