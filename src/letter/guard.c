@@ -89,7 +89,10 @@ field_for(struct compiler *c, str word, bool any)
 	return S("");
 }
 
-/* [text](url), [text][ref], [ref]: and \[text\] are Markdown. */
+/*
+ * [text](url), [text][ref], [ref]: and \[text\] are Markdown; before « a \ is
+ * printed, as in a subject, which has no Markdown.
+ */
 static bool
 is_markdown(const struct compiler *c, ptrdiff_t at, ptrdiff_t end)
 {
@@ -97,7 +100,10 @@ is_markdown(const struct compiler *c, ptrdiff_t at, ptrdiff_t end)
 	char before = at > 0 ? text[at - 1] : ' ';
 	char behind = end < c->to ? text[end] : ' ';
 
-	return before == '\\' || (before == '<' && text[at] == '<') ||
+	if (before == '\\' && !c->options->plain &&
+	    (unsigned char)text[at] < 0x80)
+		return true;
+	return (before == '<' && text[at] == '<') ||
 	    (text[at] == '[' &&
 		(before == ']' || before == '!' || behind == '(' ||
 		    behind == '[' || behind == ':'));

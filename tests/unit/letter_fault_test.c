@@ -232,6 +232,8 @@ fields_of_other_programs_are_refused(void **state)
 		"a field is written {{ nom }}, not <nom>"},
 	    {"Cher <<Nom>>,", "{}", 1, 6,
 		"a field is written {{ Nom }}, not <<Nom>>"},
+	    {"Cher \\«Nom»,", "{}", 1, 7,
+		"a field is written {{ Nom }}, not «Nom»"},
 	    {"x <B>y", "{}", 1, 3,
 		"'<B>' is HTML, which a letter prints as it stands: write "
 		"Markdown, such as **bold**"},
@@ -266,6 +268,8 @@ a_subject_takes_no_line_break(void **state)
 	    {"a\nb", "{}", 1, 2, "a line break in the subject"},
 	    {"{{ a | bullets }}", "{\"a\":[1]}", 1, 8,
 		"'bullets' has no place in a subject"},
+	    {"a \\{Nom}", "{}", 1, 4,
+		"a field is written {{ Nom }}, not {Nom}"},
 	};
 	struct template_options plain = {.plain = true};
 
