@@ -12,6 +12,7 @@ static const struct key_rule mailing_keys[] = {
     {S_INIT("where"), NODE_TEXT, false},
     {S_INIT("layout"), NODE_TEXT, false},
     {S_INIT("max_pages"), NODE_TEXT, false},
+    {S_INIT("duplex"), NODE_TEXT, false},
     {S_INIT("identity"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
@@ -372,6 +373,7 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	good = load_each(c, m, map, f);
 	good &= load_where(m, map, f);
 	good &= load_limits(m, map, f);
+	good &= yes_or_no(map, S("duplex"), &m->duplex, f);
 	good &= check_columns(m, map, f);
 	good &= load_identity(c, m, map, f);
 	return good;

@@ -3,6 +3,16 @@
 #include "print/print.h"
 #include "report/report.h"
 
+/* "out/all-v01.pdf to out/all-v03.pdf", or the one file or folder. */
+static str
+made_files(struct invocation *in, const struct print_counts *n)
+{
+	if (n->first == n->last)
+		return n->first != NULL ? n->first->path : n->path;
+	return str_format(in->job, _("%.*s to %.*s"), FMT(n->first->path),
+	    FMT(n->last->path));
+}
+
 static void
 tell_made(struct invocation *in, const struct work *w,
     const struct print_counts *n)
@@ -14,14 +24,36 @@ tell_made(struct invocation *in, const struct work *w,
 	fprintf(stderr,
 	    ngettext("%lld page: %.*s\n", "%lld pages: %.*s\n",
 		(unsigned long)n->pages),
-	    (long long)n->pages, FMT(n->path));
+	    (long long)n->pages, FMT(made_files(in, n)));
 	if (!option_given(in, "proof"))
 		fprintf(stderr,
 		    _("When they are on paper: marathon mark printed %.*s "
 		      "%.*s\n"),
 		    FMT(shell_word(in->job, w->folder)),
 		    FMT(w->mailing->name));
-	printf("%.*s\n", FMT(n->path));
+}
+
+static void
+show_files(const struct print_counts *n)
+{
+	if (n->first == NULL)
+		printf("%.*s\n", FMT(n->path));
+	for (const struct print_file *f = n->first; f != NULL; f = f->next)
+		printf("%.*s\n", FMT(f->path));
+}
+
+/* What needs no making, since it is on paper or in a file that is there. */
+static void
+tell_left_out(const struct print_counts *found)
+{
+	if (found->printed > 0)
+		fprintf(stderr,
+		    _("%lld printed before, unchanged: left out\n"),
+		    (long long)found->printed);
+	if (found->kept > 0)
+		fprintf(stderr,
+		    _("%lld made before, unchanged: their files stay\n"),
+		    (long long)found->kept);
 }
 
 static int
@@ -29,27 +61,49 @@ make(struct invocation *in, struct work *w, struct press *p,
     struct ledger *ledger)
 {
 	struct print_counts found = {0}, made = {0};
+	bool good;
 
 	press_check(p, &found, &in->faults);
 	if (stop_asked())
 		return finish_stopped(in);
 	tell_notes(press_notes(p));
-	if (found.printed > 0)
-		fprintf(stderr,
-		    _("%lld printed before, unchanged: left out\n"),
-		    (long long)found.printed);
+	tell_left_out(&found);
 	if (!go_on(in, w, press_rejects(in->job, p), found.faulty,
-		found.letters) ||
+		found.letters + found.kept) ||
 	    names_nobody(in, w, press_notes(p)) ||
 	    (ledger != NULL && !cancel_closed(in, w, ledger)))
 		return finish(in);
-	if (found.letters == 0) {
+	if (found.letters == 0)
 		fputs(_("there is nothing to print\n"), stderr);
+	if (found.letters + found.kept == 0)
 		return finish(in);
-	}
-	if (press_print(p, &made, &in->faults))
+	good = press_print(p, &made, &in->faults);
+	if (good && made.letters > 0)
 		tell_made(in, w, &made);
+	if (made.first != NULL || (good && made.letters > 0))
+		show_files(&made);
 	return finish(in);
+}
+
+/* How many letters a file takes; 0: all. */
+static bool
+read_volume(struct invocation *in, struct print_options *o)
+{
+	enum { USUAL = 2000, MOST = 1000000 };
+	int ways = option_given(in, "volume") + option_given(in, "one-pdf") +
+	    option_given(in, "separate");
+
+	if (ways > 1)
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("--volume, --one-pdf and --separate exclude each "
+		      "other"));
+	if (!option_number(in, "volume", (struct range){1, MOST}, USUAL,
+		&o->volume))
+		return false;
+	o->separate = option_given(in, "separate");
+	if (option_given(in, "one-pdf"))
+		o->volume = 0;
+	return true;
 }
 
 static int
@@ -95,12 +149,15 @@ run_print(struct invocation *in)
 					 "'marathon help send'"),
 		    FMT(w.mailing->name));
 	if (!option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
-		&w.selection.limit))
+		&w.selection.limit) ||
+	    !read_volume(in, &options))
 		return finish(in);
 	options.out = w.out;
 	options.date = option_text(in, "date", S(""));
-	options.separate = option_given(in, "separate");
+	options.duplex = option_given(in, "duplex");
 	options.proof = option_given(in, "proof");
+	if (options.proof)
+		options.volume = 0;
 	if (options.proof || option_given(in, "test-sheet"))
 		return run_trial(in, &w, &options);
 	if (!open_ledger(in, &w, LEDGER_WRITE, &ledger))
@@ -118,7 +175,10 @@ static const struct option options[] = {
     {"where", "COLUMN=VALUE", N_("only these rows")},
     {"only", "WHO", N_("only this recipient: id, name or e-mail address")},
     {"limit", "N", N_("only the first N")},
+    {"volume", "N", N_("letters in a file, by default 2000")},
+    {"one-pdf", NULL, N_("all in one file, however many")},
     {"separate", NULL, N_("one file per letter")},
+    {"duplex", NULL, N_("for both sides: each letter on sheets of its own")},
     {"proof", NULL, N_("draw window and margins over each letter")},
     {"test-sheet", NULL, N_("a sheet to be measured, for 'printer:'")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which file letters go into, and what the ledger knows of it. */
 #include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,194 +22,203 @@ ids_add(struct arena *a, struct ids *ids, int64_t id)
 	ids->at[ids->count++] = id;
 }
 
-static int
-by_number(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
-static void
-ids_sort(struct ids *ids)
-{
-	if (ids->count > 0)
-		qsort(ids->at, (size_t)ids->count, sizeof *ids->at,
-		    by_number);
-}
-
-static bool
-ids_have(const struct ids *ids, int64_t id)
-{
-	return ids->count > 0 &&
-	    bsearch(&id, ids->at, (size_t)ids->count, sizeof id,
-		by_number) != NULL;
-}
-
-static void
-papers_add(struct arena *a, struct papers *p, struct paper paper)
-{
-	if (p->count == p->cap) {
-		ptrdiff_t cap = p->cap > 0 ? p->cap * 2 : 256;
-		struct paper *more = NEW_ARRAY(a, struct paper, cap);
-
-		if (p->count > 0)
-			memcpy(more, p->at, (size_t)p->count * sizeof *more);
-		p->at = more;
-		p->cap = cap;
-	}
-	p->at[p->count++] = paper;
-}
-
 /* ---- names ---- */
 
 static str
-real_path(struct arena *a, str path)
+ending_of(const struct press *p)
 {
-	char *real = NEW_ARRAY(a, char, PATH_MAX);
+	return p->split || p->options.separate ? S("") : S(".pdf");
+}
 
-	if (realpath(str_z(a, path.len > 0 ? path : S(".")), real) == NULL)
-		return S("");
-	return str_from(real);
+/* Whether a file is that of all letters, or one of the volumes. */
+static bool
+is_of(const struct target *base, str file)
+{
+	str stem, rest;
+
+	if (!str_ends(file, S(".pdf")) || !str_starts(file, base->kept))
+		return false;
+	stem = str_slice(file, 0, file.len - 4);
+	rest = str_slice(stem, base->kept.len, stem.len);
+	if (!str_starts(rest, S("-v")))
+		return rest.len == 0;
+	for (ptrdiff_t i = 2; i < rest.len; i++)
+		if (rest.at[i] < '0' || rest.at[i] > '9')
+			return false;
+	return rest.len > 2;
+}
+
+/* Whether a file that we know holds nothing that must stay. */
+static bool
+may_replace(const struct press *p, const struct shelved *s)
+{
+	return !s->settled && !s->on_paper && !shelf_has_others(p, s);
 }
 
 /*
- * The folder of a file as the ledger keeps it: from the campaign's folder on
- * where it lies within, so that a campaign may be moved, else the whole path.
+ * What a name was used for: volumes go on behind those that are on paper as
+ * long as some are not; a new printing begins where all are.
  */
-static str
-kept_folder(const struct press *p)
-{
-	str out = real_path(p->job, p->options.out);
-	str home = real_path(p->job, p->campaign->folder);
-
-	if (out.len == 0 || home.len == 0 || !str_starts(out, home))
-		return out;
-	if (out.len == home.len)
-		return S("");
-	return out.at[home.len] == '/' ? str_slice(out, home.len + 1, out.len)
-				       : out;
-}
-
-/* What the ledger knows of a file, or of the files of a folder. */
-struct fate {
-	const struct press *press;
-	str kept;
-	bool ours;		/* we made it once */
-	bool on_paper;		/* what it holds, or held, was printed */
-	bool others;		/* it holds letters that are not made anew */
+struct use {
+	bool on_paper, open, others;
 };
 
-static bool
-is_in(const struct press *p, str file, str kept)
+static struct use
+use_of(const struct press *p, const struct target *base)
 {
-	if (!p->options.separate)
-		return str_equal(file, kept);
-	return str_starts(file, kept) && file.len > kept.len &&
-	    file.at[kept.len] == '/';
-}
+	struct use use = {0};
 
-static bool
-add_event(void *self, const struct delivery *d)
-{
-	struct fate *fate = self;
-
-	if (is_in(fate->press, d->file, fate->kept)) {
-		fate->ours = true;
-		fate->on_paper |= is_printed(d);
+	for (const struct shelved *s = p->shelf.first; s != NULL; s = s->next) {
+		if (p->options.separate ? !str_equal(s->kept, base->kept)
+					: !is_of(base, s->kept))
+			continue;
+		use.on_paper |= s->on_paper;
+		use.open |= s->made > 0 && !s->on_paper;
+		use.others |= shelf_has_others(p, s);
 	}
-	return !fate->on_paper;
+	return use;
 }
 
 static bool
-add_letter(void *self, const struct delivery *d)
+may_use(struct press *p, const struct target *base)
 {
-	struct fate *fate = self;
+	struct use use = use_of(p, base);
+	struct arena scratch = {0};
+	str end = ending_of(p);
+	bool ours = shelf_find(&p->shelf, str_format(&scratch, "%.*s%.*s",
+	    FMT(base->kept), FMT(end))) != NULL;
+	bool there = path_exists(str_format(&scratch, "%.*s%.*s",
+	    FMT(base->path), FMT(end)));
 
-	fate->others |= d->state == DELIVERY_MADE &&
-	    is_in(fate->press, d->file, fate->kept) &&
-	    !ids_have(&fate->press->again, d->id);
-	return !fate->others;
-}
-
-static struct ledger_filter
-letters_of(const struct press *p, bool history)
-{
-	return (struct ledger_filter){.mailing = p->mailing->name,
-	    .channel = S("print"), .history = history};
-}
-
-static bool
-is_one(void *self, const struct delivery *d)
-{
-	bool *found = self;
-
-	(void)d;
-	*found = true;
-	return false;
-}
-
-bool
-has_letters(struct press *p, bool *has, struct faults *f)
-{
-	struct ledger_filter letters = letters_of(p, false);
-
-	*has = false;
-	return p->ledger == NULL ||
-	    ledger_each(p->ledger, &letters, is_one, has, f);
-}
-
-static bool
-may_write(struct press *p, const struct target *t, bool *may, struct faults *f)
-{
-	struct fate fate = {.press = p, .kept = t->kept};
-	struct ledger_filter events = letters_of(p, true);
-	struct ledger_filter letters = letters_of(p, false);
-
-	if (p->ledger != NULL &&
-	    (!ledger_each(p->ledger, &events, add_event, &fate, f) ||
-		!ledger_each(p->ledger, &letters, add_letter, &fate, f)))
+	arena_free(&scratch);
+	if (use.others)
 		return false;
-	if (!fate.ours)
-		*may = !path_exists(t->path) || (p->options.proof &&
-		    pdf_is_ours(t->path, proof_title(p)));
-	else
-		*may = !fate.on_paper && (p->whole || !fate.others);
-	return true;
+	if (p->options.proof)
+		return !there || pdf_is_ours(str_format(p->job, "%.*s%.*s",
+		    FMT(base->path), FMT(end)), proof_title(p));
+	if (p->split)
+		return !use.on_paper || use.open;
+	return !use.on_paper && (ours || !there);
 }
 
 bool
 target_choose(struct press *p, struct target *t, struct faults *f)
 {
-	const char *ending = p->options.separate ? "" : ".pdf";
-	str name = p->mailing->name, folder = kept_folder(p);
-	bool may;
+	str name = p->mailing->name, end = ending_of(p);
 
 	if (p->options.proof)
 		name = proof_title(p);
-	ids_sort(&p->again);
 	for (int n = 1; n < 10000; n++) {
-		str file = n == 1
-		    ? str_format(p->job, "%.*s%s", FMT(name), ending)
-		    : str_format(p->job, "%.*s-%d%s", FMT(name), n, ending);
+		str base = n == 1
+		    ? name
+		    : str_format(p->job, "%.*s-%d", FMT(name), n);
 
-		t->path = path_join(p->job, p->options.out, file);
-		t->kept = path_join(p->job, folder, file);
-		if (!may_write(p, t, &may, f))
-			return false;
-		if (may)
-			return true;
+		t->path = path_join(p->job, p->options.out, base);
+		t->kept = path_join(p->job, p->shelf.folder, base);
+		if (!may_use(p, t))
+			continue;
+		t->path = str_format(p->job, "%.*s%.*s", FMT(t->path),
+		    FMT(end));
+		t->kept = str_format(p->job, "%.*s%.*s", FMT(t->kept),
+		    FMT(end));
+		return true;
 	}
 	return fault_file(f, FAULT_CREATE, p->options.out,
 	    _("no free name for '%.*s'"), FMT(name));
 }
 
+bool
+target_volume(struct press *p, const struct target *base, int64_t *number,
+    struct target *volume, struct faults *f)
+{
+	for (; *number < 1000000; ++*number) {
+		str end = str_format(p->job, "-v%0*lld.pdf", p->digits,
+		    (long long)*number);
+		struct shelved *s;
+
+		volume->path = str_format(p->job, "%.*s%.*s", FMT(base->path),
+		    FMT(end));
+		volume->kept = str_format(p->job, "%.*s%.*s", FMT(base->kept),
+		    FMT(end));
+		s = shelf_find(&p->shelf, volume->kept);
+		if (s != NULL ? !may_replace(p, s) : path_exists(volume->path))
+			continue;
+		if (s != NULL)
+			s->written = true;
+		return true;
+	}
+	return fault_file(f, FAULT_CREATE, p->options.out,
+	    _("no free name for '%.*s'"), FMT(p->mailing->name));
+}
+
+/* ---- what was there before ---- */
+
+struct replacing {
+	struct press *press;
+	struct target base;	/* without an ending */
+};
+
+static struct replacing
+replacing(struct press *p, const struct target *t)
+{
+	struct replacing r = {p, *t};
+
+	r.base.kept = str_slice(t->kept, 0, t->kept.len - ending_of(p).len);
+	return r;
+}
+
+static bool
+will_go(void *self, str file)
+{
+	struct replacing *r = self;
+	const struct shelved *s = shelf_find(&r->press->shelf, file);
+
+	return s != NULL && is_of(&r->base, file) && may_replace(r->press, s);
+}
+
+bool
+target_recall(struct press *p, const struct target *t, struct faults *f)
+{
+	struct replacing r = replacing(p, t);
+
+	return take_back(p, will_go, &r, f);
+}
+
+bool
+target_tidy(struct press *p, const struct target *t, struct faults *f)
+{
+	struct replacing r = replacing(p, t);
+	struct arena scratch = {0};
+	bool good = true;
+
+	for (const struct shelved *s = p->shelf.first; s != NULL; s = s->next) {
+		str path = path_join(&scratch, p->options.out,
+		    path_name(s->kept));
+
+		if (s->written || str_equal(s->kept, t->kept) ||
+		    !will_go(&r, s->kept) ||
+		    unlink(str_z(&scratch, path)) == 0 || errno == ENOENT)
+			continue;
+		good = fault_file(f, FAULT_CREATE, path,
+		    _("cannot remove what was made before: %s"),
+		    strerror(errno));
+	}
+	arena_free(&scratch);
+	return good;
+}
+
 /* Files to be removed from a folder. */
 struct clearing {
-	const struct press *press;
 	const struct target *target;
 	bool failed;
 };
+
+static bool
+lies_in(str file, str folder)
+{
+	return str_starts(file, folder) && file.len > folder.len &&
+	    file.at[folder.len] == '/';
+}
 
 /* The file's own name only: what a ledger says is no path to follow. */
 static bool
@@ -220,7 +227,7 @@ clear_one(void *self, const struct delivery *d)
 	struct clearing *c = self;
 	struct arena scratch = {0};
 
-	if (is_in(c->press, d->file, c->target->kept) &&
+	if (lies_in(d->file, c->target->kept) &&
 	    unlink(str_z(&scratch, path_join(&scratch, c->target->path,
 		path_name(d->file)))) != 0 && errno != ENOENT)
 		c->failed = true;
@@ -231,84 +238,13 @@ clear_one(void *self, const struct delivery *d)
 bool
 target_clear(struct press *p, const struct target *t, struct faults *f)
 {
-	struct clearing c = {.press = p, .target = t};
-	struct ledger_filter filter = letters_of(p, true);
+	struct clearing c = {.target = t};
+	struct ledger_filter filter = {.mailing = p->mailing->name,
+	    .channel = S("print"), .history = true};
 
 	if (p->ledger != NULL &&
 	    !ledger_each(p->ledger, &filter, clear_one, &c, f))
 		return false;
 	return !c.failed || fault_file(f, FAULT_CREATE, t->path,
 	    _("cannot remove what was made before: %s"), strerror(errno));
-}
-
-/* ---- what was made ---- */
-
-void
-remember_again(struct press *p, int64_t id)
-{
-	ids_add(p->job, &p->again, id);
-}
-
-void
-remember_id(void *press, int64_t id)
-{
-	struct press *p = press;
-
-	ids_add(p->job, &p->made, id);
-}
-
-bool
-remember_made(struct press *p, const struct entry *e, struct digest content,
-    str file, int64_t page, struct faults *f)
-{
-	return p->group == NULL ||
-	    plan_group_add(p->group,
-		&(struct planned){.entry = e, .content = content, .file = file,
-		    .page = page,
-		    .address = address_block(&p->letter, p->campaign,
-			&e->recipient)}, f);
-}
-
-/* Letters in the ledger that a whole batch has no longer. */
-struct stale {
-	struct arena *arena;
-	const struct ids *made;
-	struct papers papers;
-};
-
-static bool
-add_stale(void *self, const struct delivery *d)
-{
-	struct stale *s = self;
-
-	if ((d->state == DELIVERY_PLANNED || d->state == DELIVERY_MADE) &&
-	    !ids_have(s->made, d->id))
-		papers_add(s->arena, &s->papers, (struct paper){.id = d->id,
-		    .state = DELIVERY_CANCELLED});
-	return true;
-}
-
-static bool
-cancel_stale(struct press *p, struct faults *f)
-{
-	struct arena scratch = {0};
-	struct stale s = {.arena = &scratch, .made = &p->made};
-	struct ledger_filter filter = letters_of(p, false);
-	bool good;
-
-	ids_sort(&p->made);
-	good = ledger_each(p->ledger, &filter, add_stale, &s, f) &&
-	    (s.papers.count == 0 ||
-		ledger_paper(p->ledger, s.papers.at, s.papers.count,
-		    clock_now(), f));
-	arena_free(&scratch);
-	return good;
-}
-
-bool
-note_made(struct press *p, bool whole, struct faults *f)
-{
-	return p->ledger == NULL ||
-	    (plan_group_flush(p->group, f) &&
-		(!whole || cancel_stale(p, f)));
 }

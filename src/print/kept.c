@@ -7,7 +7,7 @@
 
 #include "print/parts.h"
 
-enum { KEPT_BYTES = 16 << 20 };
+enum { KEPT_BYTES = 8 << 20 };
 
 /* Copies `count` items; what is nothing stays nothing. */
 #define COPY(a, type, from, count) \

@@ -14,10 +14,10 @@ struct ids {
 	ptrdiff_t count, cap;
 };
 
-/* What becomes of letters, to be noted in the ledger in one go. */
-struct papers {
-	struct paper *at;
-	ptrdiff_t count, cap;
+/* The same without order; numbers come close together, so it stays small. */
+struct id_set {
+	uint64_t *bits;
+	ptrdiff_t words;
 };
 
 /* What the ledger has of a letter: all zero where it has nothing. */
@@ -95,6 +95,43 @@ const struct picture *pictures_logo(const struct pictures *); /* or NULL */
 bool pictures_pen(struct pictures *, const struct entry *,
     const struct picture **, struct faults *);
 
+/* ---- shelf.c ---- */
+
+/* A file of the mailing, or a folder with a file for each letter. */
+struct shelved {
+	struct shelved *next, *chained;
+	str kept;		/* as the ledger keeps it */
+	bool on_paper;		/* what it holds, or held, was printed */
+	int64_t made, paper;	/* letters that are in it */
+	/* as it is checked: those that come again, in their order */
+	int64_t seen, again;	/* again: of those made */
+	bool changed;
+	struct digest letters;	/* a stamp */
+	bool settled;		/* it stays as it is */
+	bool written;		/* anew, in this run */
+};
+
+struct shelf {
+	str folder;		/* as the ledger keeps it */
+	struct shelved *first, *slots[1024];
+};
+
+struct press;
+
+/* Reads what the ledger has; the folder need not be there. */
+bool shelf_read(struct press *, struct faults *);
+struct shelved *shelf_find(struct shelf *, str kept); /* or NULL */
+/* Whether it holds letters that the selection does not. */
+bool shelf_has_others(const struct press *, const struct shelved *);
+/* A letter that was found good. */
+void shelf_see(struct press *, const struct due *);
+/* After all were: whether there will be volumes, and which of them stay. */
+void shelf_settle(struct press *, struct print_counts *);
+/* Goes on with a stamp, from zero, over a letter; as the ledger keeps it. */
+struct digest stamp_letter(struct digest so_far, const struct due *);
+str stamp_text(struct arena *, const struct press *, struct digest letters);
+str stamp_name(struct arena *, str kept);
+
 /* ---- press.c ---- */
 
 struct dateline;
@@ -117,8 +154,10 @@ struct press {
 	struct dateline *datelines;
 	bool all_new;		/* the ledger has no letter of the mailing */
 	struct kept kept;
-	struct ids again;	/* made before, and to be made anew now */
-	struct ids made;	/* noted as made in this run */
+	struct shelf shelf;
+	bool split;		/* into volumes */
+	int digits;		/* of their numbers */
+	struct id_set made;	/* noted as made in this run, or settled */
 	struct plan_group *group; /* of what was made; NULL without a ledger */
 };
 
@@ -126,6 +165,14 @@ struct press {
 str proof_title(const struct press *);
 /* Whether a letter is on paper. */
 bool is_printed(const struct delivery *);
+bool same_content(const struct delivery *, struct digest content);
+/* Gives the entry its latest revision. */
+struct known look_up(struct press *, struct entry *);
+/* The day for the letter's date: fixed, or the one on which it was planned. */
+str date_of(const struct press *, str planned_on);
+/* Merges and sets one entry; its pages are in the letter arena. */
+bool set_entry(struct press *, const struct entry *, str date,
+    struct digest *content, struct pages *, struct faults *);
 /*
  * Merges and sets an entry.  What is on paper with another text becomes a new
  * revision with a date of its own.
@@ -137,6 +184,13 @@ bool set_due(struct press *, struct entry *, struct due *, struct faults *);
  */
 str sender_block(struct arena *, const struct campaign *,
     const struct entry *);
+
+/* ---- write.c ---- */
+
+struct pdf_info info_of(const struct press *);
+/* A letter's pages; on sheets of its own if both sides are printed. */
+bool add_letter(const struct press *, struct pdf *, const struct pages *,
+    str bookmark, struct faults *);
 /* The finished bytes into a file. */
 bool save_pdf(struct pdf *, str path, struct faults *);
 
@@ -160,7 +214,7 @@ bool pdf_is_ours(str path, str title);
 
 /* ---- files.c ---- */
 
-/* A file, or a folder with a file for each letter. */
+/* A file, a folder with a file for each letter, or what volumes begin with. */
 struct target {
 	str path;		/* as the user says it */
 	str kept;		/* as the ledger keeps it */
@@ -168,26 +222,45 @@ struct target {
 
 /*
  * out/MAILING, or the first of out/MAILING-2 ... that may be written: none is
- * there, or all of its letters are made anew and none of them is on paper.
+ * there, or all of its letters are made anew and none of them is on paper.  Of
+ * volumes some may be.
  */
 bool target_choose(struct press *, struct target *, struct faults *);
+/* The first volume from a number on that may be written, and its number. */
+bool target_volume(struct press *, const struct target *, int64_t *number,
+    struct target *volume, struct faults *);
+/*
+ * Before volumes are written: letters that are in those that will be replaced
+ * are taken back, so that nobody marks them printed meanwhile.
+ */
+bool target_recall(struct press *, const struct target *, struct faults *);
+/* Removes files whose letters are all made elsewhere now. */
+bool target_tidy(struct press *, const struct target *, struct faults *);
 /* Removes what was made into a folder before, as far as the ledger knows it. */
 bool target_clear(struct press *, const struct target *, struct faults *);
 
 void ids_add(struct arena *, struct ids *, int64_t id);
-/* The letter that is to be made anew; one that was noted as made. */
-void remember_again(struct press *, int64_t id);
+
+/* ---- noted.c ---- */
+
+void id_set_add(struct arena *, struct id_set *, int64_t id);
+bool id_set_has(const struct id_set *, int64_t id);
+/* One that was noted as made. */
 void remember_id(void *press, int64_t id);
 /* Whether the ledger has any letter of the mailing. */
 bool has_letters(struct press *, bool *has, struct faults *);
-/* Keeps that a letter was made, and where, until note_made. */
+/* Keeps that a letter was made, and where, until it is flushed. */
 bool remember_made(struct press *, const struct entry *, struct digest content,
     str file, int64_t page, struct faults *);
+/* Notes in the ledger what was made, in one commit. */
+bool note_made(struct press *, struct faults *);
 /*
- * Notes in the ledger what was made.  After a `whole` batch the letters that
- * are no longer in it (an address was mended, a row taken out) are cancelled,
- * so that nobody marks them printed.
+ * After a whole batch: the letters that are no longer in it (an address was
+ * mended, a row taken out) are cancelled, so that nobody marks them printed.
  */
-bool note_made(struct press *, bool whole, struct faults *);
+bool cancel_stale(struct press *, struct faults *);
+/* Letters of the mailing that are made in some files: planned again. */
+bool take_back(struct press *, bool (*is_in)(void *self, str file), void *self,
+    struct faults *);
 
 #endif

@@ -83,6 +83,7 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->campaign = c;
 	p->mailing = m;
 	p->options = *options;
+	p->options.duplex |= m->duplex;
 	p->whole = is_whole(s);
 	p->ledger = ledger;
 	p->documents = document_cache_new(job);
@@ -195,8 +196,7 @@ make_body(struct press *p, const struct entry *e, const struct text *text,
 	return f->rows + f->errors == before;
 }
 
-/* Merges and sets one entry; its pages are in the letter arena. */
-static bool
+bool
 set_entry(struct press *p, const struct entry *e, str date,
     struct digest *content, struct pages *pages, struct faults *f)
 {
@@ -252,8 +252,7 @@ is_printed(const struct delivery *d)
 	return d->state == DELIVERY_PRINTED || d->state == DELIVERY_POSTED;
 }
 
-/* Gives the entry its latest revision. */
-static struct known
+struct known
 look_up(struct press *p, struct entry *e)
 {
 	struct known known = {0};
@@ -271,8 +270,7 @@ look_up(struct press *p, struct entry *e)
 	return known;
 }
 
-/* The day for the letter's date: fixed, or the one on which it was planned. */
-static str
+str
 date_of(const struct press *p, str planned_on)
 {
 	if (p->options.date.len > 0)
@@ -280,7 +278,7 @@ date_of(const struct press *p, str planned_on)
 	return entry_date(p->campaign, planned_on);
 }
 
-static bool
+bool
 same_content(const struct delivery *d, struct digest content)
 {
 	return memcmp(d->content.byte, content.byte, sizeof content.byte) == 0;
@@ -312,6 +310,7 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 {
 	const struct delivery *latest = &due->known.latest;
 
+	shelf_see(p, due);
 	if (due->on_paper) {
 		counts->printed++;
 		plan_leave_out(p->plan, e);
@@ -320,8 +319,6 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 	counts->letters++;
 	counts->pages += due->pages.count;
 	product_add(counts->product, e, due->pages.count);
-	if (latest->state == DELIVERY_MADE)
-		remember_again(p, latest->id);
 	if (latest->state == DELIVERY_CANCELLED)
 		plan_want_again(p->plan, e);
 	kept_add(&p->kept, e, due);
@@ -337,6 +334,8 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 	if (!has_letters(p, &known, f))
 		return false;
 	p->all_new = !known;
+	if (!shelf_read(p, f))
+		return false;
 	kept_free(&p->kept);
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, f)) {
@@ -349,224 +348,8 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 	}
 	counts->faulty = plan_notes(p->plan)->faulty;
 	product_end(counts->product, p->plan);
+	shelf_settle(p, counts);
 	return f->errors == errors;
-}
-
-/* ---- files ---- */
-
-bool
-add_pages(struct pdf *pdf, const struct pages *pages, str bookmark,
-    struct faults *f)
-{
-	for (ptrdiff_t i = 0; i < pages->count; i++)
-		if (!pdf_page(pdf, &pages->pages[i], i == 0 ? bookmark : S(""),
-			f))
-			return false;
-	return true;
-}
-
-str
-proof_title(const struct press *p)
-{
-	return str_format(p->job, "%.*s-proof", FMT(p->mailing->name));
-}
-
-static struct pdf_info
-info_of(const struct press *p)
-{
-	return (struct pdf_info){
-	    .title = p->options.proof ? proof_title(p) : p->campaign->name,
-	    .language = p->campaign->language};
-}
-
-bool
-save_pdf(struct pdf *pdf, str path, struct faults *f)
-{
-	struct arena bytes_arena = {0};
-	str bytes;
-	bool good = pdf_finish(pdf, &bytes_arena, &bytes, f) &&
-	    file_save(path, bytes, f);
-
-	arena_free(&bytes_arena);
-	return good;
-}
-
-str
-slug(struct arena *a, str name)
-{
-	struct buf b = {.arena = a, .max = 40};
-	ptrdiff_t at = 0;
-	bool gap = false;
-
-	name = unicode_lower(a, name, S("en"));
-	while (at < name.len) {
-		ptrdiff_t start = at;
-		str c, folded;
-
-		utf8_next(name, &at);
-		c = str_slice(name, start, at);
-		folded = unicode_fold(a, c);
-		if (folded.len != 1) {
-			gap = b.len > 0;
-			continue;
-		}
-		if (gap)
-			buf_char(&b, '-');
-		gap = false;
-		buf_add(&b, folded);
-	}
-	return buf_str(&b);
-}
-
-/* A letter into a file of its own; its name, for the ledger. */
-static bool
-save_one(struct press *p, struct pdf_run *run, const struct entry *e,
-    const struct pages *pages, const struct target *t, str *kept,
-    struct faults *f)
-{
-	struct pdf_info info = info_of(p);
-	struct pdf *pdf = pdf_open(run, &info, f);
-	str name = str_format(&p->letter, "%05lld-%.*s.pdf",
-	    (long long)e->number, FMT(slug(&p->letter, e->recipient.name)));
-
-	if (pdf == NULL)
-		return false;
-	if (!add_pages(pdf, pages, S(""), f)) {
-		pdf_abandon(pdf);
-		return false;
-	}
-	*kept = path_join(p->job, t->kept, name);
-	return save_pdf(pdf, path_join(&p->letter, t->path, name), f);
-}
-
-/* A letter of the second pass: into `pdf`, or a file of its own. */
-static bool
-write_letter(struct press *p, struct pdf_run *run, struct pdf *pdf,
-    const struct target *t, const struct entry *e, const struct due *due,
-    struct faults *f)
-{
-	str kept = t->kept;
-	int64_t page = 1;
-
-	if (pdf != NULL) {
-		page = pdf_page_count(pdf) + 1;
-		if (!add_pages(pdf, &due->pages, e->recipient.name, f))
-			return false;
-	} else if (!save_one(p, run, e, &due->pages, t, &kept, f)) {
-		return false;
-	}
-	return remember_made(p, e, due->content, kept, page, f);
-}
-
-/* As it was set when it was checked, or set again. */
-static bool
-get_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
-{
-	const struct kept_letter *kept = kept_next(&p->kept, e->number);
-
-	if (kept == NULL)
-		return set_due(p, e, due, f);
-	arena_reset(&p->letter, (struct arena_mark){0});
-	e->key.revision = kept->revision;
-	*due = (struct due){.content = kept->content, .pages = kept->pages};
-	return true;
-}
-
-static bool
-write_letters(struct press *p, struct pdf_run *run, struct pdf *pdf,
-    const struct target *t, struct print_counts *counts, struct faults *f)
-{
-	struct faults again = {.arena = p->job};
-	struct entry e;
-
-	plan_rewind(p->plan);
-	while (plan_next(p->plan, &e, &again)) {
-		struct due due;
-
-		if (stop_asked())
-			return fault_file(f, FAULT_WAITING, t->path,
-			    pdf != NULL
-				? _("stopped; nothing was kept, print again")
-				: _("stopped before all was made; print "
-				    "again"));
-		if (!get_due(p, &e, &due, &again))
-			return fault_file(f, FAULT_IO, p->mailing->name,
-			    _("the campaign changed while it was printed"));
-		if (!write_letter(p, run, pdf, t, &e, &due, f))
-			return false;
-		counts->letters++;
-		counts->pages += due.pages.count;
-		counts->files += pdf == NULL;
-	}
-	return true;
-}
-
-static bool
-print_into_one(struct press *p, struct pdf_run *run, const struct target *t,
-    struct print_counts *counts, struct faults *f)
-{
-	struct pdf_info info = info_of(p);
-	struct pdf *pdf = pdf_open(run, &info, f);
-
-	if (pdf == NULL)
-		return false;
-	if (!write_letters(p, run, pdf, t, counts, f)) {
-		pdf_abandon(pdf);
-		return false;
-	}
-	counts->files = 1;
-	return save_pdf(pdf, t->path, f) && note_made(p, p->whole, f);
-}
-
-/* Files that are there are noted, even if not all could be made. */
-static bool
-print_separately(struct press *p, struct pdf_run *run, const struct target *t,
-    struct print_counts *counts, struct faults *f)
-{
-	bool good;
-
-	if (!folder_make(t->path, f) || !target_clear(p, t, f))
-		return false;
-	good = write_letters(p, run, NULL, t, counts, f);
-	return note_made(p, p->whole && good, f) && good;
-}
-
-/* With the ledger ready to take what is made. */
-static bool
-print_all(struct press *p, struct pdf_run *run, struct print_counts *counts,
-    struct faults *f)
-{
-	struct target t;
-
-	if (!target_choose(p, &t, f) ||
-	    (p->ledger != NULL && !plan_revive(p->plan, p->ledger, f)))
-		return false;
-	counts->path = t.path;
-	return p->options.separate ? print_separately(p, run, &t, counts, f)
-				   : print_into_one(p, run, &t, counts, f);
-}
-
-bool
-press_print(struct press *p, struct print_counts *counts, struct faults *f)
-{
-	struct fonts fonts;
-	struct pdf_run *run;
-	bool good;
-
-	if (!folder_make(p->options.out, f) ||
-	    !typesetter_fonts(p->typesetter, &fonts, f))
-		return false;
-	run = pdf_run_open(p->job, &fonts, f);
-	if (run == NULL)
-		return false;
-	if (p->ledger != NULL)
-		p->group = plan_group_open(p->job, p->ledger, true,
-		    remember_id, p);
-	good = print_all(p, run, counts, f);
-	pdf_run_close(run);
-	if (p->group != NULL)
-		plan_group_close(p->group);
-	return good;
 }
 
 str
@@ -596,7 +379,7 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
 		return false;
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL) {
-		good = add_pages(pdf, &pages, S(""), f);
+		good = add_letter(p, pdf, &pages, S(""), f);
 		if (good)
 			good = pdf_finish(pdf, a, bytes, f);
 		else

@@ -30,14 +30,23 @@ struct print_options {
 	bool footed;		/* the case and the page on each page */
 	/* Lines for a pen in place of a writer, with these labels; or NULL. */
 	const struct paper_words *words;
+	int64_t volume;		/* letters in a file; 0: all in one */
+	bool duplex;		/* each letter on sheets of its own */
+};
+
+struct print_file {
+	struct print_file *next;
+	str path;
 };
 
 struct print_counts {
 	int64_t letters, pages;	/* made */
 	int64_t faulty;		/* left out for a fault of the row */
 	int64_t printed;	/* left out: on paper, unchanged */
+	int64_t kept;		/* left out: made before, in whole volumes */
 	int64_t files;
 	str path;		/* of the file, or of the folder of files */
+	struct print_file *first, *last; /* volumes, in their order */
 	struct product *product; /* to be filled by press_check; or NULL */
 };
 
@@ -60,6 +69,10 @@ bool press_check(struct press *, struct print_counts *, struct faults *);
  * file that is not ours, or holds a letter that is on paper or is not made
  * anew, is never overwritten: a number is added.  A batch without a selection
  * cancels letters that were made and are no longer in the plan.
+ *
+ * What has more letters than `volume` is made volume by volume, MAILING-v01.pdf
+ * and so on; each is noted once it is there, so that a run that breaks off
+ * leaves whole ones, and the next makes what is missing or changed.
  */
 bool press_print(struct press *, struct print_counts *, struct faults *);
 
