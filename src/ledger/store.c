@@ -291,7 +291,7 @@ set_safe(struct store *s, struct faults *f)
 	return set(s, "trusted_schema", "OFF", "0", f) &&
 	    set(s, "cell_size_check", "ON", "1", f) &&
 	    set(s, "foreign_keys", "ON", "1", f) &&
-	    set(s, "cache_size", "-16384", "-16384", f) &&
+	    set(s, "cache_size", "-4096", "-4096", f) &&
 	    set(s, "temp_store", "MEMORY", "2", f);
 }
 

@@ -2,12 +2,14 @@
 /*
  * Letters that were set when they were checked, kept as far as they fit so that
  * the second pass need not set them again.  What does not fit is set twice.
+ * They are kept in pieces, which are let go one by one as they are used, since
+ * by then there are files that need the memory.
  */
 #include <string.h>
 
 #include "print/parts.h"
 
-enum { KEPT_BYTES = 8 << 20 };
+enum { KEPT_BYTES = 16 << 20, PIECE_BYTES = 1 << 20 };
 
 /* Copies `count` items; what is nothing stays nothing. */
 #define COPY(a, type, from, count) \
@@ -64,39 +66,89 @@ page_copy(struct arena *a, const struct page *from)
 	return p;
 }
 
+struct kept_piece {
+	struct arena arena;	/* holds this, too */
+	struct kept_piece *next;
+	struct kept_letter *first, *last;
+	ptrdiff_t bytes;
+};
+
+static struct kept_piece *
+add_piece(struct kept *k)
+{
+	struct arena own = {0};
+	struct kept_piece *piece = NEW(&own, struct kept_piece);
+
+	piece->arena = own;
+	*(k->last != NULL ? &k->last->next : &k->first) = piece;
+	k->last = piece;
+	return piece;
+}
+
+static void
+free_first(struct kept *k)
+{
+	struct arena own = k->first->arena;
+
+	k->first = k->first->next;
+	if (k->first == NULL)
+		k->last = NULL;
+	arena_free(&own);
+}
+
+static ptrdiff_t
+letter_bytes(const struct pages *pages)
+{
+	ptrdiff_t bytes = 0;
+
+	for (ptrdiff_t i = 0; i < pages->count; i++)
+		bytes += page_bytes(&pages->pages[i]);
+	return bytes;
+}
+
 void
 kept_add(struct kept *k, const struct entry *e, const struct due *due)
 {
+	ptrdiff_t bytes = letter_bytes(&due->pages);
+	struct kept_piece *to = k->last;
 	struct kept_letter *l;
 	struct page *pages;
 
-	for (ptrdiff_t i = 0; i < due->pages.count; i++)
-		k->bytes += page_bytes(&due->pages.pages[i]);
+	k->bytes += bytes;
 	if (k->bytes > KEPT_BYTES)
 		return;
-	l = NEW(&k->arena, struct kept_letter);
-	pages = NEW_ARRAY(&k->arena, struct page, due->pages.count);
+	if (to == NULL || to->bytes > PIECE_BYTES)
+		to = add_piece(k);
+	to->bytes += bytes;
+	l = NEW(&to->arena, struct kept_letter);
+	pages = NEW_ARRAY(&to->arena, struct page, due->pages.count);
 	for (ptrdiff_t i = 0; i < due->pages.count; i++)
-		pages[i] = page_copy(&k->arena, &due->pages.pages[i]);
+		pages[i] = page_copy(&to->arena, &due->pages.pages[i]);
 	*l = (struct kept_letter){.number = e->number,
 	    .revision = e->key.revision, .content = due->content,
 	    .pages = {pages, due->pages.count}};
-	*(k->last != NULL ? &k->last->next : &k->first) = l;
-	k->last = l;
+	*(to->last != NULL ? &to->last->next : &to->first) = l;
+	to->last = l;
 }
 
 const struct kept_letter *
 kept_next(struct kept *k, int64_t number)
 {
-	while (k->first != NULL && k->first->number < number)
-		k->first = k->first->next;
-	return k->first != NULL && k->first->number == number ? k->first
-							       : NULL;
+	struct kept_letter *l;
+
+	while (k->first != NULL && k->first->last->number < number)
+		free_first(k);
+	if (k->first == NULL)
+		return NULL;
+	for (l = k->first->first; l->number < number; l = l->next)
+		k->first->first = l->next;
+	return l->number == number ? l : NULL;
 }
 
 void
 kept_free(struct kept *k)
 {
-	arena_free(&k->arena);
+	while (k->first != NULL)
+		free_first(k);
 	*k = (struct kept){0};
 }

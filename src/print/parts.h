@@ -43,15 +43,15 @@ struct kept_letter {
 	struct pages pages;
 };
 
+struct kept_piece;
 struct kept {
-	struct arena arena;
-	struct kept_letter *first, *last;
+	struct kept_piece *first, *last;
 	ptrdiff_t bytes;
 };
 
 /* Keeps a letter, in the order of their numbers, if there is room for it. */
 void kept_add(struct kept *, const struct entry *, const struct due *);
-/* By number; NULL: not kept.  Those before it are passed over. */
+/* By number; NULL: not kept.  Those before it are let go. */
 const struct kept_letter *kept_next(struct kept *, int64_t number);
 void kept_free(struct kept *);
 

@@ -7,6 +7,8 @@
 # in CPU seconds (user and system) of whole processes: the median of three runs
 # each, taken in turn; RATIO is THEIRS/OURS.  A peer that is not installed is
 # named and passed over.
+#
+# LETTERS=100000 tests/bench/run.sh print_million measures a part, in short.
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
@@ -54,6 +56,17 @@ peak() {
 subprocess.run(sys.argv[1:], check=True, stdin=subprocess.DEVNULL,
                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$@"
+}
+
+# What a command took: seconds by the clock and of the processor, KiB at most.
+took() {
+	/usr/bin/python3 -c 'import resource, subprocess, sys, time
+start = time.monotonic()
+subprocess.run(sys.argv[1:], check=True, stdin=subprocess.DEVNULL,
+               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print("%.2f %.2f %d" % (time.monotonic() - start,
+                         used.ru_utime + used.ru_stime, used.ru_maxrss))' "$@"
 }
 
 missing() { echo "$1 $2 - - - (not installed)" >&2; }
@@ -117,6 +130,33 @@ check_million() {
 	rm -r "$work/million" "$work/few"
 }
 
+# A million letters (or LETTERS) on paper, in volumes, once: seconds by the
+# clock beside those of the processor; these beside what as many letters would
+# take at the pace of 10,000; and the most memory beside that for 10,000.
+print_million() {
+	local many few
+	"$bench/rows.py" "${LETTERS:-1000000}" "$work/million"
+	"$bench/rows.py" 10000 "$work/few"
+	sed -i 's/channel: email/channel: print/' "$work"/{million,few}/*.yaml
+	few=$(took "$BIN" print "$work/few")
+	many=$(took "$BIN" print "$work/million")
+	awk -v many="$many" -v few="$few" -v n="${LETTERS:-1000000}" 'BEGIN {
+		split(many, m); split(few, f); pace = f[2] * n / 10000
+		printf "print-million wall-and-CPU %.1f %.1f %.2f\n", m[1],
+		    m[2], m[2] / m[1]
+		printf "print-million pace-of-10,000 %.1f %.1f %.2f\n", m[2],
+		    pace, pace / m[2]
+		printf "print-million KiB-for-10,000 %d %d %.2f\n", m[3],
+		    f[3], f[3] / m[3] }'
+	rm -r "$work/million" "$work/few"
+}
+
+# Only these, if they are named: run.sh print_million
+if [ $# -gt 0 ]; then
+	for name; do "$name"; done
+	exit
+fi
+
 "$bench/data.py" "$work"
 
 if [ -x "$peers/pango" ]; then
@@ -139,6 +179,7 @@ ours_one >/dev/null 2>&1
 side_by_side print-one deflate fresh ours_one deflate_one
 
 check_million
+print_million
 
 if [ -n "$(command -v node)" ] && [ -d "$npm_peers/liquidjs" ]; then
 	render liquidjs liquidjs_render
