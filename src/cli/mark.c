@@ -6,9 +6,25 @@
 struct marking {
 	struct arena *arena;
 	enum delivery_state to;
+	str only;		/* the name of a file; empty: of all */
+	str file;		/* the last one, as the ledger has it */
+	bool several;		/* files of that name */
 	struct paper *papers;
 	ptrdiff_t count, cap;
 };
+
+/* Most letters are in the same file as the one before. */
+static bool
+is_in_file(struct marking *m, const struct delivery *d)
+{
+	if (m->only.len > 0 && !str_equal(path_name(d->file), m->only))
+		return false;
+	if (!str_equal(m->file, d->file)) {
+		m->several |= m->file.len > 0;
+		m->file = str_copy(m->arena, d->file);
+	}
+	return true;
+}
 
 static bool
 collect(void *self, const struct delivery *d)
@@ -17,7 +33,7 @@ collect(void *self, const struct delivery *d)
 	bool ready = d->state == DELIVERY_MADE ||
 	    (m->to == DELIVERY_POSTED && d->state == DELIVERY_PRINTED);
 
-	if (!ready)
+	if (!ready || !is_in_file(m, d))
 		return true;
 	if (m->count == m->cap) {
 		ptrdiff_t cap = m->cap > 0 ? m->cap * 2 : 256;
@@ -31,10 +47,26 @@ collect(void *self, const struct delivery *d)
 	}
 	m->papers[m->count++] = (struct paper){.id = d->id,
 	    .state = m->to,
-	    .file = str_copy(m->arena, d->file),
+	    .file = m->file,
 	    .page = d->page,
 	    .content = d->content};
 	return true;
+}
+
+/* A file that was named is one, and has letters to be marked. */
+static bool
+has_one_file(struct invocation *in, const struct marking *m)
+{
+	if (option_given(in, "file") && m->only.len == 0)
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("--file takes the name of a PDF file"));
+	if (m->only.len > 0 && m->several)
+		return fault_file(&in->faults, FAULT_USAGE, m->only,
+		    _("files of that name were made in several folders; mark "
+		      "them without --file"));
+	return m->only.len == 0 || m->count > 0 ||
+	    fault_file(&in->faults, FAULT_USAGE, m->only,
+		_("no letter to be marked is in a file of that name"));
 }
 
 static bool
@@ -46,7 +78,9 @@ mark_all(struct invocation *in, struct work *w, struct ledger *ledger,
 	if (w->mailing != NULL)
 		filter.mailing = w->mailing->name;
 	filter.case_id = w->selection.case_id;
+	m->only = path_name(option_text(in, "file", S("")));
 	return ledger_each(ledger, &filter, collect, m, &in->faults) &&
+	    has_one_file(in, m) &&
 	    ledger_paper(ledger, m->papers, m->count, clock_now(),
 		&in->faults);
 }
@@ -109,6 +143,7 @@ run_mark(struct invocation *in)
 
 static const struct option options[] = {
     {"case", "ID", N_("only this case")},
+    {"file", "FILE", N_("only the letters in this PDF file")},
     {NULL, NULL, NULL},
 };
 

@@ -85,6 +85,23 @@ make(struct invocation *in, struct work *w, struct press *p,
 	return finish(in);
 }
 
+static int
+make_again(struct invocation *in, struct press *p)
+{
+	struct print_counts made = {0};
+
+	if (!press_again(p, option_text(in, "again", S("")), &made,
+		&in->faults))
+		return stop_asked() ? finish_stopped(in) : finish(in);
+	fprintf(stderr,
+	    ngettext("%lld letter once more: %.*s\n",
+		"%lld letters once more: %.*s\n",
+		(unsigned long)made.letters),
+	    (long long)made.letters, FMT(made.path));
+	printf("%.*s\n", FMT(made.path));
+	return finish(in);
+}
+
 /* How many letters a file takes; 0: all. */
 static bool
 read_volume(struct invocation *in, struct print_options *o)
@@ -140,6 +157,7 @@ run_print(struct invocation *in)
 	struct print_options options = {0};
 	struct ledger *ledger;
 	struct press *p;
+	bool again = option_given(in, "again");
 	int status;
 
 	if (!open_work(in, &w, false))
@@ -160,14 +178,19 @@ run_print(struct invocation *in)
 		options.volume = 0;
 	if (options.proof || option_given(in, "test-sheet"))
 		return run_trial(in, &w, &options);
-	if (!open_ledger(in, &w, LEDGER_WRITE, &ledger))
+	if (!open_ledger(in, &w, again ? LEDGER_READ : LEDGER_WRITE, &ledger))
 		return finish(in);
 	p = press_open(in->job, w.campaign, w.mailing, &w.selection, &options,
 	    ledger, &in->faults);
-	status = p != NULL ? make(in, &w, p, ledger) : finish(in);
+	if (p == NULL)
+		status = finish(in);
+	else
+		status = again ? make_again(in, p) : make(in, &w, p, ledger);
 	if (p != NULL)
 		press_close(p);
-	return ledger_close(ledger, &in->faults) ? status : finish(in);
+	return ledger == NULL || ledger_close(ledger, &in->faults)
+	    ? status
+	    : finish(in);
 }
 
 static const struct option options[] = {
@@ -181,6 +204,7 @@ static const struct option options[] = {
     {"duplex", NULL, N_("for both sides: each letter on sheets of its own")},
     {"proof", NULL, N_("draw window and margins over each letter")},
     {"test-sheet", NULL, N_("a sheet to be measured, for 'printer:'")},
+    {"again", "WHICH", N_("once more what was printed: 37-44,51,Name")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},
     {"date", "DATE", N_("the letters' date (2026-12-10)")},
     {"o", "DIR", N_("where to write, by default out/ in the campaign")},

@@ -127,6 +127,22 @@ target_choose(struct press *p, struct target *t, struct faults *f)
 	    _("no free name for '%.*s'"), FMT(name));
 }
 
+/*
+ * A volume that is not on the shelf: its name is free, or a run was killed
+ * before the letters in it were noted.
+ */
+static bool
+may_take(const struct press *p, const struct target *volume)
+{
+	struct arena scratch = {0};
+	bool may = !path_exists(volume->path) || (p->ledger != NULL &&
+	    ledger_fact(p->ledger, &scratch, stamp_name(&scratch,
+		volume->kept)).len > 0);
+
+	arena_free(&scratch);
+	return may;
+}
+
 bool
 target_volume(struct press *p, const struct target *base, int64_t *number,
     struct target *volume, struct faults *f)
@@ -141,7 +157,7 @@ target_volume(struct press *p, const struct target *base, int64_t *number,
 		volume->kept = str_format(p->job, "%.*s%.*s", FMT(base->kept),
 		    FMT(end));
 		s = shelf_find(&p->shelf, volume->kept);
-		if (s != NULL ? !may_replace(p, s) : path_exists(volume->path))
+		if (s != NULL ? !may_replace(p, s) : !may_take(p, volume))
 			continue;
 		if (s != NULL)
 			s->written = true;
@@ -247,4 +263,40 @@ target_clear(struct press *p, const struct target *t, struct faults *f)
 		return false;
 	return !c.failed || fault_file(f, FAULT_CREATE, t->path,
 	    _("cannot remove what was made before: %s"), strerror(errno));
+}
+
+/* ---- files that the ledger does not know ---- */
+
+bool
+pdf_is_ours(str path, str title)
+{
+	struct arena scratch = {0};
+	struct faults quiet = {.arena = &scratch};
+	struct source file;
+	str element = S("");
+	bool ours;
+
+	if (title.len > 0)
+		element = str_format(&scratch, ">%.*s</rdf:li>", FMT(title));
+	ours = source_read(&scratch, path, S(""), &file, &quiet) &&
+	    str_find(file.text, S("<pdf:Producer>marathon ")) >= 0 &&
+	    str_find(file.text, element) >= 0;
+	arena_free(&scratch);
+	return ours;
+}
+
+bool
+titled_file(struct arena *job, str out, str title, str *path, struct faults *f)
+{
+	for (int n = 1; n < 10000; n++) {
+		str file = n == 1
+		    ? str_format(job, "%.*s.pdf", FMT(title))
+		    : str_format(job, "%.*s-%d.pdf", FMT(title), n);
+
+		*path = path_join(job, out, file);
+		if (!path_exists(*path) || pdf_is_ours(*path, title))
+			return true;
+	}
+	return fault_file(f, FAULT_CREATE, out, _("no free name for '%.*s'"),
+	    FMT(title));
 }

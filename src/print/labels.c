@@ -438,44 +438,6 @@ write_labels(struct labels *l, struct pdf *pdf, struct label_counts *counts,
 		write_sheet(l, pdf, S(""), f));
 }
 
-bool
-pdf_is_ours(str path, str title)
-{
-	struct arena scratch = {0};
-	struct faults quiet = {.arena = &scratch};
-	struct source file;
-	str element = S("");
-	bool ours;
-
-	if (title.len > 0)
-		element = str_format(&scratch, ">%.*s</rdf:li>", FMT(title));
-	ours = source_read(&scratch, path, S(""), &file, &quiet) &&
-	    str_find(file.text, S("<pdf:Producer>marathon ")) >= 0 &&
-	    str_find(file.text, element) >= 0;
-
-	arena_free(&scratch);
-	return ours;
-}
-
-/* The file is known for ours by its title; others are never overwritten. */
-static bool
-choose_file(struct labels *l, str title, str *path, struct faults *f)
-{
-	str out = l->options.print.out;
-
-	for (int n = 1; n < 10000; n++) {
-		str file = n == 1
-		    ? str_format(l->job, "%.*s.pdf", FMT(title))
-		    : str_format(l->job, "%.*s-%d.pdf", FMT(title), n);
-
-		*path = path_join(l->job, out, file);
-		if (!path_exists(*path) || pdf_is_ours(*path, title))
-			return true;
-	}
-	return fault_file(f, FAULT_CREATE, out, _("no free name for '%.*s'"),
-	    FMT(title));
-}
-
 static bool
 write_file(struct labels *l, struct pdf_run *run, struct label_counts *counts,
     struct faults *f)
@@ -487,7 +449,8 @@ write_file(struct labels *l, struct pdf_run *run, struct label_counts *counts,
 	    .language = l->press->campaign->language};
 	struct pdf *pdf;
 
-	if (!choose_file(l, info.title, &counts->path, f))
+	if (!titled_file(l->job, l->options.print.out, info.title,
+		&counts->path, f))
 		return false;
 	pdf = pdf_open(run, &info, f);
 	if (pdf == NULL)

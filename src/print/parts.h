@@ -207,11 +207,6 @@ str slug(struct arena *, str name);
  */
 void leave_blanks(struct press *, const struct entry *, struct sheet *);
 
-/* ---- labels.c ---- */
-
-/* Whether a file is one of ours with this title, or (empty) with any. */
-bool pdf_is_ours(str path, str title);
-
 /* ---- files.c ---- */
 
 /* A file, a folder with a file for each letter, or what volumes begin with. */
@@ -238,6 +233,15 @@ bool target_recall(struct press *, const struct target *, struct faults *);
 bool target_tidy(struct press *, const struct target *, struct faults *);
 /* Removes what was made into a folder before, as far as the ledger knows it. */
 bool target_clear(struct press *, const struct target *, struct faults *);
+
+/* Whether a file is one of ours with this title, or (empty) with any. */
+bool pdf_is_ours(str path, str title);
+/*
+ * TITLE.pdf for a file of that title, which the ledger does not know: it is
+ * known for ours by its title; others are never overwritten.
+ */
+bool titled_file(struct arena *job, str out, str title, str *path,
+    struct faults *);
 
 void ids_add(struct arena *, struct ids *, int64_t id);
 

@@ -76,6 +76,15 @@ bool press_check(struct press *, struct print_counts *, struct faults *);
  */
 bool press_print(struct press *, struct print_counts *, struct faults *);
 
+/*
+ * Letters that were made or printed once more, as they were, without
+ * press_check: "37-44,51,Name" has numbers of letters in the plan, names, ids
+ * or e-mail addresses.  They go into MAILING-again.pdf; nothing is noted.
+ * FAULT_REFUSED: one was never made, or has another text by now.
+ */
+bool press_again(struct press *, str wanted, struct print_counts *,
+    struct faults *);
+
 /* The plan's notes of the last pass. */
 const struct plan_notes *press_notes(const struct press *);
 /* The rows that press_check refused, as CSV; empty if none. */
