@@ -199,7 +199,14 @@ mix_page(uint64_t hash, const struct page *page)
 		hash = mix(mix_box(hash, l->x, l->y, l->w, l->h),
 		    str_hash(l->url));
 	}
-	return hash;
+	for (ptrdiff_t i = 0; i < page->picture_count; i++) {
+		const struct placed_picture *k = &page->pictures[i];
+		const struct digest *d = &k->picture->digest;
+
+		hash = mix(mix_box(hash, k->x, k->y, k->w, k->h),
+		    str_hash((str){(const char *)d, sizeof *d}));
+	}
+	return mix_box(hash, page->right, page->down, 0, 0);
 }
 
 /*
