@@ -37,11 +37,24 @@ rejects_add(struct rejects *all, struct arena *a, const struct record *row,
 	append(all, r);
 }
 
+/* Room for all, mostly, so that a long file is not copied as it grows. */
+static struct buf
+room_for(struct arena *a, const struct rejects *all)
+{
+	enum { LINE = 40 };	/* the row's number, quotes, separators */
+	struct buf b = {.arena = a};
+
+	for (const struct reject *r = all->first; r != NULL; r = r->next)
+		b.cap += r->place.length + r->fault.len + LINE;
+	b.at = NEW_ROOM(a, char, b.cap);
+	return b;
+}
+
 str
 rejects_csv(struct arena *a, const struct rejects *all,
     const struct list *list)
 {
-	struct buf b = {.arena = a};
+	struct buf b = room_for(a, all);
 	const str added[] = {S("row"), S("fault")};
 
 	if (all->first == NULL)
@@ -53,13 +66,11 @@ rejects_csv(struct arena *a, const struct rejects *all,
 	}
 	csv_write(&b, added, 2, list->separator);
 	for (const struct reject *r = all->first; r != NULL; r = r->next) {
-		const str cells[] = {
-		    str_format(a, "%lld", (long long)r->line), r->fault};
-
 		buf_add(&b, str_slice(list->source.text, r->place.at,
 		    r->place.at + r->place.length));
-		buf_char(&b, list->separator);
-		csv_write(&b, cells, 2, list->separator);
+		buf_format(&b, "%c%lld%c", list->separator, (long long)r->line,
+		    list->separator);
+		csv_write(&b, &r->fault, 1, list->separator);
 	}
 	return buf_str(&b);
 }
@@ -81,6 +92,12 @@ rejects_join(struct arena *a, const struct rejects *one,
 	struct rejects *both = NEW(a, struct rejects);
 
 	*count = 0;
+	if (x == NULL) {	/* mostly there is one plan only */
+		*both = *other;
+		for (; y != NULL; y = y->next)
+			++*count;
+		return both;
+	}
 	while (x != NULL || y != NULL) {
 		bool same = x != NULL && y != NULL &&
 		    x->place.at == y->place.at;
