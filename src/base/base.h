@@ -12,6 +12,7 @@
 #include "fault.h"
 #include "file.h"
 #include "memory.h"
+#include "number_set.h"
 #include "sorter.h"
 #include "text.h"
 

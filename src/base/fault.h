@@ -64,10 +64,10 @@ struct fault {
 	int64_t times;		/* how often the same was reported */
 };
 
-/* Lines of a file, in pages of bits: see line_set.h. */
-struct line_page;
-struct line_set {
-	struct line_page *first, *at;
+/* Numbers, such as lines, in pages of bits: see number_set.h. */
+struct number_page;
+struct number_set {
+	struct number_page *first, *at;
 };
 
 /*
@@ -85,8 +85,8 @@ struct fault_group {
 	uint64_t key;
 	const struct fault *first; /* of those that are kept */
 	int64_t count, kept;	/* different ones */
-	struct line_set lines;	/* that have one */
-	struct line_set beyond;	/* that have one beyond FAULT_SHOWN */
+	struct number_set lines;	/* that have one */
+	struct number_set beyond;	/* that have one beyond FAULT_SHOWN */
 	int64_t latest_line, latest_column; /* that were counted */
 };
 

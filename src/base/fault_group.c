@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_group.h"
 
-#include "line_set.h"
+#include "number_set.h"
 
 enum { MOST_GROUPS = 128 };	/* of each rank */
 
@@ -103,7 +103,7 @@ fault_group_is_new(struct fault_group *g, const struct fault *e)
 		return true;
 	if (e->line == g->latest_line)
 		return e->column > g->latest_column;
-	return !line_set_has(&g->lines, e->line);
+	return !number_set_has(&g->lines, e->line);
 }
 
 void
@@ -117,16 +117,16 @@ fault_group_count(struct arena *a, struct fault_group *g,
 		return;
 	g->latest_line = e->line;
 	g->latest_column = e->column;
-	line_set_add(a, &g->lines, e->line);
+	number_set_add(a, &g->lines, e->line);
 	if (g->count > FAULT_SHOWN)
-		line_set_add(a, &g->beyond, e->line);
+		number_set_add(a, &g->beyond, e->line);
 }
 
 /* Adds the lines from `line` on that follow each other; gives the last one. */
 static int64_t
-add_stretch(struct buf *b, const struct line_set *s, int64_t line)
+add_stretch(struct buf *b, const struct number_set *s, int64_t line)
 {
-	int64_t to = line_set_end(s, line);
+	int64_t to = number_set_end(s, line);
 
 	if (b->len > 0)
 		buf_add(b, S(", "));
@@ -140,11 +140,11 @@ str
 fault_group_lines(struct arena *a, const struct fault_group *g)
 {
 	struct buf b = {.arena = a};
-	int64_t line = 0, last = line_set_last(&g->beyond);
+	int64_t line = 0, last = number_set_last(&g->beyond);
 
 	for (int i = 0; i < FAULT_LINES && line < last; i++)
 		line = add_stretch(&b, &g->beyond,
-		    line_set_next(&g->beyond, line + 1));
+		    number_set_next(&g->beyond, line + 1));
 	if (line < last)
 		buf_format(&b, " ... %lld", (long long)last);
 	return buf_str(&b);

@@ -4,16 +4,8 @@
  * it.  Three arenas: the plan's own (job), one that is reset for each
  * recipient, one that is reset for each delivery.
  */
-#include <string.h>
-
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
-
-/* A growing set of numbers of entries. */
-struct number_set {
-	uint64_t *bits;
-	ptrdiff_t words;
-};
 
 struct plan {
 	struct arena *job;
@@ -76,31 +68,10 @@ count_cases(struct plan *p)
 	}
 }
 
-static bool
-has_number(const struct number_set *s, int64_t n)
-{
-	return n / 64 < s->words && (s->bits[n / 64] >> n % 64 & 1) != 0;
-}
-
-static void
-add_number(struct arena *a, struct number_set *s, int64_t n)
-{
-	if (n / 64 >= s->words) {
-		ptrdiff_t words = (n / 64 + 1) * 2;
-		uint64_t *bits = NEW_ARRAY(a, uint64_t, words);
-
-		if (s->words > 0)
-			memcpy(bits, s->bits, (size_t)s->words * sizeof *bits);
-		s->bits = bits;
-		s->words = words;
-	}
-	s->bits[n / 64] |= (uint64_t)1 << n % 64;
-}
-
 void
 plan_leave_out(struct plan *p, const struct entry *e)
 {
-	add_number(p->job, &p->left_out, e->number);
+	number_set_add(p->job, &p->left_out, e->number);
 }
 
 /*
@@ -127,9 +98,9 @@ static void
 reject_writer(struct plan *p)
 {
 	p->notes.faulty++;
-	if (has_number(&p->bad_writers, p->writer.line))
+	if (number_set_has(&p->bad_writers, p->writer.line))
 		return;
-	add_number(p->job, &p->bad_writers, p->writer.line);
+	number_set_add(p->job, &p->bad_writers, p->writer.line);
 	p->notes.bad_writers++;
 }
 
@@ -563,7 +534,8 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 			p->have_pair = false;
 			continue;
 		}
-		if (!fill_entry(p, e, f) || has_number(&p->left_out, e->number))
+		if (!fill_entry(p, e, f) ||
+		    number_set_has(&p->left_out, e->number))
 			continue;
 		p->rows_reported = f->rows;
 		doubt_row(p, e, f);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "unit.h"
-#include "base/line_set.h"
+#include "base/number_set.h"
 
 enum { LINES = 300 };
 
@@ -128,23 +128,23 @@ lines_far_from_each_other_are_found_again(void **state)
 {
 	static const int64_t lines[] = {4095, 4096, 4097, 1, 1000000007, 64};
 	struct arena a = {0};
-	struct line_set set = {0};
+	struct number_set set = {0};
 
 	(void)state;
-	assert_int_equal(line_set_last(&set), 0);
-	assert_int_equal(line_set_next(&set, 1), 0);
+	assert_int_equal(number_set_last(&set), 0);
+	assert_int_equal(number_set_next(&set, 1), 0);
 	for (int i = 0; i < COUNT(lines); i++) {
-		assert_false(line_set_has(&set, lines[i]));
-		line_set_add(&a, &set, lines[i]);
-		assert_true(line_set_has(&set, lines[i]));
+		assert_false(number_set_has(&set, lines[i]));
+		number_set_add(&a, &set, lines[i]);
+		assert_true(number_set_has(&set, lines[i]));
 	}
-	assert_int_equal(line_set_next(&set, 2), 64);
-	assert_int_equal(line_set_next(&set, 65), 4095);
-	assert_int_equal(line_set_end(&set, 4095), 4097);
-	assert_int_equal(line_set_next(&set, 4098), 1000000007);
-	assert_int_equal(line_set_end(&set, 1000000007), 1000000007);
-	assert_int_equal(line_set_last(&set), 1000000007);
-	assert_int_equal(line_set_next(&set, 1000000008), 0);
+	assert_int_equal(number_set_next(&set, 2), 64);
+	assert_int_equal(number_set_next(&set, 65), 4095);
+	assert_int_equal(number_set_end(&set, 4095), 4097);
+	assert_int_equal(number_set_next(&set, 4098), 1000000007);
+	assert_int_equal(number_set_end(&set, 1000000007), 1000000007);
+	assert_int_equal(number_set_last(&set), 1000000007);
+	assert_int_equal(number_set_next(&set, 1000000008), 0);
 	arena_free(&a);
 }
 
