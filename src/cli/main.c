@@ -53,7 +53,7 @@ stock_folder(struct arena *a)
 	};
 
 	for (ptrdiff_t i = 0; i < COUNT(tried); i++)
-		if (path_is_folder(path_join(a, tried[i], S("letters"))))
+		if (path_exists(path_join(a, tried[i], S("letters/forms.csv"))))
 			return tried[i];
 	return S(PREFIX "/share/marathon");
 }
