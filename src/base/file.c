@@ -266,37 +266,63 @@ can_replace(str path, struct faults *f)
 				: _("is not a regular file"));
 }
 
-static bool
-save_beside(str path, str bytes, struct faults *f)
+bool
+file_write_part(struct arena *a, str path, str bytes, str *part,
+    struct faults *f)
 {
-	struct arena scratch = {0};
-	str name = str_format(&scratch, "%.*s.part-XXXXXX", FMT(path));
-	char *part = str_z(&scratch, name);
-	char *final = str_z(&scratch, path);
-	int fd = mkostemp(part, O_CLOEXEC);
+	char *name = str_z(a, str_format(a, "%.*s.part-XXXXXX", FMT(path)));
+	int fd;
 	bool good;
 
-	if (fd < 0) {
-		good = fault_errno(f, FAULT_CREATE, path, _("cannot create"));
-		arena_free(&scratch);
-		return good;
-	}
+	if (!can_replace(path, f))
+		return false;
+	fd = mkostemp(name, O_CLOEXEC);
+	if (fd < 0)
+		return fault_errno(f, FAULT_CREATE, path, _("cannot create"));
+	*part = str_from(name);
 	good = write_all(fd, bytes) && fsync(fd) == 0;
 	good = close(fd) == 0 && good;
-	good = good && rename(part, final) == 0 &&
+	if (good)
+		return true;
+	fault_errno(f, FAULT_IO, path, _("cannot write"));
+	file_drop_part(*part);
+	return false;
+}
+
+bool
+file_put(str part, str path, struct faults *f)
+{
+	struct arena scratch = {0};
+	bool good = rename(str_z(&scratch, part), str_z(&scratch, path)) == 0 &&
 	    sync_folder(&scratch, path);
+
 	if (!good) {
 		fault_errno(f, FAULT_IO, path, _("cannot write"));
-		unlink(part);
+		file_drop_part(part);
 	}
 	arena_free(&scratch);
 	return good;
 }
 
+void
+file_drop_part(str part)
+{
+	struct arena scratch = {0};
+
+	unlink(str_z(&scratch, part));
+	arena_free(&scratch);
+}
+
 bool
 file_save(str path, str bytes, struct faults *f)
 {
-	return can_replace(path, f) && save_beside(path, bytes, f);
+	struct arena scratch = {0};
+	str part;
+	bool good = file_write_part(&scratch, path, bytes, &part, f) &&
+	    file_put(part, path, f);
+
+	arena_free(&scratch);
+	return good;
 }
 
 const char *

@@ -43,6 +43,14 @@ bool folder_list(struct arena *, str path, str suffix, str **names,
 
 /* Writes a file whole, mode 0600.  An existing one is replaced at the end. */
 bool file_save(str path, str bytes, struct faults *);
+/*
+ * The same in two steps, for what must be done between them: all bytes on the
+ * disk under another name, *part in the arena; then the file's own.
+ */
+bool file_write_part(struct arena *, str path, str bytes, str *part,
+    struct faults *);
+bool file_put(str part, str path, struct faults *);
+void file_drop_part(str part);
 
 /* $TMPDIR, else a folder on a disk rather than in memory, as /tmp may be. */
 const char *temporary_folder(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which file letters go into, and what the ledger knows of it. */
+/* Files that letters go into, and what the ledger knows of them. */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -300,3 +300,5 @@ titled_file(struct arena *job, str out, str title, str *path, struct faults *f)
 	return fault_file(f, FAULT_CREATE, out, _("no free name for '%.*s'"),
 	    FMT(title));
 }
+
+/* ---- onto the disk ---- */

@@ -138,10 +138,44 @@ count_file(struct writing *w)
 	n->letters += w->letters;
 }
 
-/* The file is there, and then its letters are noted. */
+/*
+ * The file gets its name once the ledger knows it: after a kill between the
+ * two, printing again makes the same file; the other way round, what is in a
+ * file that nobody knows would be printed twice.
+ */
+static bool
+save_noted(struct press *p, struct pdf *pdf, str path, struct faults *f)
+{
+	struct arena a = {0};
+	str bytes, part;
+	bool good = false;
+
+	if (pdf_finish(pdf, &a, &bytes, f) &&
+	    file_write_part(&a, path, bytes, &part, f)) {
+		good = note_made(p, f);
+		if (good)
+			good = file_put(part, path, f);
+		else
+			file_drop_part(part);
+	}
+	arena_free(&a);
+	return good;
+}
+
+/*
+ * A volume is there before its letters are noted, as one that is there and
+ * whose letters are known stays as it is.
+ */
+static bool
+save_volume(struct press *p, struct pdf *pdf, str path, struct faults *f)
+{
+	return save_pdf(pdf, path, f) && note_made(p, f);
+}
+
 static bool
 end_file(struct writing *w, struct faults *f)
 {
+	struct press *p = w->press;
 	struct pdf *pdf = w->pdf;
 	int64_t pages = pdf_page_count(pdf);
 
@@ -150,7 +184,7 @@ end_file(struct writing *w, struct faults *f)
 		pdf_abandon(pdf);
 		return false;
 	}
-	if (!save_pdf(pdf, w->file.path, f) || !note_made(w->press, f))
+	if (!(p->split ? save_volume : save_noted)(p, pdf, w->file.path, f))
 		return false;
 	w->counts->pages += pages;
 	count_file(w);

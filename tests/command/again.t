@@ -106,4 +106,24 @@ gives 0 "mark where nothing was made" marathon mark printed "$work/new"
 [ ! -e "$work/new/marathon.db" ]
 ok $? "begins no log"
 
+# stopped between the log and the file: the log is the one that knows more
+k=$work/k
+mkdir "$k"
+cp "$c/campaign.yaml" "$k/"
+printf -- '---\nsubject: Hello\n---\nDear {{ name }}.\n' >"$k/l.md"
+printf 'name,address\nAnna,1 Road\nBen,2 Road\n' >"$k/list.csv"
+gives 0 "print" marathon print "$k"
+printf 'Cleo,3 Road\n' >>"$k/list.csv"
+rm "$k/out/all.pdf"
+mkdir -p "$k/out/all.pdf/in-the-way"
+gives 74 "a file that cannot have its name" marathon print "$k"
+is "$(ls "$k/out")" all.pdf "leaves nothing beside it"
+has "$(marathon log "$k")" "made  all  Cleo  out/all.pdf, page 3" "the log knows the letters"
+rm -r "$k/out/all.pdf"
+gives 0 "printing again" marathon print "$k"
+is "$(pages "$k/out/all.pdf")" 3 "makes them, in the same file"
+marathon mark printed "$k" 2>/dev/null
+gives 0 "once on paper" marathon print "$k"
+has "$err" "there is nothing to print" "none is made twice"
+
 done_testing
