@@ -403,6 +403,16 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 		.content = entry_content(d->campaign, e, &text)}, f);
 }
 
+/* What was checked has no such faults, unless the plan broke off. */
+static bool
+is_whole(const struct deliverer *d, const struct faults *again,
+    struct faults *f)
+{
+	return again->errors == 0 ||
+	    fault_file(f, FAULT_IO, d->mailing->name, "%.*s",
+		FMT(again->latest));
+}
+
 bool
 deliver_plan(struct deliverer *d, struct faults *f)
 {
@@ -417,7 +427,7 @@ deliver_plan(struct deliverer *d, struct faults *f)
 	while (good && !stop_asked() && (limit == 0 || going < limit) &&
 	    plan_next(d->plan, &e, &again))
 		good = plan_entry(d, group, &e, now, &going, f);
-	good = good && plan_group_flush(group, f);
+	good = good && is_whole(d, &again, f) && plan_group_flush(group, f);
 	plan_group_close(group);
 	return good;
 }
@@ -480,5 +490,5 @@ deliver_dry_run(struct deliverer *d, str folder, int64_t *written,
 			return false;
 		(*written)++;
 	}
-	return true;
+	return is_whole(d, &again, f);
 }

@@ -308,6 +308,10 @@ write_entries(struct writing *w, struct faults *f)
 		if (!write_letter(w, &e, &due, f))
 			return false;
 	}
+	/* a plan that breaks off must not pass for one that is done */
+	if (again.errors > 0)
+		return fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
+		    FMT(again.latest));
 	return w->pdf == NULL || end_file(w, f);
 }
 
