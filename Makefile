@@ -12,7 +12,7 @@
 PREFIX  ?= /usr/local
 INSTALL ?= install
 PKG     ?= pkg-config
-CFLAGS  ?= -O2 -g
+CFLAGS  ?= -O3 -g
 VERSION := 0.1
 
 # Each library is used by one room only: src/ROOMS.

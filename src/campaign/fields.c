@@ -213,9 +213,14 @@ row_value(struct arena *a, struct row row, const struct person *p)
 
 	m[0] = (struct member){S("name"), value_text(p->name)};
 	m[1] = (struct member){S("gender"), value_text(p->gender)};
-	for (ptrdiff_t i = 0; i < shape->count; i++)
-		m[DERIVED + i] = (struct member){shape->names[i],
-		    value_text(row.record->cells[shape->cells[i]].text)};
+	for (ptrdiff_t i = 0; i < shape->count; i++) {
+		/* a cell's two names stand side by side */
+		bool again = i > 0 && shape->cells[i] == shape->cells[i - 1];
+
+		m[DERIVED + i] = (struct member){shape->names[i], again
+			? m[DERIVED + i - 1].value
+			: value_text(row.record->cells[shape->cells[i]].text)};
+	}
 	return value_object(m, count);
 }
 
