@@ -99,7 +99,7 @@ demo: deps
 check: deps-check
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) check-run
 check-run: all $(UNITS) $(FUZZES) $(SERVER)
-	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) prove --color -j2 --timer $(UNITS) $(FUZZES) $(wildcard tests/command/*.t)
+	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) prove --color -j2 --timer --directives $(UNITS) $(FUZZES) $(wildcard tests/command/*.t)
 # Goes on from build/fuzz/corpus; what it finds belongs into tests/fuzz/corpus.
 T    ?= csv
 TIME ?= 60

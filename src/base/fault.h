@@ -15,6 +15,7 @@
 
 #include <stdio.h>
 
+#include "number_set.h"
 #include "text.h"
 
 /* Kinds; from FAULT_FAILED on the value is the exit status it leads to. */
@@ -62,12 +63,6 @@ struct fault {
 	str excerpt;		/* the line of the user's file */
 	int64_t caret, carets;	/* where in the excerpt, in code points */
 	int64_t times;		/* how often the same was reported */
-};
-
-/* Numbers, such as lines, in pages of bits: see number_set.h. */
-struct number_page;
-struct number_set {
-	struct number_page *first, *at;
 };
 
 /*

@@ -67,13 +67,6 @@ source_read(struct arena *a, str path, str shown, struct source *out,
 }
 
 bool
-source_read_stdin(struct arena *a, struct source *out, struct faults *f)
-{
-	out->name = S("-");
-	return read_all(a, 0, 0, out->name, &out->text, f);
-}
-
-bool
 source_check_utf8(const struct source *s, struct faults *f)
 {
 	ptrdiff_t bad = utf8_fault(s->text), nul = str_find_char(s->text, '\0');
@@ -182,12 +175,6 @@ folder_make(str path, struct faults *f)
 	return good;
 }
 
-static int
-by_bytes(const void *a, const void *b)
-{
-	return str_compare(*(const str *)a, *(const str *)b);
-}
-
 bool
 folder_list(struct arena *a, str path, str suffix, str **names,
     ptrdiff_t *count, struct faults *f)
@@ -216,7 +203,7 @@ folder_list(struct arena *a, str path, str suffix, str **names,
 		list[n++] = str_copy(a, name);
 	}
 	closedir(folder);
-	qsort(list, (size_t)n, sizeof *list, by_bytes);
+	str_sort(list, n);
 	*names = list;
 	*count = n;
 	return true;
@@ -237,14 +224,16 @@ write_all(int fd, str bytes)
 	return true;
 }
 
-static bool
-sync_folder(struct arena *a, str path)
+bool
+folder_sync(str path)
 {
+	struct arena scratch = {0};
 	str folder = path_folder(path);
-	int fd = open(folder.len > 0 ? str_z(a, folder) : ".",
+	int fd = open(folder.len > 0 ? str_z(&scratch, folder) : ".",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool good;
 
+	arena_free(&scratch);
 	if (fd < 0)
 		return false;
 	/* some file systems cannot sync a folder and say EINVAL */
@@ -294,7 +283,7 @@ file_put(str part, str path, struct faults *f)
 {
 	struct arena scratch = {0};
 	bool good = rename(str_z(&scratch, part), str_z(&scratch, path)) == 0 &&
-	    sync_folder(&scratch, path);
+	    folder_sync(path);
 
 	if (!good) {
 		fault_errno(f, FAULT_IO, path, _("cannot write"));

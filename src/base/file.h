@@ -17,8 +17,6 @@ enum { FILE_LIMIT = 256 << 20 };	/* bytes; the usual limit for input */
  */
 bool source_read(struct arena *, str path, str shown, struct source *,
     struct faults *);
-/* The whole of standard input. */
-bool source_read_stdin(struct arena *, struct source *, struct faults *);
 
 /* Reports the first byte that is not UTF-8, and NUL, as a fault of the file. */
 bool source_check_utf8(const struct source *, struct faults *);
@@ -40,6 +38,9 @@ bool folder_make(str path, struct faults *);
  */
 bool folder_list(struct arena *, str path, str suffix, str **names,
     ptrdiff_t *count, struct faults *);
+
+/* A new name is on the disk only when its folder is; false with errno. */
+bool folder_sync(str path_in_it);
 
 /* Writes a file whole, mode 0600.  An existing one is replaced at the end. */
 bool file_save(str path, str bytes, struct faults *);

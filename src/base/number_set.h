@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whole numbers from 0 on, such as lines of a file, a bit for each: they may
- * come in any order, and take memory where there are some.
+ * Whole numbers from 1 on, such as lines of a file, a bit for each: they may
+ * come in any order, and take memory where there are some.  Starts all zero.
  */
 #ifndef BASE_NUMBER_SET_H
 #define BASE_NUMBER_SET_H
 
-#include "fault.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "memory.h"
+
+struct number_page;
+struct number_set {
+	struct number_page *first, *at;
+};
 
 bool number_set_has(struct number_set *, int64_t number);
 void number_set_add(struct arena *, struct number_set *, int64_t number);

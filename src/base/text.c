@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <endian.h>
+#include <stdlib.h>
 #include <string.h>
 
 str
@@ -24,6 +25,19 @@ str_compare(str a, str b)
 	int order = n > 0 ? memcmp(a.at, b.at, (size_t)n) : 0;
 
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+int
+str_by_bytes(const void *a, const void *b)
+{
+	return str_compare(*(const str *)a, *(const str *)b);
+}
+
+void
+str_sort(str *texts, ptrdiff_t count)
+{
+	if (count > 0)
+		qsort(texts, (size_t)count, sizeof *texts, str_by_bytes);
 }
 
 bool
@@ -114,6 +128,19 @@ str_lower_ascii(struct arena *a, str s)
 	return (str){to, s.len};
 }
 
+str
+str_join(struct arena *a, const str *texts, ptrdiff_t count, str between)
+{
+	struct buf b = {.arena = a};
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_add(&b, between);
+		buf_add(&b, texts[i]);
+	}
+	return buf_str(&b);
+}
+
 static uint64_t
 mixed(uint64_t hash, uint64_t part)
 {
@@ -135,6 +162,13 @@ str_hash(str s)
 	if (i < s.len)
 		memcpy(&part, s.at + i, (size_t)(s.len - i));
 	return mixed(hash, part);
+}
+
+uint64_t
+hash_mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9E3779B97F4A7C15;
+	return hash ^ hash >> 29;
 }
 
 bool

@@ -31,6 +31,8 @@ typedef struct {
 str str_from(const char *nul_terminated);	/* NULL gives the empty text */
 bool str_equal(str, str);
 int str_compare(str, str);			/* by bytes, for sorting */
+int str_by_bytes(const void *, const void *);	/* the same, for bsearch */
+void str_sort(str *, ptrdiff_t count);
 bool str_starts(str, str prefix);
 bool str_ends(str, str suffix);
 ptrdiff_t str_find(str, str wanted);		/* offset, or -1 */
@@ -41,7 +43,11 @@ bool str_blank(str);			/* only white space, NBSP too */
 str str_copy(struct arena *, str);
 char *str_z(struct arena *, str);	/* ended by a NUL, for C libraries */
 str str_lower_ascii(struct arena *, str);
-uint64_t str_hash(str);				/* FNV-1a, 64 bits */
+/* "a, b, c" for ", " between them. */
+str str_join(struct arena *, const str *, ptrdiff_t count, str between);
+/* For tables in memory: whoever chooses the text can make two alike. */
+uint64_t str_hash(str);
+uint64_t hash_mix(uint64_t hash, uint64_t value);	/* goes on with one */
 bool str_to_int(str, int64_t *);		/* decimal, whole text */
 
 /*

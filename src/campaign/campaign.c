@@ -168,12 +168,6 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	return good;
 }
 
-static int
-by_bytes(const void *a, const void *b)
-{
-	return str_compare(*(const str *)a, *(const str *)b);
-}
-
 /* never.csv has the addresses in a column `address` or `email`. */
 static ptrdiff_t
 never_column(const struct list *list)
@@ -214,7 +208,7 @@ load_never(struct campaign *c, const struct node *root, struct faults *f)
 	while (c->never_count < cap && list_next(list, c->arena, &r, f))
 		found[c->never_count++] =
 		    email_key(c->arena, r.cells[column].text);
-	qsort(found, (size_t)c->never_count, sizeof *found, by_bytes);
+	str_sort(found, c->never_count);
 	c->never = found;
 	return true;
 }
@@ -224,7 +218,7 @@ in_never(const struct campaign *c, str email_key)
 {
 	return email_key.len > 0 && c->never_count > 0 &&
 	    bsearch(&email_key, c->never, (size_t)c->never_count,
-		sizeof *c->never, by_bytes) != NULL;
+		sizeof *c->never, str_by_bytes) != NULL;
 }
 
 static bool
@@ -322,9 +316,8 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 const struct mailing *
 campaign_mailing(const struct campaign *c, str name, struct faults *f)
 {
-	struct buf names = {.arena = c->arena};
 	str *known = NEW_ARRAY(c->arena, str, c->mailing_count);
-	str hint;
+	str hint, names;
 
 	if (name.len == 0 && c->mailing_count == 1)
 		return &c->mailings[0];
@@ -332,18 +325,18 @@ campaign_mailing(const struct campaign *c, str name, struct faults *f)
 		if (str_equal(c->mailings[i].name, name))
 			return &c->mailings[i];
 		known[i] = c->mailings[i].name;
-		buf_format(&names, "%s%.*s", i > 0 ? ", " : "", FMT(known[i]));
 	}
+	names = str_join(c->arena, known, c->mailing_count, S(", "));
 	if (name.len == 0) {
 		fault_file(f, FAULT_USAGE, c->source.name,
 		    _("several mailings; name one of them: %.*s"),
-		    FMT(buf_str(&names)));
+		    FMT(names));
 		return NULL;
 	}
 	hint = fault_hint(c->arena, name, known, c->mailing_count);
 	if (hint.len == 0)
 		hint = str_format(c->arena, _(" (there is: %.*s)"),
-		    FMT(buf_str(&names)));
+		    FMT(names));
 	fault_file(f, FAULT_USAGE, c->source.name, _("no mailing '%.*s'%.*s"),
 	    FMT(name), FMT(hint));
 	return NULL;

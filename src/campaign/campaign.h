@@ -328,7 +328,6 @@ struct planned {
 bool plan_group_add(struct plan_group *, const struct planned *,
     struct faults *);
 bool plan_group_flush(struct plan_group *, struct faults *);
-const struct plan_counts *plan_group_counts(const struct plan_group *);
 void plan_group_close(struct plan_group *);
 
 #include "campaign/product.h"

@@ -237,12 +237,6 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	return good;
 }
 
-static int
-by_bytes(const void *a, const void *b)
-{
-	return str_compare(*(const str *)a, *(const str *)b);
-}
-
 /*
  * All keys of all cases: a letter may use a key that only some of them have,
  * and gets nil from the others.
@@ -262,7 +256,7 @@ collect_keys(struct campaign *c)
 		for (const struct node *k = c->cases[i].head->first; k != NULL;
 		     k = k->next)
 			keys[n++] = k->key;
-	qsort(keys, (size_t)n, sizeof *keys, by_bytes);
+	str_sort(keys, n);
 	for (ptrdiff_t i = 0; i < n; i++)
 		if (kept == 0 || !str_equal(keys[i], keys[kept - 1]))
 			keys[kept++] = keys[i];

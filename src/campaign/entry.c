@@ -99,7 +99,6 @@ struct plan_group {
 	bool held;		/* nothing is planned before a flush */
 	struct delivery_plan *plans;
 	ptrdiff_t count, cap;
-	struct plan_counts counts;
 	void (*planned)(void *self, int64_t id);
 	void *self;
 };
@@ -121,9 +120,10 @@ bool
 plan_group_flush(struct plan_group *g, struct faults *f)
 {
 	int64_t *ids = NEW_ARRAY(&g->arena, int64_t, g->count);
+	struct plan_counts ignored = {0};
 
 	if (g->count > 0 &&
-	    !ledger_plan(g->ledger, g->plans, g->count, ids, &g->counts, f))
+	    !ledger_plan(g->ledger, g->plans, g->count, ids, &ignored, f))
 		return false;
 	for (ptrdiff_t i = 0; i < g->count && g->planned != NULL; i++)
 		g->planned(g->self, ids[i]);
@@ -169,12 +169,6 @@ plan_group_add(struct plan_group *g, const struct planned *p, struct faults *f)
 	    .page = p->page,
 	};
 	return true;
-}
-
-const struct plan_counts *
-plan_group_counts(const struct plan_group *g)
-{
-	return &g->counts;
 }
 
 void

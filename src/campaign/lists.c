@@ -19,13 +19,12 @@ static const struct key_rule list_keys[] = {
 static str
 all_names(struct arena *a, const str *names, ptrdiff_t count)
 {
-	struct buf b = {.arena = a};
+	bool more = count > MOST_NAMED;
+	str some = str_join(a, names, more ? MOST_NAMED : count, S(", "));
 
-	for (ptrdiff_t i = 0; i < count && i < MOST_NAMED; i++)
-		buf_format(&b, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
-	if (count > MOST_NAMED)
-		buf_add(&b, S(", ..."));
-	return str_format(a, _(" (there is: %.*s)"), FMT(buf_str(&b)));
+	if (more)
+		some = str_format(a, "%.*s, ...", FMT(some));
+	return str_format(a, _(" (there is: %.*s)"), FMT(some));
 }
 
 /* ---- aliases ---- */

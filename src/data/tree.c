@@ -122,17 +122,6 @@ rule_for(const struct key_rule *rules, str key)
 	return NULL;
 }
 
-/* "name, country, from" */
-static str
-all_names(struct arena *a, const str *names, ptrdiff_t count)
-{
-	struct buf b = {.arena = a};
-
-	for (ptrdiff_t i = 0; i < count; i++)
-		buf_format(&b, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
-	return buf_str(&b);
-}
-
 /* How a value of a kind is written. */
 static bool
 mend_kind(enum node_kind kind, struct faults *f)
@@ -164,7 +153,7 @@ unknown_key(const struct node *n, const struct key_rule *rules,
 	return fault(f, FAULT_DATA, n->key_place,
 	    _("no key '%.*s' in %s%.*s"), FMT(n->key), what, FMT(hint)) ||
 	    (hint.len == 0 && fault_mend(f, _("the keys here are: %.*s"),
-		FMT(all_names(f->arena, names, count))));
+		FMT(str_join(f->arena, names, count, S(", ")))));
 }
 
 static bool

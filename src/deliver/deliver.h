@@ -47,9 +47,9 @@ struct deliverer *deliverer_open(struct arena *job, const struct campaign *,
 void deliverer_close(struct deliverer *);
 
 /*
- * Makes every message once, without keeping it; reports every fault: fields,
- * addresses, headers.  False after a fault of the campaign.  Where a stop is
- * asked it breaks off.
+ * Merges and proves every message without composing it; reports every fault:
+ * fields, addresses, headers.  False after a fault of the campaign.  Where a
+ * stop is asked it breaks off.
  */
 bool deliver_check(struct deliverer *, struct delivery_counts *,
     struct faults *);

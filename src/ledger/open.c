@@ -32,20 +32,6 @@ check_never_made(struct ledger *l, struct faults *f)
 	    FMT(w->path), (long long)w->head.seq);
 }
 
-/* A new name is on the disk only when its folder is. */
-static bool
-sync_folder(struct ledger *l)
-{
-	str folder = path_folder(l->path);
-	int fd = open(folder.len > 0 ? str_z(l->job, folder) : ".",
-	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && (fsync(fd) == 0 || errno == EINVAL);
-
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
 /* It gets its name when it is whole, so a crash leaves no half one. */
 static bool
 make(struct ledger *l, struct faults *f)
@@ -67,7 +53,7 @@ make(struct ledger *l, struct faults *f)
 		unlink(from);
 		return false;
 	}
-	if (rename(from, str_z(l->job, l->path)) != 0 || !sync_folder(l))
+	if (rename(from, str_z(l->job, l->path)) != 0 || !folder_sync(l->path))
 		return fault_file(f, FAULT_CREATE, l->path,
 		    _("cannot create: %s"), strerror(errno));
 	return true;

@@ -16,12 +16,6 @@ enum { CODE_WIDTH = 28, CODE_GAP = 6 };
 #define SMALLEST_MODULE 0.5
 #define LARGEST_MODULE 1.0
 
-static double
-points(double mm)
-{
-	return mm * 72 / 25.4;
-}
-
 /* ---- text ---- */
 
 enum { MOST_VALUES = 4096 };
@@ -227,9 +221,9 @@ static void
 draw_code(struct pack *p, const struct qr_code *qr, double module,
     struct page *page)
 {
-	double x = points(p->paper.width - p->paper.right) -
+	double x = POINTS(p->paper.width - p->paper.right) -
 	    module * qr->size;
-	double y = points(p->paper.top);
+	double y = POINTS(p->paper.top);
 	ptrdiff_t most = (ptrdiff_t)qr->size * qr->size;
 	struct bar *bars =
 	    NEW_ARRAY(p->job, struct bar, page->bar_count + most);
@@ -272,10 +266,10 @@ set_sheet(struct pack *p, struct part *part, struct sheet *sheet,
 	struct page *page;
 
 	if (qr != NULL) {
-		module = points(fmax(SMALLEST_MODULE, fmin(LARGEST_MODULE,
+		module = POINTS(fmax(SMALLEST_MODULE, fmin(LARGEST_MODULE,
 		    (double)CODE_WIDTH / qr->size)));
 		sheet->aside_w = module * qr->size +
-		    fmax(points(CODE_GAP), module * QR_QUIET);
+		    fmax(POINTS(CODE_GAP), module * QR_QUIET);
 		sheet->aside_h = module * (qr->size + QR_QUIET);
 	}
 	if (!typeset_letter(p->press->typesetter, p->job, sheet, &pages, f))

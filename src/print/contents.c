@@ -26,12 +26,6 @@ struct table {
 	double y;		/* mm: of the next row */
 };
 
-static double
-points(double mm)
-{
-	return mm * 72 / 25.4;
-}
-
 static int64_t
 rows_on_page(const struct pack *p)
 {
@@ -79,7 +73,7 @@ set_cell(struct table *t, const struct table_row *row, enum table_column i,
     struct faults *f)
 {
 	struct pack *p = t->pack;
-	struct text_box box = {.y = points(t->y), .h = points(ROW),
+	struct text_box box = {.y = POINTS(t->y), .h = POINTS(ROW),
 	    .centred = true, .flush_right = i >= LETTERS, .size = row->size,
 	    .smallest = 5, .text = row->cells[i],
 	    .language = p->campaign->language, .row = row->place};
@@ -87,8 +81,8 @@ set_cell(struct table *t, const struct table_row *row, enum table_column i,
 	double x, w;
 
 	column_edges(p, i, &x, &w);
-	box.x = points(x);
-	box.w = points(w);
+	box.x = POINTS(x);
+	box.w = POINTS(w);
 	if (!typeset_box(p->press->typesetter, p->job, &box, &boxed, f))
 		return false;
 	if (!boxed.fits)
@@ -113,8 +107,8 @@ set_row(struct table *t, const struct table_row *row, double rule,
 		if (!set_cell(t, row, i, f))
 			return false;
 	t->y += ROW;
-	t->bars[t->bar_count++] = (struct bar){points(l->left),
-	    points(t->y) - rule, points(l->width - l->left - l->right), rule};
+	t->bars[t->bar_count++] = (struct bar){POINTS(l->left),
+	    POINTS(t->y) - rule, POINTS(l->width - l->left - l->right), rule};
 	return true;
 }
 

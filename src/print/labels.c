@@ -22,8 +22,7 @@ struct names {
 /* The sheet in hand. */
 struct side {
 	struct arena arena;
-	struct span *spans;
-	ptrdiff_t count, room;
+	struct spans spans;
 	int64_t slot;		/* the label in hand, from 0, over all sheets */
 	ptrdiff_t empty;	/* of labels.empty: how many are behind */
 };
@@ -42,12 +41,6 @@ struct labels {
 	int64_t good;		/* labels found by the check */
 	struct side side;
 };
-
-static double
-points(double mm)
-{
-	return mm * 72 / 25.4;
-}
 
 static int64_t
 per_sheet(const struct labels *l)
@@ -122,7 +115,7 @@ static void
 set_size(struct labels *l)
 {
 	const struct label_sheet *s = l->options.sheet;
-	double height = points(s->label_h - 2 * l->inset_y);
+	double height = POINTS(s->label_h - 2 * l->inset_y);
 	double size = floor(height / FIVE_LINES * 2) / 2;
 
 	l->size = fmax(8, fmin(size, s->label_w >= 90 ? 12 : 10.5));
@@ -145,13 +138,13 @@ static void
 draw_outlines(struct labels *l)
 {
 	const struct label_sheet *s = l->options.sheet;
-	double w = points(s->label_w), h = points(s->label_h), line = 0.25;
+	double w = POINTS(s->label_w), h = POINTS(s->label_h), line = 0.25;
 
 	if (!l->options.outlines)
 		return;
 	l->bars = NEW_ARRAY(l->job, struct bar, 4 * per_sheet(l));
 	for (int64_t i = 0; i < per_sheet(l); i++) {
-		double x = points(label_x(s, i)), y = points(label_y(s, i));
+		double x = POINTS(label_x(s, i)), y = POINTS(label_y(s, i));
 		struct bar *bar = &l->bars[l->bar_count];
 
 		bar[0] = (struct bar){x, y, w, line};
@@ -214,26 +207,24 @@ begin_side(struct labels *l)
 	struct side *s = &l->side;
 
 	arena_reset(&s->arena, (struct arena_mark){0});
-	s->spans = NULL;
-	s->count = s->room = 0;
+	s->spans = (struct spans){0};
 }
 
-static void
-add_spans(struct side *s, const struct boxed *boxed)
+void
+spans_add(struct arena *a, struct spans *s, const struct boxed *boxed)
 {
 	if (s->count + boxed->count > s->room) {
 		ptrdiff_t room = (s->count + boxed->count) * 2;
-		struct span *more = NEW_ARRAY(&s->arena, struct span, room);
+		struct span *more = NEW_ARRAY(a, struct span, room);
 
 		if (s->count > 0)
-			memcpy(more, s->spans,
-			    (size_t)s->count * sizeof *more);
-		s->spans = more;
+			memcpy(more, s->at, (size_t)s->count * sizeof *more);
+		s->at = more;
 		s->room = room;
 	}
 	if (boxed->count > 0)
-		memcpy(s->spans + s->count, boxed->spans,
-		    (size_t)boxed->count * sizeof *s->spans);
+		memcpy(s->at + s->count, boxed->spans,
+		    (size_t)boxed->count * sizeof *s->at);
 	s->count += boxed->count;
 }
 
@@ -257,10 +248,10 @@ set_address(struct labels *l, const struct entry *e,
 {
 	const struct label_sheet *s = l->options.sheet;
 	struct text_box box = {
-	    .x = points(label_x(s, l->side.slot) + l->inset_x),
-	    .y = points(label_y(s, l->side.slot) + l->inset_y),
-	    .w = points(s->label_w - 2 * l->inset_x),
-	    .h = points(s->label_h - 2 * l->inset_y),
+	    .x = POINTS(label_x(s, l->side.slot) + l->inset_x),
+	    .y = POINTS(label_y(s, l->side.slot) + l->inset_y),
+	    .w = POINTS(s->label_w - 2 * l->inset_x),
+	    .h = POINTS(s->label_h - 2 * l->inset_y),
 	    .centred = !l->options.envelopes,
 	    .size = l->size, .smallest = SMALLEST,
 	    .text = address_block(&l->press->letter, l->press->campaign,
@@ -277,7 +268,7 @@ set_address(struct labels *l, const struct entry *e,
 		if (counts->smallest == 0 || boxed.size < counts->smallest)
 			counts->smallest = boxed.size;
 	}
-	add_spans(&l->side, &boxed);
+	spans_add(&l->side.arena, &l->side.spans, &boxed);
 	return true;
 }
 
@@ -288,11 +279,11 @@ set_sender(struct labels *l, const struct entry *e, struct faults *f)
 	const double x = 10, y = 8, stamp_w = 74, gap = 4;	/* mm */
 	const struct label_sheet *s = l->options.sheet;
 	struct text_box box = {
-	    .x = points(x), .y = points(y),
-	    .w = points(fmin(80, s->page_w - stamp_w - gap - x)),
-	    .h = points(fmin(30, s->top - gap - y)),
+	    .x = POINTS(x), .y = POINTS(y),
+	    .w = POINTS(fmin(80, s->page_w - stamp_w - gap - x)),
+	    .h = POINTS(fmin(30, s->top - gap - y)),
 	    .size = 8.5, .smallest = SMALLEST,
-	    .text = sender_block(&l->press->letter, l->press->campaign, e),
+	    .text = sender_block(l->press, &l->press->letter, e),
 	    .language = e->language, .row = e->recipient.place};
 	struct boxed boxed;
 
@@ -301,7 +292,7 @@ set_sender(struct labels *l, const struct entry *e, struct faults *f)
 	if (!boxed.fits)
 		return fault(f, FAULT_ROW, e->recipient.place,
 		    _("the sender's lines have no room on the envelope"));
-	add_spans(&l->side, &boxed);
+	spans_add(&l->side.arena, &l->side.spans, &boxed);
 	return true;
 }
 
@@ -365,11 +356,12 @@ static bool
 write_sheet(struct labels *l, struct pdf *pdf, str bookmark, struct faults *f)
 {
 	struct page page = {
-	    .width = points(l->options.sheet->page_w),
-	    .height = points(l->options.sheet->page_h),
-	    .right = points(l->press->campaign->printer_right),
-	    .down = points(l->press->campaign->printer_down),
-	    .spans = l->side.spans, .span_count = l->side.count,
+	    .width = POINTS(l->options.sheet->page_w),
+	    .height = POINTS(l->options.sheet->page_h),
+	    .right = POINTS(l->press->campaign->printer_right),
+	    .down = POINTS(l->press->campaign->printer_down),
+	    .spans = l->side.spans.at,
+	    .span_count = l->side.spans.count,
 	    .bars = l->bars, .bar_count = l->bar_count};
 	bool good = pdf_page(pdf, &page, bookmark, f);
 

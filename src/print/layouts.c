@@ -214,7 +214,6 @@ no_layout(const struct layouts *own, str name, struct faults *f)
 {
 	const str *known;
 	ptrdiff_t count = layout_names(f->arena, &known), n = 0;
-	struct buf all = {.arena = f->arena};
 	str *names;
 
 	for (const struct own_layout *o = own->first; o != NULL; o = o->next)
@@ -223,11 +222,7 @@ no_layout(const struct layouts *own, str name, struct faults *f)
 	memcpy(names, known, (size_t)count * sizeof *names);
 	for (const struct own_layout *o = own->first; o != NULL; o = o->next)
 		names[count++] = o->layout.name;
-	for (ptrdiff_t i = 0; i < count; i++)
-		buf_format(&all, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
-	fault(f, FAULT_CONFIG, NOWHERE, _("no layout '%.*s'%.*s"), FMT(name),
-	    FMT(fault_hint(f->arena, name, names, count)));
-	return fault_mend(f, _("the layouts are: %.*s"), FMT(buf_str(&all)));
+	return layout_unknown(name, names, count, f);
 }
 
 const struct layout *

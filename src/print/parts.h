@@ -20,6 +20,13 @@ struct id_set {
 	ptrdiff_t words;
 };
 
+/* A page that is put together from boxes. */
+struct spans {
+	struct span *at;
+	ptrdiff_t count, room;
+};
+void spans_add(struct arena *, struct spans *, const struct boxed *);
+
 /* What the ledger has of a letter: all zero where it has nothing. */
 struct known {
 	struct delivery latest;	/* revision */
@@ -152,6 +159,7 @@ struct press {
 	struct pictures *pictures;
 	const struct layout **layouts;	/* by version of the letter */
 	struct dateline *datelines;
+	str sender;		/* the block of letters that no writer signs */
 	bool all_new;		/* the ledger has no letter of the mailing */
 	struct kept kept;
 	struct shelf shelf;
@@ -182,8 +190,7 @@ bool set_due(struct press *, struct entry *, struct due *, struct faults *);
  * The writer with an address, or the town if no more of him may be seen; else
  * the campaign's sender.
  */
-str sender_block(struct arena *, const struct campaign *,
-    const struct entry *);
+str sender_block(const struct press *, struct arena *, const struct entry *);
 
 /* ---- write.c ---- */
 

@@ -86,6 +86,8 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->options.duplex |= m->duplex;
 	p->whole = is_whole(s);
 	p->ledger = ledger;
+	p->sender = str_format(job, "%.*s\n%.*s", FMT(c->sender.name),
+	    FMT(c->sender.address));
 	p->documents = document_cache_new(job);
 	p->rules = rules_open(job, c);
 	p->pictures = pictures_open(job, c, f);
@@ -150,16 +152,14 @@ dateline(struct press *p, str language, str date)
 }
 
 str
-sender_block(struct arena *a, const struct campaign *c,
-    const struct entry *e)
+sender_block(const struct press *p, struct arena *a, const struct entry *e)
 {
 	bool placed = e->writer.address.len > 0 ||
 	    (e->withheld.of != NULL && e->writer.town.len > 0);
 
 	if (e->writer.name.len > 0 && placed)
-		return address_as_written(a, c, &e->writer);
-	return str_format(a, "%.*s\n%.*s", FMT(c->sender.name),
-	    FMT(c->sender.address));
+		return address_as_written(a, p->campaign, &e->writer);
+	return p->sender;
 }
 
 /* The smallest limit that is set. */
@@ -220,7 +220,7 @@ set_entry(struct press *p, const struct entry *e, str date,
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),
 	    .language = e->language,
-	    .sender = sender_block(a, c, e),
+	    .sender = sender_block(p, a, e),
 	    .address = address_block(a, c, &e->recipient),
 	    .place_date = dateline(p, e->language, date),
 	    .subject = text.subject,

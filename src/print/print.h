@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * print: what goes on paper and in which order.  A press sets each letter of
- * a mailing twice: once to check it and to learn which glyphs are needed, once
- * to write it.  So nothing is made before everything is known to be right, and
- * memory does not grow with the number of letters.
+ * print: what goes on paper and in which order.  A press sets all letters of
+ * a mailing to check them and to learn which glyphs are needed, then writes
+ * them; those that were too many to be kept are set again for that.  So nothing
+ * is made before everything is known to be right, and memory does not grow with
+ * the number of letters.
  */
 #ifndef PRINT_PRINT_H
 #define PRINT_PRINT_H

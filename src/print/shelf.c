@@ -151,19 +151,12 @@ shelf_has_others(const struct press *p, const struct shelved *s)
 /* ---- what letters look like ---- */
 
 static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
-	return hash ^ hash >> 29;
-}
-
-static uint64_t
 mix_number(uint64_t hash, double value)
 {
 	uint64_t bits;
 
 	memcpy(&bits, &value, sizeof bits);
-	return mix(hash, bits);
+	return hash_mix(hash, bits);
 }
 
 static uint64_t
@@ -178,7 +171,7 @@ mix_span(uint64_t hash, const struct span *span)
 {
 	hash = mix_box(hash, span->x, span->y, span->size, span->font);
 	for (ptrdiff_t i = 0; i < span->count; i++)
-		hash = mix(hash, (uint64_t)span->glyphs[i].id << 16 |
+		hash = hash_mix(hash, (uint64_t)span->glyphs[i].id << 16 |
 		    (uint16_t)span->glyphs[i].shift);
 	return hash;
 }
@@ -196,14 +189,14 @@ mix_page(uint64_t hash, const struct page *page)
 	for (ptrdiff_t i = 0; i < page->link_count; i++) {
 		const struct link *l = &page->links[i];
 
-		hash = mix(mix_box(hash, l->x, l->y, l->w, l->h),
+		hash = hash_mix(mix_box(hash, l->x, l->y, l->w, l->h),
 		    str_hash(l->url));
 	}
 	for (ptrdiff_t i = 0; i < page->picture_count; i++) {
 		const struct placed_picture *k = &page->pictures[i];
 		const struct digest *d = &k->picture->digest;
 
-		hash = mix(mix_box(hash, k->x, k->y, k->w, k->h),
+		hash = hash_mix(mix_box(hash, k->x, k->y, k->w, k->h),
 		    str_hash((str){(const char *)d, sizeof *d}));
 	}
 	return mix_box(hash, page->right, page->down, 0, 0);

@@ -56,15 +56,8 @@ struct test_sheet {
 	const struct layout *layout;
 	struct bar *bars;
 	ptrdiff_t bar_count, bar_room;
-	struct span *spans;
-	ptrdiff_t span_count, span_room;
+	struct spans spans;
 };
-
-static double
-points(double mm)
-{
-	return mm * 72 / 25.4;
-}
 
 /* A bar in mm, its thickness in points. */
 static void
@@ -80,30 +73,8 @@ add_bar(struct test_sheet *s, double x, double y, double w, double h)
 		s->bars = more;
 		s->bar_room = room;
 	}
-	s->bars[s->bar_count++] = (struct bar){points(x), points(y),
-	    w > 0 ? points(w) : LINE, h > 0 ? points(h) : LINE};
-}
-
-static void
-add_spans(struct test_sheet *s, const struct boxed *boxed)
-{
-	ptrdiff_t count = s->span_count + boxed->count;
-
-	if (count > s->span_room) {
-		ptrdiff_t room = count * 2 > FEWEST ? count * 2 : FEWEST;
-		struct span *more =
-		    NEW_ARRAY(s->press->job, struct span, room);
-
-		if (s->span_count > 0)
-			memcpy(more, s->spans,
-			    (size_t)s->span_count * sizeof *more);
-		s->spans = more;
-		s->span_room = room;
-	}
-	if (boxed->count > 0)
-		memcpy(s->spans + s->span_count, boxed->spans,
-		    (size_t)boxed->count * sizeof *s->spans);
-	s->span_count = count;
+	s->bars[s->bar_count++] = (struct bar){POINTS(x), POINTS(y),
+	    w > 0 ? POINTS(w) : LINE, h > 0 ? POINTS(h) : LINE};
 }
 
 /* A text in a box given in mm. */
@@ -112,8 +83,8 @@ add_text(struct test_sheet *s, str text, struct bar at, double size,
     struct faults *f)
 {
 	const struct campaign *c = s->press->campaign;
-	struct text_box box = {.x = points(at.x), .y = points(at.y),
-	    .w = points(at.w), .h = points(at.h), .size = size,
+	struct text_box box = {.x = POINTS(at.x), .y = POINTS(at.y),
+	    .w = POINTS(at.w), .h = POINTS(at.h), .size = size,
 	    .smallest = size < 7 ? size : 7, .text = text,
 	    .language = c->language,
 	    .row = {&c->source, 0, 0}};
@@ -121,7 +92,7 @@ add_text(struct test_sheet *s, str text, struct bar at, double size,
 
 	if (!typeset_box(s->press->typesetter, s->press->job, &box, &boxed, f))
 		return false;
-	add_spans(s, &boxed);
+	spans_add(s->press->job, &s->spans, &boxed);
 	return boxed.fits ||
 	    fault_file(f, FAULT_CONFIG, c->source.name,
 		_("a page of the layout '%.*s' has no room for the test "
@@ -227,11 +198,11 @@ static bool
 write_sheet(struct test_sheet *s, str path, struct faults *f)
 {
 	const struct campaign *c = s->press->campaign;
-	struct page page = {.width = points(s->layout->width),
-	    .height = points(s->layout->height),
-	    .right = points(c->printer_right),
-	    .down = points(c->printer_down),
-	    .spans = s->spans, .span_count = s->span_count,
+	struct page page = {.width = POINTS(s->layout->width),
+	    .height = POINTS(s->layout->height),
+	    .right = POINTS(c->printer_right),
+	    .down = POINTS(c->printer_down),
+	    .spans = s->spans.at, .span_count = s->spans.count,
 	    .bars = s->bars, .bar_count = s->bar_count};
 	struct pdf_info info = {.title = S("test-sheet"),
 	    .language = c->language};

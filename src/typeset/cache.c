@@ -12,29 +12,6 @@ struct cached {
 };
 
 static uint64_t
-mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9E3779B97F4A7C15;
-	return hash ^ hash >> 29;
-}
-
-/* Eight bytes at a time: a letter's text is hashed for each letter. */
-static uint64_t
-mix_text(uint64_t hash, str text)
-{
-	uint64_t value;
-
-	for (; text.len >= 8; text = str_slice(text, 8, text.len)) {
-		memcpy(&value, text.at, sizeof value);
-		hash = mix(hash, value);
-	}
-	value = 0;
-	if (text.len > 0)
-		memcpy(&value, text.at, (size_t)text.len);
-	return mix(hash, value ^ (uint64_t)text.len << 56);
-}
-
-static uint64_t
 bits_of(double value)
 {
 	uint64_t bits;
@@ -58,14 +35,14 @@ paragraph_key(const struct typesetter *t, const struct run *runs,
 	struct paragraph_key key = {runs, count, *setting, t->sheet->language,
 	    0};
 
-	key.hash = mix_text(key.hash, key.language);
-	key.hash = mix(key.hash, bits_of(setting->size));
-	key.hash = mix(key.hash, bits_of(setting->width));
-	key.hash = mix(key.hash, switches_of(setting));
+	key.hash = hash_mix(key.hash, str_hash(key.language));
+	key.hash = hash_mix(key.hash, bits_of(setting->size));
+	key.hash = hash_mix(key.hash, bits_of(setting->width));
+	key.hash = hash_mix(key.hash, switches_of(setting));
 	for (ptrdiff_t i = 0; i < count; i++) {
-		key.hash = mix(key.hash, runs[i].style);
-		key.hash = mix_text(key.hash, runs[i].text);
-		key.hash = mix_text(key.hash, runs[i].url);
+		key.hash = hash_mix(key.hash, runs[i].style);
+		key.hash = hash_mix(key.hash, str_hash(runs[i].text));
+		key.hash = hash_mix(key.hash, str_hash(runs[i].url));
 	}
 	return key;
 }

@@ -9,8 +9,6 @@
 
 #include "paragraph.h"
 
-#define POINTS(mm) ((mm) * 72 / 25.4)
-
 enum {
 	DEPTH_MOST = 64,
 	PEN_ROOM_MM = 18,

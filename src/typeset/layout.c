@@ -139,18 +139,22 @@ layout_names(struct arena *a, const str **names)
 	return count;
 }
 
+bool
+layout_unknown(str name, const str *names, ptrdiff_t count, struct faults *f)
+{
+	fault(f, FAULT_CONFIG, NOWHERE, _("no layout '%.*s'%.*s"), FMT(name),
+	    FMT(fault_hint(f->arena, name, names, count)));
+	return fault_mend(f, _("the layouts are: %.*s"),
+	    FMT(str_join(f->arena, names, count, S(", "))));
+}
+
 static bool
 no_layout(str name, struct faults *f)
 {
 	const str *names;
 	ptrdiff_t count = layout_names(f->arena, &names);
-	struct buf all = {.arena = f->arena};
 
-	for (ptrdiff_t i = 0; i < count; i++)
-		buf_format(&all, "%s%.*s", i > 0 ? ", " : "", FMT(names[i]));
-	fault(f, FAULT_CONFIG, NOWHERE, _("no layout '%.*s'%.*s"), FMT(name),
-	    FMT(fault_hint(f->arena, name, names, count)));
-	return fault_mend(f, _("the layouts are: %.*s"), FMT(buf_str(&all)));
+	return layout_unknown(name, names, count, f);
 }
 
 const struct layout *

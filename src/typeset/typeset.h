@@ -18,6 +18,8 @@
 #include "document/document.h"
 #include "picture/picture.h"
 
+#define POINTS(mm) ((mm) * 72 / 25.4)
+
 struct layout {		/* mm */
 	str name;
 	double width, height;		/* of the page */
@@ -34,6 +36,9 @@ struct layout {		/* mm */
 
 /* By name, or by the sender's country (ISO 3166) if it is empty; NULL: none. */
 const struct layout *layout_find(struct arena *job, str name, str country,
+    struct faults *);
+/* Says that there is none of this name (FAULT_CONFIG), and which there are. */
+bool layout_unknown(str name, const str *names, ptrdiff_t count,
     struct faults *);
 /* Their names, for hints. */
 ptrdiff_t layout_names(struct arena *, const str **names);
