@@ -318,14 +318,8 @@ struct plan_group;
 struct plan_group *plan_group_open(struct arena *job, struct ledger *,
     bool held, void (*planned)(void *self, int64_t id), void *self);
 
-struct planned {
-	const struct entry *entry;
-	str address;		/* for people: e-mail, or lines of an address */
-	struct digest content;
-	str file;		/* made on paper: where; outlives the group */
-	int64_t page;
-};
-bool plan_group_add(struct plan_group *, const struct planned *,
+/* Its file outlives the group, the names of mailing, case, channel the job. */
+bool plan_group_add(struct plan_group *, const struct delivery_plan *,
     struct faults *);
 bool plan_group_flush(struct plan_group *, struct faults *);
 void plan_group_close(struct plan_group *);

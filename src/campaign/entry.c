@@ -146,28 +146,22 @@ make_room(struct plan_group *g)
 }
 
 bool
-plan_group_add(struct plan_group *g, const struct planned *p, struct faults *f)
+plan_group_add(struct plan_group *g, const struct delivery_plan *p,
+    struct faults *f)
 {
-	const struct delivery_key *key = &p->entry->key;
 	struct arena *a = &g->arena;
+	struct delivery_plan *own;
 
 	if (!g->held && g->count == GROUP_SIZE && !plan_group_flush(g, f))
 		return false;
 	if (g->count == g->cap)
 		make_room(g);
-	g->plans[g->count++] = (struct delivery_plan){
-	    .key = {.mailing = key->mailing,
-		.case_id = key->case_id,
-		.recipient = str_copy(a, key->recipient),
-		.writer = str_copy(a, key->writer),
-		.channel = key->channel,
-		.revision = key->revision},
-	    .name = str_copy(a, p->entry->recipient.name),
-	    .address = str_copy(a, p->address),
-	    .content = p->content,
-	    .file = p->file,
-	    .page = p->page,
-	};
+	own = &g->plans[g->count++];
+	*own = *p;
+	own->key.recipient = str_copy(a, p->key.recipient);
+	own->key.writer = str_copy(a, p->key.writer);
+	own->name = str_copy(a, p->name);
+	own->address = str_copy(a, p->address);
 	return true;
 }
 

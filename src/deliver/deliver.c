@@ -399,7 +399,8 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
 	return plan_group_add(group,
-	    &(struct planned){.entry = e, .address = e->recipient.email,
+	    &(struct delivery_plan){.key = e->key, .name = e->recipient.name,
+		.address = e->recipient.email,
 		.content = entry_content(d->campaign, e, &text)}, f);
 }
 

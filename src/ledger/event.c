@@ -117,11 +117,10 @@ key_message_id(struct arena *a, str secret, str canonical)
 }
 
 struct digest
-plan_commitment(str salt, str canonical, const struct delivery_plan *p)
+plan_commitment(struct arena *scratch, str salt, str canonical,
+    const struct delivery_plan *p)
 {
-	struct arena scratch = {0};
-	struct buf b = {.arena = &scratch};
-	struct digest commitment;
+	struct buf b = {.arena = scratch};
 
 	buf_add(&b, salt);
 	add_part(&b, canonical);
@@ -129,7 +128,5 @@ plan_commitment(str salt, str canonical, const struct delivery_plan *p)
 	add_part(&b, p->address);
 	buf_add(&b, (str){(const char *)p->content.byte,
 			sizeof p->content.byte});
-	commitment = digest_sha256(buf_str(&b));
-	arena_free(&scratch);
-	return commitment;
+	return digest_sha256(buf_str(&b));
 }

@@ -40,7 +40,7 @@ struct digest detail_commitment(str salt, const struct detail *);
 str key_canonical(struct arena *, const struct delivery_key *);
 struct digest key_digest(str secret, str canonical);
 str key_message_id(struct arena *, str secret, str canonical);
-struct digest plan_commitment(str salt, str canonical,
+struct digest plan_commitment(struct arena *scratch, str salt, str canonical,
     const struct delivery_plan *);
 
 /* Where a delivery stands, by its events. */

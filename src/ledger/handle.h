@@ -57,6 +57,8 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
 enum moved move_delivery(struct ledger *, const struct move *);
 
 /* False: there is no such delivery. */
+/* Of the delivery with this key; 0: there is none. */
+int64_t find_id(struct ledger *, struct digest key);
 bool read_shown(struct ledger *, int64_t id, struct shown *);
 
 /*

@@ -117,12 +117,25 @@ append_event(struct ledger *l, int64_t delivery, struct event *e,
 	bind_int(q, 7, e->code);
 	bind_int(q, 8, e->next_at);
 	if (!is_zero(&e->commitment))
-		bind_digest(q, 9, e->commitment);
-	bind_digest(q, 10, e->hash);
+		bind_digest(q, 9, &e->commitment);
+	bind_digest(q, 10, &e->hash);
 	query_run(q);
 	if (has_detail)
 		append_reply(l, e->seq, salt, d);
 	l->head = (struct head){e->seq, e->hash};
+}
+
+int64_t
+find_id(struct ledger *l, struct digest key)
+{
+	struct query *q = store_query(l->store, Q_ID);
+	int64_t id = 0;
+
+	bind_digest(q, 1, &key);
+	if (query_next(q))
+		id = column_int(q, 0);
+	query_end(q);
+	return id;
 }
 
 str

@@ -28,7 +28,7 @@ set_page(struct ledger *l, const struct paper *p)
 		bind_int(q, 3, p->page);
 	}
 	if (has_content(p))
-		bind_digest(q, 4, p->content);
+		bind_digest(q, 4, &p->content);
 	query_run(q);
 }
 

@@ -11,6 +11,7 @@ struct planner {
 	int64_t now;
 	str today;
 	struct plan_counts counts;
+	bool new_people;	/* the person before was new */
 };
 
 struct person {
@@ -19,36 +20,57 @@ struct person {
 	char salt[SALT_LENGTH];
 };
 
-/* Finds the person of a key, or adds one with a random id and salt. */
-static struct person
-person(struct planner *p, str kind, str key, str name, str address)
+static bool
+find_person(struct planner *p, str kind, str key, struct person *found)
 {
-	struct store *s = p->ledger->store;
-	struct query *q = store_query(s, Q_FIND_PERSON);
-	struct person found = {0};
+	struct query *q = store_query(p->ledger->store, Q_FIND_PERSON);
+	str salt;
 
 	bind_text(q, 1, key);
 	bind_text(q, 2, kind);
-	if (query_next(q)) {
-		str salt = column_text(q, 1);
+	if (!query_next(q))
+		return false;
+	salt = column_text(q, 1);
+	found->known = true;
+	found->id = column_int(q, 0);
+	if (salt.len == SALT_LENGTH)
+		memcpy(found->salt, salt.at, SALT_LENGTH);
+	query_end(q);
+	return true;
+}
 
-		found.known = true;
-		found.id = column_int(q, 0);
-		if (salt.len == SALT_LENGTH)
-			memcpy(found.salt, salt.at, SALT_LENGTH);
-		query_end(q);
-		return found;
-	}
-	random_fill(found.salt, SALT_LENGTH);
-	q = store_query(s, Q_ADD_PERSON);
+/* With a random id and salt; false: there is one of that key. */
+static bool
+add_person(struct planner *p, str kind, str key, str name, str address,
+    struct person *added)
+{
+	struct store *s = p->ledger->store;
+	struct query *q = store_query(s, Q_ADD_PERSON);
+
+	random_fill(added->salt, SALT_LENGTH);
 	bind_text(q, 1, random_hex(p->scratch, 16));
 	bind_text(q, 2, kind);
 	bind_text(q, 3, key);
 	bind_text(q, 4, name);
 	bind_text(q, 5, address);
-	bind_bytes(q, 6, found.salt, SALT_LENGTH);
-	query_run(q);
-	found.id = store_last_id(s);
+	bind_bytes(q, 6, added->salt, SALT_LENGTH);
+	if (query_run(q) != 1)
+		return false;
+	added->id = store_last_id(s);
+	return true;
+}
+
+/* The person of a key, new or known: first tried is what is the likelier. */
+static struct person
+person(struct planner *p, str kind, str key, str name, str address)
+{
+	struct person found = {0};
+
+	if (p->new_people && add_person(p, kind, key, name, address, &found))
+		return found;
+	p->new_people = !find_person(p, kind, key, &found);
+	if (p->new_people)
+		add_person(p, kind, key, name, address, &found);
 	return found;
 }
 
@@ -71,8 +93,8 @@ append_plan(struct planner *p, int64_t id, struct digest key, str canonical,
 	struct event e = {.state = DELIVERY_PLANNED, .key = key, .at = p->now,
 	    .tried_by = p->ledger->origin};
 
-	e.commitment = plan_commitment((str){salt, SALT_LENGTH}, canonical,
-	    plan);
+	e.commitment = plan_commitment(p->scratch, (str){salt, SALT_LENGTH},
+	    canonical, plan);
 	append_event(p->ledger, id, &e, NULL);
 }
 
@@ -125,7 +147,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	if (k->writer.len > 0)
 		writer = person(p, S("writer"), k->writer, S(""), S(""));
 	q = store_query(s, Q_ADD_DELIVERY);
-	bind_digest(q, 1, key);
+	bind_digest(q, 1, &key);
 	bind_text(q, 2, k->mailing);
 	bind_text(q, 3, k->case_id);
 	bind_text(q, 4, k->channel);
@@ -137,7 +159,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_text(q, 9, p->today);
 	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
 	    canonical));
-	bind_digest(q, 11, plan->content);
+	bind_digest(q, 11, &plan->content);
 	bind_state(q, plan);
 	query_run(q);
 	id = store_last_id(s);
@@ -163,7 +185,7 @@ take_content(struct planner *p, int64_t id, struct digest key, str canonical,
 	struct person recipient;
 
 	bind_int(q, 1, id);
-	bind_digest(q, 2, plan->content);
+	bind_digest(q, 2, &plan->content);
 	query_run(q);
 	recipient = person(p, S("recipient"), plan->key.recipient, plan->name,
 	    plan->address);
@@ -198,31 +220,41 @@ make_known(struct planner *p, int64_t id, const struct delivery_plan *plan,
 	return !is_made(plan) || mark_paper(p->ledger, &paper, p->now, f);
 }
 
-static bool
-plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
-    struct faults *f)
+/* One that is known by its key. */
+static void
+plan_again(struct planner *p, struct digest key, str canonical,
+    const struct delivery_plan *plan)
 {
-	struct ledger *l = p->ledger;
-	str canonical = key_canonical(p->scratch, &plan->key);
-	struct digest key = key_digest(l->secret, canonical);
-	struct query *q = store_query(l->store, Q_KNOWN);
+	struct query *q = store_query(p->ledger->store, Q_KNOWN);
 	struct delivery known;
 
-	bind_digest(q, 1, key);
-	if (!query_next(q)) {
-		if (!store_failed(l->store))
-			*id = add_delivery(p, key, canonical, plan);
-		return !store_failed(l->store);
-	}
+	bind_digest(q, 1, &key);
+	if (!query_next(q))
+		return;
 	known = read_delivery(q);
-	*id = known.id;
 	if (known.message_id.len > 0 && takes_content(known.state) &&
 	    (!str_equal(known.name, plan->name) ||
 		!str_equal(known.address, plan->address)))
 		update_person(p, plan);
 	query_end(q);
 	plan_known(p, &known, key, canonical, plan);
-	return make_known(p, known.id, plan, f);
+}
+
+static bool
+plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
+    struct faults *f)
+{
+	str canonical = key_canonical(p->scratch, &plan->key);
+	struct digest key = key_digest(p->ledger->secret, canonical);
+
+	*id = find_id(p->ledger, key);
+	if (*id != 0) {
+		plan_again(p, key, canonical, plan);
+		return !store_failed(p->ledger->store) &&
+		    make_known(p, *id, plan, f);
+	}
+	*id = add_delivery(p, key, canonical, plan);
+	return !store_failed(p->ledger->store);
 }
 
 /* In one transaction that has begun. */
@@ -233,7 +265,7 @@ plan_all(struct planner *p, const struct delivery_plan *plans,
 	struct arena_mark mark = arena_mark(p->scratch);
 
 	for (ptrdiff_t i = 0; i < count; i++) {
-		int64_t id = 0;
+		int64_t id;
 
 		if (!plan_one(p, &plans[i], &id, f))
 			return false;
@@ -275,11 +307,13 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
     struct delivery *out)
 {
 	struct arena scratch = {0};
+	struct digest hash = key_digest(l->secret,
+	    key_canonical(&scratch, key));
 	struct query *q = store_query(l->store, Q_FIND);
 	struct delivery d;
 	bool found;
 
-	bind_digest(q, 1, key_digest(l->secret, key_canonical(&scratch, key)));
+	bind_digest(q, 1, &hash);
 	found = query_next(q);
 	if (found) {
 		d = read_delivery(q);

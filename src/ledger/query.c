@@ -162,7 +162,8 @@ static const char *const queries[QUERIES] = {
 	    " WHERE key = ?1 AND kind = ?2",
 	[Q_ADD_PERSON] = "INSERT INTO people"
 	    " (name_id, kind, key, name, address, salt)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+	    " ON CONFLICT (key, kind) WHERE key IS NOT NULL DO NOTHING",
 	[Q_UPDATE_PERSON] = "UPDATE people SET name = ?3, address = ?4"
 	    " WHERE key = ?1 AND kind = ?2"
 	    " AND (name IS NOT ?3 OR address IS NOT ?4)",

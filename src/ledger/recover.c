@@ -4,19 +4,6 @@
 #include "state.h"
 
 
-static int64_t
-find_id(struct ledger *l, struct digest key)
-{
-	struct query *q = store_query(l->store, Q_ID);
-	int64_t id = 0;
-
-	bind_digest(q, 1, key);
-	if (query_next(q))
-		id = column_int(q, 0);
-	query_end(q);
-	return id;
-}
-
 /* Only into the attempt it came from: to read it in twice changes nothing. */
 static bool
 take_answer(struct ledger *l, const struct late_answer *a)

@@ -168,10 +168,9 @@ bind_bytes(struct query *q, int at, const void *bytes, ptrdiff_t len)
 }
 
 void
-bind_digest(struct query *q, int at, struct digest d)
+bind_digest(struct query *q, int at, const struct digest *d)
 {
-	bound(q, sqlite3_bind_blob64(q->statement, at, d.byte, sizeof d.byte,
-	    SQLITE_TRANSIENT));
+	bind_bytes(q, at, d->byte, sizeof d->byte);
 }
 
 bool
@@ -315,7 +314,11 @@ connect_db(struct store *s, int flags, struct faults *f)
 	str name = str_starts(s->path, S("/"))
 	    ? s->path
 	    : str_format(&s->memory, "./%.*s", FMT(s->path));
-	int rc = sqlite3_open_v2(str_z(&s->memory, name), &s->db,
+	int rc;
+
+	/* no counting of bytes, which would take a lock for each piece */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	rc = sqlite3_open_v2(str_z(&s->memory, name), &s->db,
 	    flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc == SQLITE_OK) {

@@ -57,7 +57,7 @@ struct query *store_query(struct store *, enum query_name);
 void bind_int(struct query *, int at, int64_t);
 void bind_text(struct query *, int at, str);
 void bind_bytes(struct query *, int at, const void *, ptrdiff_t);
-void bind_digest(struct query *, int at, struct digest); /* copied */
+void bind_digest(struct query *, int at, const struct digest *);
 bool query_next(struct query *);	/* is there a row? ends it if not */
 void query_end(struct query *);		/* before its last row */
 int64_t query_run(struct query *);	/* to its end: rows changed */

@@ -80,15 +80,14 @@ is_asked(struct press *p, struct asked *all, const struct entry *e)
 
 /* Sets an entry as it was when it was made. */
 static bool
-set_again(struct press *p, struct entry *e, struct pages *pages,
+set_again(struct press *p, struct entry *e, struct due *due,
     struct faults *f)
 {
 	struct known known;
 	const struct delivery *made;
-	struct digest content;
 
 	arena_reset(&p->letter, (struct arena_mark){0});
-	known = look_up(p, e);
+	known = look_up(p, &e->key);
 	made = is_printed(&known.printed) ? &known.printed : &known.latest;
 	if (!is_printed(made) && made->state != DELIVERY_MADE)
 		return fault(f, FAULT_REFUSED, e->recipient.place,
@@ -97,9 +96,9 @@ set_again(struct press *p, struct entry *e, struct pages *pages,
 		    fault_mend(f, _("'marathon print' without --again makes "
 				    "it"));
 	e->key.revision = made->key.revision;
-	if (!set_entry(p, e, date_of(p, made->planned_on), &content, pages, f))
+	if (!set_entry(p, e, date_of(p, made->planned_on), due, f))
 		return false;
-	if (same_content(made, content))
+	if (same_content(made, due->content))
 		return true;
 	return fault(f, FAULT_REFUSED, e->recipient.place,
 	    _("letter %lld, to '%.*s', has another text than when it was "
@@ -129,12 +128,12 @@ check_again(struct press *p, struct asked *all, struct faults *f)
 	int64_t errors = f->errors, rows = f->rows;
 	struct faults quiet = {.arena = p->job, .most = 1};
 	struct entry e;
-	struct pages pages;
+	struct due due;
 
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, &quiet))
 		if (is_asked(p, all, &e))
-			set_again(p, &e, &pages, f);
+			set_again(p, &e, &due, f);
 		else
 			plan_leave_out(p->plan, &e);
 	return check_found(p, all, f) && f->errors == errors &&
@@ -147,14 +146,14 @@ write_again(struct press *p, struct pdf *pdf, struct print_counts *counts,
 {
 	struct faults again = {.arena = p->job};
 	struct entry e;
-	struct pages pages;
+	struct due due;
 
 	plan_rewind(p->plan);
 	while (plan_next(p->plan, &e, &again)) {
-		if (!set_again(p, &e, &pages, &again))
+		if (!set_again(p, &e, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (!add_letter(p, pdf, &pages, e.recipient.name, f))
+		if (!add_letter(p, pdf, &due.pages, e.recipient.name, f))
 			return false;
 		counts->letters++;
 	}

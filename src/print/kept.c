@@ -73,6 +73,11 @@ struct kept_piece {
 	ptrdiff_t bytes;
 };
 
+struct kept_letter {
+	struct kept_letter *next;
+	struct due due;
+};
+
 static struct kept_piece *
 add_piece(struct kept *k)
 {
@@ -97,52 +102,67 @@ free_first(struct kept *k)
 }
 
 static ptrdiff_t
-letter_bytes(const struct pages *pages)
+letter_bytes(const struct due *due)
 {
-	ptrdiff_t bytes = 0;
+	ptrdiff_t bytes = (ptrdiff_t)sizeof(struct kept_letter) +
+	    due->key.recipient.len + due->key.writer.len + due->name.len +
+	    due->address.len;
 
-	for (ptrdiff_t i = 0; i < pages->count; i++)
-		bytes += page_bytes(&pages->pages[i]);
+	for (ptrdiff_t i = 0; i < due->pages.count; i++)
+		bytes += page_bytes(&due->pages.pages[i]);
 	return bytes;
 }
 
-void
-kept_add(struct kept *k, const struct entry *e, const struct due *due)
+/* All but what is known of it, which is asked anew where it is wanted. */
+static struct due
+due_copy(struct arena *a, const struct due *from)
 {
-	ptrdiff_t bytes = letter_bytes(&due->pages);
+	struct page *pages = NEW_ARRAY(a, struct page, from->pages.count);
+	struct due due = *from;
+
+	due.known = (struct known){0};
+	due.key.recipient = str_copy(a, due.key.recipient);
+	due.key.writer = str_copy(a, due.key.writer);
+	due.name = str_copy(a, due.name);
+	due.address = str_copy(a, due.address);
+	for (ptrdiff_t i = 0; i < from->pages.count; i++)
+		pages[i] = page_copy(a, &from->pages.pages[i]);
+	due.pages.pages = pages;
+	return due;
+}
+
+void
+kept_add(struct kept *k, const struct due *due)
+{
+	ptrdiff_t bytes = letter_bytes(due);
 	struct kept_piece *to = k->last;
 	struct kept_letter *l;
-	struct page *pages;
 
 	k->bytes += bytes;
-	if (k->bytes > KEPT_BYTES)
+	k->full = k->full || k->bytes > KEPT_BYTES;
+	if (k->full)
 		return;
 	if (to == NULL || to->bytes > PIECE_BYTES)
 		to = add_piece(k);
 	to->bytes += bytes;
 	l = NEW(&to->arena, struct kept_letter);
-	pages = NEW_ARRAY(&to->arena, struct page, due->pages.count);
-	for (ptrdiff_t i = 0; i < due->pages.count; i++)
-		pages[i] = page_copy(&to->arena, &due->pages.pages[i]);
-	*l = (struct kept_letter){.number = e->number,
-	    .revision = e->key.revision, .content = due->content,
-	    .pages = {pages, due->pages.count}};
+	l->due = due_copy(&to->arena, due);
 	*(to->last != NULL ? &to->last->next : &to->first) = l;
 	to->last = l;
 }
 
-const struct kept_letter *
-kept_next(struct kept *k, int64_t number)
+const struct due *
+kept_next(struct kept *k)
 {
 	struct kept_letter *l;
 
-	while (k->first != NULL && k->first->last->number < number)
+	if (k->first != NULL && k->first->first == NULL)
 		free_first(k);
 	if (k->first == NULL)
 		return NULL;
-	for (l = k->first->first; l->number < number; l = l->next)
-		k->first->first = l->next;
-	return l->number == number ? l : NULL;
+	l = k->first->first;
+	k->first->first = l->next;
+	return &l->due;
 }
 
 void

@@ -63,15 +63,14 @@ has_letters(struct press *p, bool *has, struct faults *f)
 }
 
 bool
-remember_made(struct press *p, const struct entry *e, struct digest content,
-    str file, int64_t page, struct faults *f)
+remember_made(struct press *p, const struct due *due, str file, int64_t page,
+    struct faults *f)
 {
 	return p->group == NULL ||
 	    plan_group_add(p->group,
-		&(struct planned){.entry = e, .content = content, .file = file,
-		    .page = page,
-		    .address = address_block(&p->letter, p->campaign,
-			&e->recipient)}, f);
+		&(struct delivery_plan){.key = due->key, .name = due->name,
+		    .address = due->address, .content = due->content,
+		    .file = file, .page = page}, f);
 }
 
 bool
@@ -144,7 +143,7 @@ cancel_stale(struct press *p, struct faults *f)
 {
 	struct search s = {.press = p};
 	struct ledger_filter letters = letters_of(p);
-	bool good = p->ledger == NULL ||
+	bool good = p->ledger == NULL || p->all_new ||
 	    (ledger_each(p->ledger, &letters, find_stale, &s, f) &&
 		cancel_found(p, &s.found, false, f));
 

@@ -35,6 +35,9 @@ struct known {
 
 /* A letter as it is due now. */
 struct due {
+	int64_t number;		/* of its entry in the plan */
+	struct delivery_key key;
+	str name, address;	/* of the recipient, as it is posted */
 	struct known known;
 	struct digest content;
 	struct pages pages;
@@ -43,23 +46,17 @@ struct due {
 
 /* ---- kept.c ---- */
 
-struct kept_letter {
-	struct kept_letter *next;
-	int64_t number, revision;
-	struct digest content;
-	struct pages pages;
-};
-
 struct kept_piece;
 struct kept {
 	struct kept_piece *first, *last;
 	ptrdiff_t bytes;
+	bool full;		/* all that came later was not kept */
 };
 
-/* Keeps a letter, in the order of their numbers, if there is room for it. */
-void kept_add(struct kept *, const struct entry *, const struct due *);
-/* By number; NULL: not kept.  Those before it are let go. */
-const struct kept_letter *kept_next(struct kept *, int64_t number);
+/* Keeps a letter, without what is known of it, if there is room for it. */
+void kept_add(struct kept *, const struct due *);
+/* The next in their order; NULL: no more.  Those before it are let go. */
+const struct due *kept_next(struct kept *);
 void kept_free(struct kept *);
 
 /* ---- layouts.c ---- */
@@ -174,18 +171,22 @@ str proof_title(const struct press *);
 /* Whether a letter is on paper. */
 bool is_printed(const struct delivery *);
 bool same_content(const struct delivery *, struct digest content);
-/* Gives the entry its latest revision. */
-struct known look_up(struct press *, struct entry *);
+/* Gives the key its latest revision. */
+struct known look_up(struct press *, struct delivery_key *);
 /* The day for the letter's date: fixed, or the one on which it was planned. */
 str date_of(const struct press *, str planned_on);
-/* Merges and sets one entry; its pages are in the letter arena. */
-bool set_entry(struct press *, const struct entry *, str date,
-    struct digest *content, struct pages *, struct faults *);
+/*
+ * Merges and sets one entry: its address, content, and its pages, which are in
+ * the letter arena.
+ */
+bool set_entry(struct press *, const struct entry *, str date, struct due *,
+    struct faults *);
 /*
  * Merges and sets an entry.  What is on paper with another text becomes a new
  * revision with a date of its own.
  */
-bool set_due(struct press *, struct entry *, struct due *, struct faults *);
+bool set_due(struct press *, const struct entry *, struct due *,
+    struct faults *);
 /*
  * The writer with an address, or the town if no more of him may be seen; else
  * the campaign's sender.
@@ -261,8 +262,8 @@ void remember_id(void *press, int64_t id);
 /* Whether the ledger has any letter of the mailing. */
 bool has_letters(struct press *, bool *has, struct faults *);
 /* Keeps that a letter was made, and where, until it is flushed. */
-bool remember_made(struct press *, const struct entry *, struct digest content,
-    str file, int64_t page, struct faults *);
+bool remember_made(struct press *, const struct due *, str file, int64_t page,
+    struct faults *);
 /* Notes in the ledger what was made, in one commit. */
 bool note_made(struct press *, struct faults *);
 /*

@@ -197,8 +197,8 @@ make_body(struct press *p, const struct entry *e, const struct text *text,
 }
 
 bool
-set_entry(struct press *p, const struct entry *e, str date,
-    struct digest *content, struct pages *pages, struct faults *f)
+set_entry(struct press *p, const struct entry *e, str date, struct due *due,
+    struct faults *f)
 {
 	struct arena *a = &p->letter;
 	const struct campaign *c = p->campaign;
@@ -216,12 +216,13 @@ set_entry(struct press *p, const struct entry *e, str date,
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
 	plan_doubt(p->plan, e, &text, f);
-	*content = entry_content(c, e, &text);
+	due->content = entry_content(c, e, &text);
+	due->address = address_block(a, c, &e->recipient);
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),
 	    .language = e->language,
 	    .sender = sender_block(p, a, e),
-	    .address = address_block(a, c, &e->recipient),
+	    .address = due->address,
 	    .place_date = dateline(p, e->language, date),
 	    .subject = text.subject,
 	    .signature = e->writer.name.len > 0 ? e->writer.name
@@ -243,7 +244,7 @@ set_entry(struct press *p, const struct entry *e, str date,
 		leave_blanks(p, e, &sheet);
 	return pictures_pen(p->pictures, e, &sheet.pen, f) &&
 	    make_body(p, e, &text, &sheet, f) &&
-	    typeset_letter(p->typesetter, a, &sheet, pages, f);
+	    typeset_letter(p->typesetter, a, &sheet, &due->pages, f);
 }
 
 bool
@@ -253,20 +254,20 @@ is_printed(const struct delivery *d)
 }
 
 struct known
-look_up(struct press *p, struct entry *e)
+look_up(struct press *p, struct delivery_key *key)
 {
 	struct known known = {0};
 	struct delivery d;
 
-	e->key.revision = 0;
+	key->revision = 0;
 	while (p->ledger != NULL && !p->all_new &&
-	    ledger_find(p->ledger, &p->letter, &e->key, &d)) {
+	    ledger_find(p->ledger, &p->letter, key, &d)) {
 		known.latest = d;
 		if (is_printed(&d))
 			known.printed = d;
-		e->key.revision++;
+		key->revision++;
 	}
-	e->key.revision = known.latest.key.revision;
+	key->revision = known.latest.key.revision;
 	return known;
 }
 
@@ -285,22 +286,23 @@ same_content(const struct delivery *d, struct digest content)
 }
 
 bool
-set_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
+set_due(struct press *p, const struct entry *e, struct due *due,
+    struct faults *f)
 {
 	const struct known *known = &due->known;
 
 	arena_reset(&p->letter, (struct arena_mark){0});
-	*due = (struct due){.known = look_up(p, e)};
-	if (!set_entry(p, e, date_of(p, known->latest.planned_on),
-		&due->content, &due->pages, f))
+	*due = (struct due){.number = e->number, .key = e->key,
+	    .name = e->recipient.name};
+	due->known = look_up(p, &due->key);
+	if (!set_entry(p, e, date_of(p, known->latest.planned_on), due, f))
 		return false;
 	due->on_paper = is_printed(&known->printed) &&
 	    same_content(&known->printed, due->content);
 	if (due->on_paper || !is_printed(&known->latest))
 		return true;
-	e->key.revision++;
-	return set_entry(p, e, date_of(p, S("")), &due->content,
-	    &due->pages, f);
+	due->key.revision++;
+	return set_entry(p, e, date_of(p, S("")), due, f);
 }
 
 /* Counts a letter that can be made, and what is to be known of it then. */
@@ -321,7 +323,7 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 	product_add(counts->product, e, due->pages.count);
 	if (latest->state == DELIVERY_CANCELLED)
 		plan_want_again(p->plan, e);
-	kept_add(&p->kept, e, due);
+	kept_add(&p->kept, due);
 }
 
 bool
@@ -363,15 +365,14 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
     struct faults *f)
 {
 	struct pdf_info info = info_of(p);
-	struct digest content;
-	struct pages pages;
+	struct due due;
 	struct fonts fonts;
 	struct pdf_run *run;
 	struct pdf *pdf;
 	bool good = false;
 
 	arena_reset(&p->letter, (struct arena_mark){0});
-	if (!set_entry(p, e, date_of(p, S("")), &content, &pages, f) ||
+	if (!set_entry(p, e, date_of(p, S("")), &due, f) ||
 	    !typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
 	run = pdf_run_open(p->job, &fonts, f);
@@ -379,7 +380,7 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
 		return false;
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL) {
-		good = add_letter(p, pdf, &pages, S(""), f);
+		good = add_letter(p, pdf, &due.pages, S(""), f);
 		if (good)
 			good = pdf_finish(pdf, a, bytes, f);
 		else

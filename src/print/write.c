@@ -193,18 +193,17 @@ end_file(struct writing *w, struct faults *f)
 
 /* A letter into a file of its own; its name, for the ledger. */
 static bool
-save_one(struct writing *w, const struct entry *e, const struct pages *pages,
-    str *kept, struct faults *f)
+save_one(struct writing *w, const struct due *due, str *kept, struct faults *f)
 {
 	struct press *p = w->press;
 	struct pdf_info info = info_of(p);
 	struct pdf *pdf = pdf_open(w->run, &info, f);
 	str name = str_format(&p->letter, "%05lld-%.*s.pdf",
-	    (long long)e->number, FMT(slug(&p->letter, e->recipient.name)));
+	    (long long)due->number, FMT(slug(&p->letter, due->name)));
 
 	if (pdf == NULL)
 		return false;
-	if (!add_letter(p, pdf, pages, S(""), f)) {
+	if (!add_letter(p, pdf, &due->pages, S(""), f)) {
 		pdf_abandon(pdf);
 		return false;
 	}
@@ -216,21 +215,20 @@ save_one(struct writing *w, const struct entry *e, const struct pages *pages,
 }
 
 static bool
-write_letter(struct writing *w, const struct entry *e, const struct due *due,
-    struct faults *f)
+write_letter(struct writing *w, const struct due *due, struct faults *f)
 {
 	struct press *p = w->press;
 	int64_t page;
 	str kept;
 
 	if (p->options.separate)
-		return save_one(w, e, &due->pages, &kept, f) &&
-		    remember_made(p, e, due->content, kept, 1, f);
+		return save_one(w, due, &kept, f) &&
+		    remember_made(p, due, kept, 1, f);
 	if (w->pdf == NULL && !begin_file(w, f))
 		return false;
 	page = pdf_page_count(w->pdf) + 1;
-	if (!add_letter(p, w->pdf, &due->pages, e->recipient.name, f) ||
-	    !remember_made(p, e, due->content, w->file.kept, page, f))
+	if (!add_letter(p, w->pdf, &due->pages, due->name, f) ||
+	    !remember_made(p, due, w->file.kept, page, f))
 		return false;
 	w->letters++;
 	if (!p->split)
@@ -241,7 +239,7 @@ write_letter(struct writing *w, const struct entry *e, const struct due *due,
 
 /* Whether it is in a volume that stays as it is. */
 static bool
-is_in_place(struct press *p, struct entry *e)
+is_in_place(struct press *p, struct delivery_key key)
 {
 	struct delivery latest;
 	struct shelved *s;
@@ -249,26 +247,12 @@ is_in_place(struct press *p, struct entry *e)
 	if (!p->split || p->all_new)
 		return false;
 	arena_reset(&p->letter, (struct arena_mark){0});
-	latest = look_up(p, e).latest;
+	latest = look_up(p, &key).latest;
 	s = latest.state == DELIVERY_MADE ? shelf_find(&p->shelf, latest.file)
 					  : NULL;
 	if (s == NULL || !s->settled)
 		return false;
 	id_set_add(p->job, &p->made, latest.id);
-	return true;
-}
-
-/* As it was set when it was checked, or set again. */
-static bool
-get_due(struct press *p, struct entry *e, struct due *due, struct faults *f)
-{
-	const struct kept_letter *kept = kept_next(&p->kept, e->number);
-
-	if (kept == NULL)
-		return set_due(p, e, due, f);
-	arena_reset(&p->letter, (struct arena_mark){0});
-	e->key.revision = kept->revision;
-	*due = (struct due){.content = kept->content, .pages = kept->pages};
 	return true;
 }
 
@@ -287,8 +271,29 @@ tell_stopped(const struct writing *w, struct faults *f)
 	    _("stopped behind this file; print again, and the rest is made"));
 }
 
+/* Those that were kept as they were set; the number of the last of them. */
 static bool
-write_entries(struct writing *w, struct faults *f)
+write_kept(struct writing *w, int64_t *last, struct faults *f)
+{
+	struct press *p = w->press;
+	const struct due *due;
+
+	while ((due = kept_next(&p->kept)) != NULL) {
+		if (stop_asked())
+			return tell_stopped(w, f);
+		*last = due->number;
+		if (is_in_place(p, due->key))
+			continue;
+		arena_reset(&p->letter, (struct arena_mark){0});
+		if (!write_letter(w, due, f))
+			return false;
+	}
+	return true;
+}
+
+/* Those behind, which are set again. */
+static bool
+write_others(struct writing *w, int64_t last, struct faults *f)
 {
 	struct press *p = w->press;
 	struct faults again = {.arena = p->job};
@@ -300,19 +305,28 @@ write_entries(struct writing *w, struct faults *f)
 
 		if (stop_asked())
 			return tell_stopped(w, f);
-		if (is_in_place(p, &e))
+		if (e.number <= last || is_in_place(p, e.key))
 			continue;
-		if (!get_due(p, &e, &due, &again))
+		if (!set_due(p, &e, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (!write_letter(w, &e, &due, f))
+		if (!write_letter(w, &due, f))
 			return false;
 	}
 	/* a plan that breaks off must not pass for one that is done */
-	if (again.errors > 0)
-		return fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
-		    FMT(again.latest));
-	return w->pdf == NULL || end_file(w, f);
+	return again.errors == 0 ||
+	    fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
+		FMT(again.latest));
+}
+
+static bool
+write_entries(struct writing *w, struct faults *f)
+{
+	int64_t last = 0;
+
+	return write_kept(w, &last, f) &&
+	    (!w->press->kept.full || write_others(w, last, f)) &&
+	    (w->pdf == NULL || end_file(w, f));
 }
 
 static bool
