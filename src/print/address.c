@@ -74,24 +74,29 @@ is_east_asian(str s)
 	return false;
 }
 
-/* The order of a country; `local` is empty where there is only one. */
+/* The order of a country (ISO 3166); `local` is empty where there is one. */
 static str
 order_of(str country, str *local)
 {
-	static const char table[] =
+	static const char table[] = "\n"
 #include "print/addresses.inc"
 	    ;
-	str rest = str_from(table), line;
+	str rest = {table, sizeof table - 1}, line, latin;
+	char head[] = "\nXX;";
+	ptrdiff_t at = -1;
 
-	while (str_line(&rest, &line))
-		if (str_equal(str_cut(&line, ';'), country)) {
-			str latin = str_cut(&line, ';');
-
-			*local = line;
-			return latin;
-		}
 	*local = S("");
-	return S("A|Z C");
+	if (country.len == 2) {
+		memcpy(head + 1, country.at, 2);
+		at = str_find(rest, str_from(head));
+	}
+	if (at < 0)
+		return S("A|Z C");
+	rest = str_slice(rest, at + 4, rest.len);
+	str_line(&rest, &line);
+	latin = str_cut(&line, ';');
+	*local = line;
+	return latin;
 }
 
 /* "34000 MONTPELLIER": capitals without accents, letters and digits only. */

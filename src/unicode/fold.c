@@ -176,17 +176,22 @@ is_plain(char c)
 }
 
 /*
- * What most letters hold beside ASCII, in small and without accents: Latin-1
- * and Russian.  0: it is for ICU.
+ * What most letters hold beside ASCII, in small and without accents: Latin-1,
+ * Latin Extended-A and Russian.  0: it is for ICU.
  */
 static int32_t
 fold_common(int32_t c)
 {
 	static const char latin[] = "aaaaaa ceeeeiiii nooooo  uuuuy  ";
+	static const char extended[] =
+	    "aaaaaaccccccccddddeeeeeeeeeegggggggghh  iiiiiiiiii  jjkk llllll "
+	    " llnnnnnn   oooooo  rrrrrrsssssssstttt  uuuuuuuuuuuuwwyyyzzzzzzs";
 	int32_t base = 0;
 
 	if (c >= 0xC0 && c <= 0xFE)
 		base = latin[(c - 0xC0) & 31];
+	else if (c >= 0x100 && c <= 0x17F)
+		base = extended[c - 0x100];
 	else if (c >= 0x410 && c <= 0x44F && c != 0x419 && c != 0x439)
 		base = c < 0x430 ? c + 0x20 : c;
 	return base == ' ' ? 0 : base;
@@ -250,24 +255,38 @@ unicode_words(struct arena *a, str s)
 	return buf_str(&w.out);
 }
 
+/* False at a character that is for ICU, and then so is the whole text. */
+static bool
+fold_simply(struct buf *b, str s)
+{
+	ptrdiff_t at = 0;
+
+	while (at < s.len) {
+		char byte = s.at[at];
+		int32_t c, folded;
+
+		if (is_plain(byte)) {
+			buf_char(b, byte >= 'A' && byte <= 'Z'
+				? (char)(byte | 0x20) : byte);
+			at++;
+			continue;
+		}
+		c = utf8_next(s, &at);
+		folded = fold_common(c);
+		if (folded != 0)
+			buf_utf8(b, folded);
+		else if (common_gap(c) == 0)
+			return false;
+	}
+	return true;
+}
+
 str
 unicode_fold(struct arena *a, str s)
 {
-	char *to;
-	ptrdiff_t len = 0;
+	struct buf b = {.arena = a};
 
-	if (!is_ascii(s))
-		return fold_wide(a, s);
-	to = NEW_ARRAY(a, char, s.len);
-	for (ptrdiff_t i = 0; i < s.len; i++) {
-		char c = s.at[i];
-
-		if (c >= 'A' && c <= 'Z')
-			to[len++] = (char)(c | 0x20);
-		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-			to[len++] = c;
-	}
-	return (str){to, len};
+	return fold_simply(&b, s) ? buf_str(&b) : fold_wide(a, s);
 }
 
 /* Turkish, Azeri and Lithuanian treat the letters i and I in their own way. */
