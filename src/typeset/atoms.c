@@ -3,7 +3,31 @@
 
 #include "paragraph.h"
 
-enum { MOST_SPACES = 80 };
+enum {
+	MOST_SPACES = 80,
+	PHRASE_LEAST = 24,	/* bytes that are worth to be kept */
+	PHRASE_ATOMS = 50000,	/* in all phrases, at most */
+};
+
+/*
+ * The words of a run of the letter's own text, which comes again in each
+ * letter.  Kept until the words are.
+ */
+struct phrase {
+	struct phrase *next;	/* of the same slot */
+	uint64_t hash;
+	str text;
+	int form, language;
+	bool hyphenate;
+	enum gap lead;		/* before the first word */
+	int lead_spaces;
+	unsigned first;		/* its traits */
+	const struct atom *atoms;
+	ptrdiff_t count;
+	unsigned left;		/* of the last word, and what is behind it */
+	enum gap gap;
+	int spaces;
+};
 
 /* The paragraph that is being cut into atoms. */
 struct cutter {
@@ -12,6 +36,8 @@ struct cutter {
 	struct atoms *atoms;
 	const struct run *run;
 	int form;		/* of its words */
+	bool begun;		/* it has a word */
+	unsigned first;		/* traits of its first word */
 	unsigned left;		/* traits of the word before */
 	enum gap gap;		/* seen since */
 	int spaces;		/* how many characters of it */
@@ -118,6 +144,9 @@ add_word(struct cutter *c, str text)
 	int count;
 
 	settle_gap(c, word->traits);
+	if (!c->begun)
+		c->first = word->traits;
+	c->begun = true;
 	c->left = word->traits;
 	c->gap = GAP_NONE;
 	c->spaces = 0;
@@ -172,13 +201,13 @@ stronger(enum gap a, enum gap b)
 	return a == GAP_NONE || a == GAP_SPACE ? b : a;
 }
 
+/* Cuts the run into words, from an offset on. */
 static void
-cut_run(struct cutter *c)
+cut_words(struct cutter *c, ptrdiff_t from)
 {
 	str text = c->run->text;
-	ptrdiff_t from = 0, at = 0;
+	ptrdiff_t at = from;
 
-	c->form = form_of(c);
 	while (at < text.len) {
 		enum gap gap;
 		int length = gap_of(text, at, &gap);
@@ -196,6 +225,126 @@ cut_run(struct cutter *c)
 	}
 	if (at > from)
 		add_word(c, str_slice(text, from, at));
+}
+
+/* ---- phrases ---- */
+
+static bool
+may_be_phrase(const struct cutter *c)
+{
+	return c->run->text.len >= PHRASE_LEAST &&
+	    !(c->run->style & RUN_VALUE) && !c->setting->keep_spaces;
+}
+
+static uint64_t
+phrase_hash(const struct cutter *c)
+{
+	const struct words *w = &c->setter->words;
+
+	return hash_mix(str_hash(c->run->text),
+	    (uint64_t)(w->language << FORM_BITS | c->form));
+}
+
+static const struct phrase *
+find_phrase(const struct cutter *c, uint64_t hash)
+{
+	const struct words *w = &c->setter->words;
+	const struct phrase *p = w->phrases[hash % PHRASE_SLOTS];
+
+	while (p != NULL && (p->hash != hash || p->form != c->form ||
+	    p->language != w->language ||
+	    p->hyphenate != c->setting->hyphenate ||
+	    !str_equal(p->text, c->run->text)))
+		p = p->next;
+	return p;
+}
+
+static void
+add_phrase(struct cutter *c, const struct phrase *p)
+{
+	struct typesetter *t = c->setter;
+	struct atoms *a = c->atoms;
+	struct atom *to;
+
+	c->gap = stronger(c->gap, p->lead);
+	c->spaces += p->lead_spaces;
+	settle_gap(c, p->first);
+	t->desk.atoms = desk_room(&t->desk, t->desk.atoms, sizeof *to,
+	    a->count, a->count + p->count, &t->desk.atom_room);
+	a->atoms = t->desk.atoms;
+	to = a->atoms + a->count;
+	for (ptrdiff_t i = 0; i < p->count; i++) {
+		to[i] = p->atoms[i];
+		to[i].run = c->run;
+	}
+	a->count += p->count;
+	c->left = p->left;
+	c->gap = p->gap;
+	c->spaces = p->spaces;
+}
+
+/* What stands before the first word; returns where that begins. */
+static ptrdiff_t
+skip_lead(struct phrase *p, str text)
+{
+	ptrdiff_t at = 0;
+	enum gap gap;
+	int length;
+
+	while (at < text.len && (length = gap_of(text, at, &gap)) > 0) {
+		p->lead = stronger(p->lead, gap);
+		p->lead_spaces++;
+		at += length;
+	}
+	return at;
+}
+
+/* Cuts a run and keeps what it came to. */
+static void
+make_phrase(struct cutter *c, uint64_t hash)
+{
+	struct words *w = &c->setter->words;
+	struct phrase *p = NEW(&w->arena, struct phrase);
+	ptrdiff_t from = skip_lead(p, c->run->text);
+	ptrdiff_t start = c->atoms->count, count;
+	struct atom *atoms;
+
+	c->gap = stronger(c->gap, p->lead);
+	c->spaces += p->lead_spaces;
+	c->begun = false;
+	cut_words(c, from);
+	count = c->atoms->count - start;
+	if (count == 0 || !c->setter->good)
+		return;
+	atoms = NEW_ARRAY(&w->arena, struct atom, count);
+	memcpy(atoms, &c->atoms->atoms[start], (size_t)count * sizeof *atoms);
+	*p = (struct phrase){w->phrases[hash % PHRASE_SLOTS], hash,
+	    str_copy(&w->arena, c->run->text), c->form, w->language,
+	    c->setting->hyphenate, p->lead, p->lead_spaces, c->first, atoms,
+	    count, c->left, c->gap, c->spaces};
+	w->phrases[hash % PHRASE_SLOTS] = p;
+	w->phrase_atoms += count;
+}
+
+static void
+cut_run(struct cutter *c)
+{
+	const struct phrase *known;
+	uint64_t hash;
+
+	c->form = form_of(c);
+	if (!may_be_phrase(c)) {
+		cut_words(c, 0);
+		return;
+	}
+	hash = phrase_hash(c);
+	known = find_phrase(c, hash);
+	if (known != NULL)
+		add_phrase(c, known);
+	else if (c->setter->words.phrase_atoms < PHRASE_ATOMS)
+		make_phrase(c, hash);
+	else
+		cut_words(c, 0);
 }
 
 void

@@ -37,7 +37,12 @@ struct node {
 	ptrdiff_t chance, previous;
 	double demerits;
 	int fitness;
-	int64_t start, start_room; /* of the chance */
+};
+
+/* An active node, and the end from which on a line is no more too short. */
+struct way {
+	int64_t least;
+	ptrdiff_t node;
 };
 
 struct breaker {
@@ -241,19 +246,40 @@ demerits_of(const struct breaker *b, const struct node *from,
 	return from->demerits + demerits;
 }
 
+/*
+ * A line far too short, as most are, is known before all else is weighed: one
+ * whose spaces would give more than so many thirds, beyond which its badness is
+ * not tolerated.  Both ends of it have their share in that.
+ */
+static int64_t
+shortness(const struct breaker *b, int64_t width, int64_t room)
+{
+	static const int thirds[] = {2, 2, 7};
+
+	return width * 3 + room * thirds[b->pass];
+}
+
+static bool
+tells_short(const struct breaker *b)
+{
+	return b->pass <= PASS_LOOSE && b->setting->justify;
+}
+
 static void
 add_node(struct breaker *b, struct node node)
 {
 	struct desk *k = b->desk;
+	const struct chance *c = &k->chances[node.chance];
+	struct way way = {INT64_MIN, b->node_count};
 
-	node.start = k->chances[node.chance].start;
-	node.start_room = k->chances[node.chance].start_room;
+	if (tells_short(b))
+		way.least = shortness(b, b->width + c->start, c->start_room);
 	k->nodes = desk_room(k, k->nodes, sizeof node, b->node_count,
 	    b->node_count + 1, &k->node_room);
 	k->active = desk_room(k, k->active, sizeof *k->active,
 	    b->active_count, b->active_count + 1, &k->active_room);
-	k->nodes[b->node_count] = node;
-	k->active[b->active_count++] = b->node_count++;
+	k->nodes[b->node_count++] = node;
+	k->active[b->active_count++] = way;
 }
 
 /* Weighs the line from one node to a chance; false if it is too long. */
@@ -274,8 +300,7 @@ weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
 	fitness = b->pass == PASS_LAST ? 1 : fitness_of(ratio);
 	demerits = demerits_of(b, node, chance, badness, fitness);
 	if (best[fitness].chance < 0 || demerits < best[fitness].demerits)
-		best[fitness] = (struct node){
-		    to, from, demerits, fitness, 0, 0};
+		best[fitness] = (struct node){to, from, demerits, fitness};
 	return true;
 }
 
@@ -298,19 +323,6 @@ add_nodes(struct breaker *b, const struct node best[4])
 	return least < INFINITY;
 }
 
-/* A line far too short, as most are: to be known before all else is weighed. */
-static bool
-is_short(const struct breaker *b, const struct node *from,
-    const struct chance *to)
-{
-	/* Beyond so many thirds of its spaces its badness is not tolerated. */
-	static const int thirds[] = {2, 2, 7};
-
-	return b->pass <= PASS_LOOSE && b->setting->justify && !to->forced &&
-	    (b->width - (to->end - from->start)) * 3 >
-	    (to->end_room - from->start_room) * thirds[b->pass];
-}
-
 /* Finds the ways to one chance; drops those from which it is out of reach. */
 static void
 reach(struct breaker *b, ptrdiff_t to)
@@ -319,22 +331,25 @@ reach(struct breaker *b, ptrdiff_t to)
 	    {.chance = -1}, {.chance = -1}, {.chance = -1}, {.chance = -1}};
 	struct desk *k = b->desk;
 	const struct chance *chance = &k->chances[to];
+	int64_t end = tells_short(b) && !chance->forced
+	    ? shortness(b, chance->end, chance->end_room)
+	    : INT64_MAX;
 	ptrdiff_t kept = 0, from = 0;
 
 	for (ptrdiff_t i = 0; i < b->active_count; i++) {
+		struct way way = k->active[i];
 		bool reached;
 
-		from = k->active[i];
-		reached = is_short(b, &k->nodes[from], chance) ||
-		    weigh(b, from, to, best);
+		from = way.node;
+		reached = way.least > end || weigh(b, from, to, best);
 		/* With its hyphen a part may be wider than all. */
 		if ((reached || chance->hyphen >= 0) && !chance->forced)
-			k->active[kept++] = from;
+			k->active[kept++] = way;
 	}
 	b->active_count = kept;
 	/* One character may be wider than the line. */
 	if (!add_nodes(b, best) && kept == 0 && b->pass == PASS_LAST)
-		add_node(b, (struct node){to, from, 0, 1, 0, 0});
+		add_node(b, (struct node){to, from, 0, 1});
 }
 
 /* The best way to the end, or -1 if this pass finds none. */
@@ -351,10 +366,13 @@ search(struct breaker *b)
 		if (b->active_count == 0)
 			return -1;
 	}
-	for (ptrdiff_t i = 0; i < b->active_count; i++)
-		if (best < 0 || b->desk->nodes[b->desk->active[i]].demerits <
+	for (ptrdiff_t i = 0; i < b->active_count; i++) {
+		ptrdiff_t node = b->desk->active[i].node;
+
+		if (best < 0 || b->desk->nodes[node].demerits <
 		    b->desk->nodes[best].demerits)
-			best = b->desk->active[i];
+			best = node;
+	}
 	return best;
 }
 

@@ -15,7 +15,7 @@ struct desk {
 	struct atom *atoms;
 	struct chance *chances;
 	struct node *nodes;
-	ptrdiff_t *active;
+	struct way *active;
 	const struct chance **breaks;
 	struct piece *pieces;
 	struct mark *marks;

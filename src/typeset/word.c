@@ -14,6 +14,8 @@ empty(struct words *w)
 	w->slot_count = SLOTS_LEAST;
 	w->slots = NEW_ARRAY(&w->arena, struct word *, SLOTS_LEAST);
 	w->count = 0;
+	memset(w->phrases, 0, sizeof w->phrases);
+	w->phrase_atoms = 0;
 }
 
 void

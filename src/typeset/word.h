@@ -79,7 +79,7 @@ struct word {
 	int hyphen_count;	/* -1: not yet sought */
 };
 
-enum { LANGUAGES = 16 };
+enum { LANGUAGES = 16, PHRASE_SLOTS = 1024 };
 
 struct words {
 	struct arena arena, scratch;
@@ -95,6 +95,8 @@ struct words {
 	hb_language_t shaping_language;
 	struct word **slots;
 	ptrdiff_t slot_count, count;
+	struct phrase *phrases[PHRASE_SLOTS]; /* of atoms.c */
+	ptrdiff_t phrase_atoms;	/* in all of them */
 };
 
 void words_open(struct words *, struct faces *, struct hyphens *);
