@@ -55,15 +55,32 @@ buf_utf8(struct buf *b, int32_t code_point)
 }
 
 void
+buf_int(struct buf *b, int64_t n)
+{
+	char digits[20], *at = digits + sizeof digits;
+	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (n < 0)
+		*--at = '-';
+	buf_add(b, (str){at, digits + sizeof digits - at});
+}
+
+void
 buf_vformat(struct buf *b, const char *format, va_list args)
 {
 	va_list again;
+	char few[128];
 	int n;
 
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, args);
+	n = vsnprintf(few, sizeof few, format, args);
+	if (n > 0 && n < (int)sizeof few)
+		buf_add(b, (str){few, n});
 	/* one byte more for the NUL, which is not counted */
-	if (n > 0 && reserve(b, n + 1)) {
+	else if (n > 0 && reserve(b, n + 1)) {
 		vsnprintf(b->at + b->len, (size_t)n + 1, format, again);
 		b->len += n;
 	}

@@ -30,7 +30,7 @@ digest_hmac(str key, str s)
 	return d;
 }
 
-static str
+str
 hex(struct arena *a, const unsigned char *bytes, ptrdiff_t n)
 {
 	static const char digit[] = "0123456789abcdef";

@@ -130,7 +130,7 @@ add_stretch(struct buf *b, const struct number_set *s, int64_t line)
 
 	if (b->len > 0)
 		buf_add(b, S(", "));
-	buf_format(b, "%lld", (long long)line);
+	buf_int(b, line);
 	if (to > line)
 		buf_format(b, "-%lld", (long long)to);
 	return to;

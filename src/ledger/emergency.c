@@ -41,7 +41,8 @@ emergency_close(struct emergency *e)
 static void
 add_field(struct buf *b, str s)
 {
-	buf_format(b, "%td:", s.len);
+	buf_int(b, s.len);
+	buf_char(b, ':');
 	buf_add(b, s);
 }
 

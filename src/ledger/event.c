@@ -57,7 +57,8 @@ event_hash(const struct event *e, struct digest before)
 static void
 add_part(struct buf *b, str part)
 {
-	buf_format(b, "%td:", part.len);
+	buf_int(b, part.len);
+	buf_char(b, ':');
 	buf_add(b, part);
 }
 
@@ -79,7 +80,7 @@ detail_commitment(str salt, const struct detail *d)
 	add_part(&b, d->stage);
 	add_part(&b, d->text);
 	add_part(&b, d->file);
-	buf_format(&b, "%lld", (long long)d->page);
+	buf_int(&b, d->page);
 	commitment = digest_sha256(buf_str(&b));
 	arena_free(&scratch);
 	return commitment;
@@ -95,7 +96,7 @@ key_canonical(struct arena *a, const struct delivery_key *k)
 	add_part(&b, k->recipient);
 	add_part(&b, k->writer);
 	add_part(&b, k->channel);
-	buf_format(&b, "%lld", (long long)k->revision);
+	buf_int(&b, k->revision);
 	return buf_str(&b);
 }
 

@@ -28,7 +28,12 @@ struct ledger {
 	int lock;		/* -1: none */
 	bool shared;		/* the file system can do write-ahead logs */
 	bool broken;		/* a commit failed: nothing more is begun */
+	unsigned char chance[1024]; /* random bytes, drawn in advance */
+	int chance_left;
 };
+
+/* Random bytes, at most a hundred. */
+void ledger_random(struct ledger *, void *, int count);
 
 /* A transaction on the chain: commit adds to the witness files. */
 bool ledger_begin(struct ledger *, struct faults *);
@@ -56,9 +61,9 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
  */
 enum moved move_delivery(struct ledger *, const struct move *);
 
-/* False: there is no such delivery. */
 /* Of the delivery with this key; 0: there is none. */
 int64_t find_id(struct ledger *, struct digest key);
+/* False: there is no such delivery. */
 bool read_shown(struct ledger *, int64_t id, struct shown *);
 
 /*

@@ -59,6 +59,17 @@ ledger_commit(struct ledger *l, struct faults *f)
 	return true;
 }
 
+void
+ledger_random(struct ledger *l, void *to, int count)
+{
+	if (l->chance_left < count) {
+		random_fill(l->chance, sizeof l->chance);
+		l->chance_left = sizeof l->chance;
+	}
+	l->chance_left -= count;
+	memcpy(to, l->chance + l->chance_left, (size_t)count);
+}
+
 static void
 append_reply(struct ledger *l, int64_t seq, const unsigned char *salt,
     const struct detail *d)
@@ -102,7 +113,7 @@ append_event(struct ledger *l, int64_t delivery, struct event *e,
 	e->origin = l->origin;
 	e->seq = l->head.seq + 1;
 	if (has_detail) {
-		random_fill(salt, sizeof salt);
+		ledger_random(l, salt, sizeof salt);
 		e->commitment = detail_commitment(
 		    (str){(const char *)salt, sizeof salt}, d);
 	}

@@ -46,9 +46,11 @@ add_person(struct planner *p, str kind, str key, str name, str address,
 {
 	struct store *s = p->ledger->store;
 	struct query *q = store_query(s, Q_ADD_PERSON);
+	unsigned char id[16];
 
-	random_fill(added->salt, SALT_LENGTH);
-	bind_text(q, 1, random_hex(p->scratch, 16));
+	ledger_random(p->ledger, added->salt, SALT_LENGTH);
+	ledger_random(p->ledger, id, sizeof id);
+	bind_text(q, 1, hex(p->scratch, id, sizeof id));
 	bind_text(q, 2, kind);
 	bind_text(q, 3, key);
 	bind_text(q, 4, name);
