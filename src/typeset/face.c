@@ -34,41 +34,6 @@ package_of(str family)
 }
 
 static bool
-is_family(const FcPattern *p, const char *family)
-{
-	FcChar8 *name;
-
-	for (int i = 0; FcPatternGetString(p, FC_FAMILY, i, &name) ==
-	    FcResultMatch; i++)
-		if (FcStrCmpIgnoreCase(name, (const FcChar8 *)family) == 0)
-			return true;
-	return false;
-}
-
-/* The font file nearest to the style, of this family and no other. */
-static FcPattern *
-match(FcConfig *config, const char *family, int style)
-{
-	FcPattern *wanted = FcPatternCreate(), *found;
-	FcResult result;
-
-	FcPatternAddString(wanted, FC_FAMILY, (const FcChar8 *)family);
-	FcPatternAddInteger(wanted, FC_WEIGHT,
-	    style & RUN_BOLD ? FC_WEIGHT_BOLD : FC_WEIGHT_REGULAR);
-	FcPatternAddInteger(wanted, FC_SLANT,
-	    style & RUN_ITALIC ? FC_SLANT_ITALIC : FC_SLANT_ROMAN);
-	FcConfigSubstitute(config, wanted, FcMatchPattern);
-	FcDefaultSubstitute(wanted);
-	found = FcFontMatch(config, wanted, &result);
-	FcPatternDestroy(wanted);
-	if (found != NULL && !is_family(found, family)) {
-		FcPatternDestroy(found);
-		found = NULL;
-	}
-	return found;
-}
-
-static bool
 has_table(hb_face_t *face, hb_tag_t tag)
 {
 	hb_blob_t *table = hb_face_reference_table(face, tag);
@@ -150,8 +115,8 @@ seek(struct faces *all, int family, int style)
 	if (all->sought[family][style])
 		return all->faces[family][style];
 	all->sought[family][style] = true;
-	pattern = match(all->config, str_z(all->job, all->families[family]),
-	    style);
+	pattern = font_match(all->fonts, str_z(all->job,
+	    all->families[family]), style);
 	if (pattern != NULL) {
 		face = open_face(all->job, pattern);
 		FcPatternDestroy(pattern);
@@ -164,7 +129,8 @@ static bool
 fault_of_family(struct faces *all, struct faults *f)
 {
 	str family = all->families[0];
-	FcPattern *pattern = match(all->config, str_z(all->job, family), 0);
+	FcPattern *pattern = font_match(all->fonts, str_z(all->job, family),
+	    0);
 
 	if (pattern == NULL)
 		return fault(f, FAULT_CONFIG, NOWHERE,
@@ -185,10 +151,9 @@ faces_open(struct faces *all, struct arena *job, str family, struct faults *f)
 	for (ptrdiff_t i = 0; i < COUNT(chain); i++)
 		if (!str_equal(chain[i], family))
 			all->families[all->family_count++] = chain[i];
-	all->config = FcInitLoadConfigAndFonts();
-	if (all->config == NULL)
-		return fault(f, FAULT_CONFIG, NOWHERE,
-		    _("cannot read the list of fonts (fontconfig)"));
+	all->fonts = font_list_open(job, f);
+	if (all->fonts == NULL)
+		return false;
 	if (seek(all, 0, 0) == NULL)
 		return fault_of_family(all, f);
 	return true;
@@ -201,8 +166,8 @@ faces_close(struct faces *all)
 		for (int style = 0; style < STYLES; style++)
 			if (all->faces[i][style] != NULL)
 				close_face(all->faces[i][style]);
-	if (all->config != NULL)
-		FcConfigDestroy(all->config);
+	if (all->fonts != NULL)
+		font_list_close(all->fonts);
 }
 
 struct face *

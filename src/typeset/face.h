@@ -7,9 +7,9 @@
 #ifndef TYPESET_FACE_H
 #define TYPESET_FACE_H
 
-#include <fontconfig/fontconfig.h>
 #include <hb.h>
 
+#include "font_list.h"
 #include "typeset.h"
 
 enum { STYLES = 4, FAMILIES = 6 };	/* RUN_BOLD | RUN_ITALIC; see face.c */
@@ -29,7 +29,7 @@ struct face {
 
 struct faces {
 	struct arena *job;
-	FcConfig *config;
+	struct font_list *fonts;
 	str families[FAMILIES];
 	int family_count;
 	struct face *faces[FAMILIES][STYLES];
