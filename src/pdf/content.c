@@ -14,9 +14,8 @@ enum {
 static const char escaped[256] = {
     ['('] = '(', [')'] = ')', ['\\'] = '\\', ['\r'] = 'r'};
 
-/* Hundredths of a point: moves add up without drift. */
-static int
-hundredths(double points)
+int
+content_hundredths(double points)
 {
 	return (int)lround(fmin(fmax(points, -FARTHEST), FARTHEST) * 100);
 }
@@ -154,7 +153,7 @@ static char *
 put_font(const struct tools *t, char *to, struct state *now,
     const struct span *span)
 {
-	int size = hundredths(span->size);
+	int size = content_hundredths(span->size);
 
 	if (span->font == now->font && size == now->size)
 		return to;
@@ -186,10 +185,12 @@ put_bars(const struct tools *t, char *to, const struct page *page,
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct bar *bar = &bars[i];
 
-		to = put_number(t, to, hundredths(bar->x + page->right));
-		to = put_number(t, to, hundredths(top - bar->y - bar->h));
-		to = put_number(t, to, hundredths(bar->w));
-		to = put_number(t, to, hundredths(bar->h));
+		to = put_number(t, to,
+		    content_hundredths(bar->x + page->right));
+		to = put_number(t, to,
+		    content_hundredths(top - bar->y - bar->h));
+		to = put_number(t, to, content_hundredths(bar->w));
+		to = put_number(t, to, content_hundredths(bar->h));
 		to = put_text(to, "re\n");
 	}
 	return count > 0 ? put_text(to, "f\n") : to;
@@ -213,11 +214,12 @@ put_pictures(const struct tools *t, char *to, const struct page *page,
 		const struct placed_picture *p = &page->pictures[i];
 
 		to = put_text(to, "q ");
-		to = put_number(t, to, hundredths(p->w));
+		to = put_number(t, to, content_hundredths(p->w));
 		to = put_text(to, "0 0 ");
-		to = put_number(t, to, hundredths(p->h));
-		to = put_number(t, to, hundredths(p->x));
-		to = put_number(t, to, hundredths(page->height - p->y - p->h));
+		to = put_number(t, to, content_hundredths(p->h));
+		to = put_number(t, to, content_hundredths(p->x));
+		to = put_number(t, to,
+		    content_hundredths(page->height - p->y - p->h));
 		to = put_text(to, "cm/I");
 		to = put_int(t, to, numbers[i]);
 		to = put_text(to, " Do Q\n");
@@ -229,7 +231,7 @@ static void
 reserve(struct tools *t, const struct page *page)
 {
 	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count +
-	    page->guide_count + page->picture_count + 3);
+	    page->guide_count + page->picture_count + page->repeat_count + 3);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;
@@ -239,48 +241,114 @@ reserve(struct tools *t, const struct page *page)
 	}
 }
 
+/* One span; NULL if its font is not in the run, or a glyph not in that. */
+static char *
+put_span(const struct tools *t, char *to, struct state *now,
+    const struct pdf_run *run, const struct span *span, double x, double y)
+{
+	if (span->font < 0 || span->font >= run->font_count)
+		return NULL;
+	to = put_font(t, to, now, span);
+	to = put_move(t, to, now, content_hundredths(x), content_hundredths(y));
+	return put_glyphs(t, to, &run->fonts[span->font], span);
+}
+
+/* What is drawn by its name, outside of text; the font stays what it was. */
+static char *
+put_repeat(const struct tools *t, char *to, struct state *now, double x,
+    double y, int number)
+{
+	to = put_text(to, "ET\nq 1 0 0 1 ");
+	to = put_number(t, to, content_hundredths(x));
+	to = put_number(t, to, content_hundredths(y));
+	to = put_text(to, "cm/P");
+	to = put_int(t, to, number);
+	now->x = now->y = 0;
+	return put_text(to, " Do Q\nBT\n");
+}
+
 static char *
 put_spans(const struct tools *t, char *to, const struct pdf_run *run,
-    const struct page *page, bool *wanted)
+    const struct page *page, const int *numbers, bool *wanted)
 {
 	struct state now = {.font = -1};
 	double top = page->height - page->down;
+	const struct repeat *next = page->repeats,
+	    *end = next + page->repeat_count;
 
 	to = put_text(to, "BT\n");
-	for (ptrdiff_t i = 0; i < page->span_count; i++) {
+	for (ptrdiff_t i = 0; i < page->span_count && to != NULL; i++) {
 		const struct span *span = &page->spans[i];
 
-		if (span->font < 0 || span->font >= run->font_count)
-			return NULL;
+		if (next < end && next->first == i) {
+			const struct repeat *r = next++;
+			int number = numbers[r - page->repeats];
+
+			if (number >= 0) {
+				to = put_repeat(t, to, &now,
+				    r->x + page->right, top - r->y, number);
+				i += r->count - 1;
+				continue;
+			}
+		}
 		if (span->count == 0)
 			continue;
-		wanted[span->font] = true;
-		to = put_font(t, to, &now, span);
-		to = put_move(t, to, &now, hundredths(span->x + page->right),
-		    hundredths(top - span->y));
-		to = put_glyphs(t, to, &run->fonts[span->font], span);
-		if (to == NULL)
-			return NULL;
+		to = put_span(t, to, &now, run, span, span->x + page->right,
+		    top - span->y);
+		if (to != NULL)
+			wanted[span->font] = true;
 	}
-	return put_text(to, "ET\n");
+	return to != NULL ? put_text(to, "ET\n") : NULL;
+}
+
+static bool
+unknown_glyph(struct faults *f)
+{
+	return fault(f, FAULT_BUG, NOWHERE,
+	    _("the page holds a glyph that no font of the run has"));
+}
+
+bool
+content_form(struct tools *t, const struct pdf_run *run,
+    const struct page *page, const struct repeat *r, bool *wanted,
+    str *content, struct faults *f)
+{
+	struct state now = {.font = -1};
+	char *to;
+
+	reserve(t, page);
+	to = put_text(t->content, "BT\n");
+	for (ptrdiff_t i = r->first; i < r->first + r->count; i++) {
+		const struct span *span = &page->spans[i];
+
+		if (span->count == 0)
+			continue;
+		to = put_span(t, to, &now, run, span, span->x - r->x,
+		    r->y - span->y);
+		if (to == NULL)
+			return unknown_glyph(f);
+		wanted[span->font] = true;
+	}
+	to = put_text(to, "ET\n");
+	*content = (str){t->content, to - t->content};
+	return true;
 }
 
 bool
 content_write(struct tools *t, const struct pdf_run *run,
-    const struct page *page, const int *numbers, bool *wanted, str *content,
-    struct faults *f)
+    const struct page *page, struct numbers numbers, bool *wanted,
+    str *content, struct faults *f)
 {
 	char *end;
 
 	reserve(t, page);
-	end = put_pictures(t, t->content, page, numbers);
+	end = put_pictures(t, t->content, page, numbers.pictures);
 	end = put_guides(t, end, page);
 	end = put_bars(t, end, page, page->bars, page->bar_count);
 	if (page->span_count > 0)
-		end = put_spans(t, end, run, page, wanted);
+		end = put_spans(t, end, run, page, numbers.repeats, wanted);
 	if (end == NULL)
-		return fault(f, FAULT_BUG, NOWHERE,
-		    _("the page holds a glyph that no font of the run has"));
+		return unknown_glyph(f);
 	*content = (str){t->content, end - t->content};
 	return true;
 }

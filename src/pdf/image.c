@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PICTURES_MOST = HPDF_LIMIT_MAX_DICT_ELEMENT - 95 };
+/* Forms have their part of the dictionary, too. */
+enum { PICTURES_MOST = HPDF_LIMIT_MAX_DICT_ELEMENT - FORMS_MOST - 95 };
 
 struct embedded_picture {	/* in this document */
 	struct embedded_picture *next;
@@ -92,12 +93,8 @@ write_picture(struct pdf *p, const struct picture *picture, str bytes,
 	    picture->channels == 1 ? "DeviceGray" : "DeviceRGB");
 	HPDF_Dict_AddNumber(image, "BitsPerComponent", 8);
 	object_write(p, image, bytes);
-	if (p->pictures == NULL) {
-		p->pictures = HPDF_Dict_New(p->doc->mmgr);
-		HPDF_Dict_Add(p->resources, "XObject", p->pictures);
-	}
 	snprintf(name, sizeof name, "I%d", number);
-	HPDF_Dict_Add(p->pictures, name, image);
+	HPDF_Dict_Add(document_xobjects(p), name, image);
 }
 
 static void

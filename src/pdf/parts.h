@@ -82,7 +82,10 @@ struct piece {
 	char bytes[60 * 1024];
 };
 
-enum { PICTURE_CHAINS = 256 };
+enum {
+	PICTURE_CHAINS = 256,
+	FORMS_MOST = 1000,	/* in a document; more is written out */
+};
 
 struct pdf {
 	struct pdf_run *run;
@@ -96,7 +99,9 @@ struct pdf {
 	HPDF_Pages branch;	/* of the page tree, being filled */
 	HPDF_Dict fonts;	/* resources of all pages */
 	bool *wanted, *there;	/* by font of the run */
-	HPDF_Dict resources, pictures; /* NULL: no picture yet */
+	HPDF_Dict resources, xobjects; /* NULL: there are none yet */
+	bool alone;		/* one letter: nothing in it comes again */
+	struct forms *forms;	/* NULL: no form yet */
 	struct embedded_picture *chains[PICTURE_CHAINS]; /* by digest */
 	int picture_count;
 	HPDF_Dict outlines, last_bookmark;
@@ -128,13 +133,23 @@ str font_encoding(struct arena *, const struct font *);	/* of one byte */
 /* content.c: tables made once. */
 struct shown *content_glyphs(struct arena *, const struct font *);
 void content_digits(struct digits[1000]);
+/* Hundredths of a point, in which pages are written: without drift. */
+int content_hundredths(double points);
 /*
  * A page as operators (ISO 32000-1, 8 and 9); the fonts are named
  * /F0, /F1 ... by their index in the run, and noted in `wanted`; the page's
- * pictures are /I0, /I1 ... by their `numbers`.  Valid until the next call.
+ * pictures are /I0, /I1 ... and its repeats /P0, /P1 ... by their numbers in
+ * the document; a repeat without one (-1) is written out.  Valid until the next
+ * call.
  */
+struct numbers {
+	const int *pictures, *repeats;
+};
 bool content_write(struct tools *, const struct pdf_run *, const struct page *,
-    const int *numbers, bool *wanted, str *content, struct faults *);
+    struct numbers, bool *wanted, str *content, struct faults *);
+/* The same for a repeat alone, around its own place. */
+bool content_form(struct tools *, const struct pdf_run *, const struct page *,
+    const struct repeat *, bool *wanted, str *content, struct faults *);
 
 /* pdf.c */
 
@@ -142,6 +157,10 @@ bool content_write(struct tools *, const struct pdf_run *, const struct page *,
 #define DOCUMENT_LARGEST (3800u * 1000 * 1000)
 /* Changes the document's identifier by a value of its content. */
 void document_mix(struct pdf *, uint64_t value);
+/* The content compressed, valid until the next call; it goes into that, too. */
+str document_pack(struct pdf *, str content);
+/* The dictionary of what pages draw by a name. */
+HPDF_Dict document_xobjects(struct pdf *);
 
 /* object.c */
 HPDF_Dict object_dict(struct pdf *, const char *type);	/* indirect */
@@ -165,6 +184,10 @@ bool object_good(struct pdf *, struct faults *);
 bool images_embed(struct pdf *, const struct page *, const int **numbers,
     struct faults *);
 void images_free(struct pdf_run *);
+
+/* forms.c: the same for a page's repeats. */
+bool forms_embed(struct pdf *, const struct page *, const int **numbers,
+    struct faults *);
 
 /* embed.c, archive.c: parts of a document. */
 HPDF_Dict embed_font(struct pdf *, const struct run_font *);

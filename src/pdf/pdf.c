@@ -54,7 +54,7 @@ add_resources(struct pdf *p)
 {
 	HPDF_Dict resources = HPDF_Dict_New(p->doc->mmgr);
 
-	p->fonts = HPDF_Dict_New(p->doc->mmgr);
+	p->fonts = object_dict(p, NULL);
 	HPDF_Dict_Add(resources, "Font", p->fonts);
 	HPDF_Dict_Add(p->doc->root_pages, "Resources", resources);
 	p->resources = resources;
@@ -69,6 +69,7 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	p->run = run;
 	p->tools = tools;
 	p->id = run->id;
+	p->alone = info->alone;
 	p->title = archive_text(&tools->file, info->title);
 	p->language = checked_language(&tools->file, info->language);
 	p->wanted = NEW_ARRAY(&tools->file, bool, run->font_count);
@@ -102,17 +103,35 @@ embed_wanted(struct pdf *p)
 	}
 }
 
-static HPDF_Dict
-add_content(struct pdf *p, str content)
+str
+document_pack(struct pdf *p, str content)
 {
 	str packed = tools_deflate(p->tools, content);
-	HPDF_Dict stream = object_stream(p, "FlateDecode", packed);
 	uint64_t sum = 0;
 
 	/* it ends in a checksum of the content (RFC 1950) */
 	for (ptrdiff_t i = packed.len - 4; i < packed.len; i++)
 		sum = sum << 8 | (unsigned char)packed.at[i];
 	document_mix(p, sum << 32 | (uint64_t)content.len);
+	return packed;
+}
+
+HPDF_Dict
+document_xobjects(struct pdf *p)
+{
+	if (p->xobjects == NULL) {
+		p->xobjects = HPDF_Dict_New(p->doc->mmgr);
+		HPDF_Dict_Add(p->resources, "XObject", p->xobjects);
+	}
+	return p->xobjects;
+}
+
+static HPDF_Dict
+add_content(struct pdf *p, str content)
+{
+	str packed = document_pack(p, content);
+	HPDF_Dict stream = object_stream(p, "FlateDecode", packed);
+
 	object_write(p, stream, packed);
 	return stream;
 }
@@ -254,10 +273,11 @@ bool
 pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 {
 	HPDF_Dict dict, stream;
-	const int *numbers;
+	struct numbers numbers;
 	str content;
 
-	if (!images_embed(p, page, &numbers, f) ||
+	if (!images_embed(p, page, &numbers.pictures, f) ||
+	    !forms_embed(p, page, &numbers.repeats, f) ||
 	    !content_write(p->tools, p->run, page, numbers, p->wanted,
 		&content, f) ||
 	    !has_room(p, page, content, f))

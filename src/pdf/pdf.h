@@ -24,6 +24,7 @@ void pdf_run_close(struct pdf_run *);
 struct pdf_info {
 	str title;		/* one line of plain text; may be empty */
 	str language;		/* BCP 47; left out if it is none */
+	bool alone;		/* a letter in which nothing comes again */
 };
 
 struct pdf;

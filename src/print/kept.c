@@ -27,14 +27,29 @@ copy_items(struct arena *a, const void *from, ptrdiff_t size, ptrdiff_t count,
 	return to;
 }
 
+/* The first span from i on whose glyphs do not last; `next`: the repeat. */
+static ptrdiff_t
+skip_lasting(const struct page *p, ptrdiff_t i, ptrdiff_t *next)
+{
+	for (; *next < p->repeat_count && p->repeats[*next].first <= i; ++*next)
+		if (p->repeats[*next].lasting)
+			i += p->repeats[*next].count;
+	return i;
+}
+
 static ptrdiff_t
 page_bytes(const struct page *p)
 {
-	ptrdiff_t n = (ptrdiff_t)sizeof *p;
+	ptrdiff_t n = (ptrdiff_t)sizeof *p +
+	    p->span_count * (ptrdiff_t)sizeof *p->spans +
+	    p->repeat_count * (ptrdiff_t)sizeof *p->repeats;
 
-	for (ptrdiff_t i = 0; i < p->span_count; i++)
-		n += (ptrdiff_t)sizeof *p->spans +
-		    p->spans[i].count * (ptrdiff_t)sizeof(struct glyph);
+	for (ptrdiff_t i = 0, next = 0; i < p->span_count; i++) {
+		i = skip_lasting(p, i, &next);
+		if (i < p->span_count)
+			n += p->spans[i].count *
+			    (ptrdiff_t)sizeof(struct glyph);
+	}
 	for (ptrdiff_t i = 0; i < p->link_count; i++)
 		n += (ptrdiff_t)sizeof *p->links + p->links[i].url.len;
 	return n + p->picture_count * (ptrdiff_t)sizeof *p->pictures +
@@ -48,7 +63,13 @@ page_copy(struct arena *a, const struct page *from)
 	struct link *links = NEW_ARRAY(a, struct link, from->link_count);
 	struct page p = *from;
 
-	for (ptrdiff_t i = 0; i < p.span_count; i++) {
+	for (ptrdiff_t i = 0, next = 0; i < p.span_count; i++) {
+		ptrdiff_t behind = skip_lasting(&p, i, &next);
+
+		for (; i < behind; i++)
+			spans[i] = from->spans[i];
+		if (i == p.span_count)
+			break;
 		spans[i] = from->spans[i];
 		spans[i].glyphs = COPY(a, struct glyph, spans[i].glyphs,
 		    spans[i].count);
@@ -58,6 +79,7 @@ page_copy(struct arena *a, const struct page *from)
 		links[i].url = str_copy(a, links[i].url);
 	}
 	p.spans = spans;
+	p.repeats = COPY(a, struct repeat, p.repeats, p.repeat_count);
 	p.links = links;
 	p.bars = COPY(a, struct bar, p.bars, p.bar_count);
 	p.guides = COPY(a, struct bar, p.guides, p.guide_count);

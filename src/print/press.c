@@ -378,6 +378,7 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
 	run = pdf_run_open(p->job, &fonts, f);
 	if (run == NULL)
 		return false;
+	info.alone = true;
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL) {
 		good = add_letter(p, pdf, &due.pages, S(""), f);

@@ -197,10 +197,12 @@ save_one(struct writing *w, const struct due *due, str *kept, struct faults *f)
 {
 	struct press *p = w->press;
 	struct pdf_info info = info_of(p);
-	struct pdf *pdf = pdf_open(w->run, &info, f);
+	struct pdf *pdf;
 	str name = str_format(&p->letter, "%05lld-%.*s.pdf",
 	    (long long)due->number, FMT(slug(&p->letter, due->name)));
 
+	info.alone = true;
+	pdf = pdf_open(w->run, &info, f);
 	if (pdf == NULL)
 		return false;
 	if (!add_letter(p, pdf, &due->pages, S(""), f)) {

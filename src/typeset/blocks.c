@@ -41,6 +41,12 @@ static void
 add_lines(struct column *c, const struct lines *lines,
     const struct frame *frame, bool tied)
 {
+	struct lines *known = NULL;
+
+	if (lines->hash != 0) {
+		known = NEW(&c->setter->scratch, struct lines);
+		*known = *lines;
+	}
 	for (ptrdiff_t i = 0; i < lines->count; i++) {
 		struct strip *s = add_strip(c);
 		const struct line *line = &lines->lines[i];
@@ -51,6 +57,7 @@ add_lines(struct column *c, const struct lines *lines,
 		    .before = c->gap,
 		    .height = frame->height,
 		    .size = frame->size,
+		    .paragraph = i == 0 ? known : NULL,
 		    .tied = tied || i + 1 < lines->count,
 		};
 		if (i > 0 && i + 2 < lines->count)

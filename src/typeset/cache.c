@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { CACHE_MOST = 8 << 20 };	/* bytes, about */
+enum { CACHE_MOST = 8 << 20, LASTING_MOST = 4 << 20 };	/* bytes, about */
 
 struct cached {
 	struct cached *next;
@@ -120,29 +120,42 @@ copy_line(struct cache *c, const struct line *from, struct line *to)
 	    glyph_count * (ptrdiff_t)sizeof *glyphs + (ptrdiff_t)sizeof *to;
 }
 
+static const struct lines *
+add(struct cache *c, const struct paragraph_key *key, const struct lines *lines,
+    bool lasting)
+{
+	struct cached **slot = &c->slots[key->hash % CACHE_SLOTS];
+	struct cached *p = NEW(&c->arena, struct cached);
+	struct line *copy = NEW_ARRAY(&c->arena, struct line, lines->count);
+
+	p->key = *key;
+	p->key.language = str_copy(&c->arena, key->language);
+	p->key.runs = copy_runs(c, key->runs, key->count);
+	for (ptrdiff_t i = 0; i < lines->count; i++)
+		copy_line(c, &lines->lines[i], &copy[i]);
+	p->lines = (struct lines){copy, lines->count, lines->hash, lasting};
+	c->taken += (ptrdiff_t)sizeof *p;
+	p->next = *slot;
+	*slot = p;
+	return &p->lines;
+}
+
 void
 cache_add(struct cache *c, const struct paragraph_key *key,
     const struct lines *lines)
 {
 	uint64_t *seen = &c->seen[key->hash % CACHE_SEEN];
-	struct cached **slot = &c->slots[key->hash % CACHE_SLOTS], *p;
-	struct line *copy;
 
-	if (*seen != key->hash) {
-		*seen = key->hash;
-		return;
-	}
-	p = NEW(&c->arena, struct cached);
-	p->key = *key;
-	p->key.language = str_copy(&c->arena, key->language);
-	p->key.runs = copy_runs(c, key->runs, key->count);
-	copy = NEW_ARRAY(&c->arena, struct line, lines->count);
-	for (ptrdiff_t i = 0; i < lines->count; i++)
-		copy_line(c, &lines->lines[i], &copy[i]);
-	p->lines = (struct lines){copy, lines->count};
-	c->taken += (ptrdiff_t)sizeof *p;
-	p->next = *slot;
-	*slot = p;
+	if (*seen == key->hash)
+		add(c, key, lines, false);
+	*seen = key->hash;
+}
+
+const struct lines *
+cache_keep(struct cache *c, const struct paragraph_key *key,
+    const struct lines *lines)
+{
+	return c->taken < LASTING_MOST ? add(c, key, lines, true) : lines;
 }
 
 void

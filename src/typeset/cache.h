@@ -26,6 +26,9 @@ const struct lines *cache_find(const struct cache *,
 /* Keeps what comes for the second time; what is seen once costs nothing. */
 void cache_add(struct cache *, const struct paragraph_key *,
     const struct lines *);
+/* The same at once and for ever, if there is room; gives what is kept. */
+const struct lines *cache_keep(struct cache *, const struct paragraph_key *,
+    const struct lines *);
 /* Before each letter: forgets all if there is too much. */
 void cache_begin(struct cache *);
 

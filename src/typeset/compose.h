@@ -23,6 +23,7 @@ struct strip {
 	double x, marker_x;
 	double before, height;	/* `before` falls away at a page's top */
 	double size;
+	const struct lines *paragraph; /* its first line; NULL: another */
 	bool tied;		/* no page ends behind it */
 	double rule;		/* length of a rule, instead of a line */
 	const struct picture *picture; /* instead of a line */
@@ -39,6 +40,7 @@ struct column {
 struct placed {
 	const struct line *line;
 	double x, y;		/* of the baseline */
+	const struct lines *paragraph; /* here begins all of it, or NULL */
 };
 
 /* What stands on one page. */

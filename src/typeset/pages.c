@@ -29,7 +29,7 @@ side_add(struct sheet_side *side, const struct line *line, double x, double y)
 		side->placed = more;
 		side->room = room;
 	}
-	side->placed[side->count++] = (struct placed){line, x, y};
+	side->placed[side->count++] = (struct placed){line, x, y, NULL};
 }
 
 void
@@ -210,68 +210,113 @@ underline(struct sheet_side *side, const struct strip *s, double x, double y)
 	}
 }
 
+/* A line with its marker; `left` tells whether all its paragraph is here. */
+static void
+place_strip(struct sheet_side *side, const struct strip *s, double y,
+    ptrdiff_t left)
+{
+	if (s->marker != NULL)
+		side_add(side, s->marker, s->marker_x, y);
+	side_add(side, s->line, s->x, y);
+	if (s->paragraph != NULL && s->paragraph->count <= left)
+		side->placed[side->count - 1].paragraph = s->paragraph;
+	underline(side, s, s->x, y);
+}
+
 static void
 place_strips(struct sheet_side *side, const struct strip *strips,
     ptrdiff_t count, double y)
 {
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct strip *s = &strips[i];
-		double at;
 
 		y += i > 0 ? s->before : 0;
-		at = baseline(y, s->height, s->size);
-		if (s->line != NULL) {
-			side_add(side, s->line, s->x, at);
-			underline(side, s, s->x, at);
-		} else if (s->picture != NULL) {
+		if (s->line != NULL)
+			place_strip(side, s, baseline(y, s->height, s->size),
+			    count - i);
+		else if (s->picture != NULL)
 			side_add_picture(side, (struct placed_picture){s->x,
 			    y, s->picture_width, s->height, s->picture});
-		} else {
+		else
 			side_add_bar(side, (struct bar){s->x,
 			    y + s->height / 2, s->rule, 0.5});
-		}
-		if (s->marker != NULL)
-			side_add(side, s->marker, s->marker_x, at);
 		y += s->height;
 	}
 }
 
-void
-finish_page(const struct sheet_side *side, struct arena *letter,
+/* Copies a line's spans to where it stands; its glyphs unless they last. */
+static ptrdiff_t
+copy_spans(const struct placed *p, struct span *to, struct glyph **glyphs)
+{
+	for (ptrdiff_t k = 0; k < p->line->span_count; k++) {
+		struct span *span = &to[k];
+
+		*span = p->line->spans[k];
+		span->x += p->x;
+		span->y += p->y;
+		if (glyphs == NULL)
+			continue;
+		memcpy(*glyphs, span->glyphs,
+		    (size_t)span->count * sizeof **glyphs);
+		span->glyphs = *glyphs;
+		*glyphs += span->count;
+	}
+	return p->line->span_count;
+}
+
+static void
+copy_text(const struct sheet_side *side, struct arena *letter,
     struct page *page)
 {
-	ptrdiff_t spans = 0, glyphs = 0, links = 0;
+	ptrdiff_t spans = 0, glyphs = 0, repeats = 0, rest = 0;
 	struct span *span;
+	struct repeat *repeat;
 	struct glyph *glyph;
-	struct link *link;
-	struct bar *bars = NEW_ARRAY(letter, struct bar, side->bar_count);
-	struct placed_picture *pictures =
-	    NEW_ARRAY(letter, struct placed_picture, side->picture_count);
 
-	for (ptrdiff_t i = 0; i < side->count; i++) {
-		const struct line *line = side->placed[i].line;
-
-		spans += line->span_count;
-		links += line->link_count;
-		for (ptrdiff_t k = 0; k < line->span_count; k++)
-			glyphs += line->spans[k].count;
-	}
-	page->spans = span = NEW_ARRAY(letter, struct span, spans);
-	page->links = link = NEW_ARRAY(letter, struct link, links);
-	glyph = NEW_ARRAY(letter, struct glyph, glyphs);
 	for (ptrdiff_t i = 0; i < side->count; i++) {
 		const struct placed *p = &side->placed[i];
 
-		for (ptrdiff_t k = 0; k < p->line->span_count; k++) {
-			*span = p->line->spans[k];
-			memcpy(glyph, span->glyphs,
-			    (size_t)span->count * sizeof *glyph);
-			span->glyphs = glyph;
-			span->x += p->x;
-			span->y += p->y;
-			glyph += span->count;
-			span++;
+		spans += p->line->span_count;
+		repeats += p->paragraph != NULL;
+		for (ptrdiff_t k = 0; k < p->line->span_count; k++)
+			glyphs += p->line->spans[k].count;
+	}
+	page->spans = span = NEW_ARRAY(letter, struct span, spans);
+	page->repeats = repeat = NEW_ARRAY(letter, struct repeat, repeats);
+	glyph = NEW_ROOM(letter, struct glyph, glyphs);
+	for (ptrdiff_t i = 0; i < side->count; i++) {
+		const struct placed *p = &side->placed[i];
+		bool lasting = rest > 0 && repeat[-1].lasting;
+
+		if (p->paragraph != NULL) {
+			lasting = p->paragraph->lasting;
+			rest = p->paragraph->count;
+			*repeat++ = (struct repeat){span - page->spans, 0,
+			    p->x, p->y, p->paragraph->hash, lasting};
 		}
+		span += copy_spans(p, span, lasting ? NULL : &glyph);
+		if (rest > 0 && --rest == 0)
+			repeat[-1].count = span - page->spans -
+			    repeat[-1].first;
+	}
+	page->span_count = spans;
+	page->repeat_count = repeats;
+}
+
+static void
+copy_links(const struct sheet_side *side, struct arena *letter,
+    struct page *page)
+{
+	ptrdiff_t links = 0;
+	struct link *link;
+
+	for (ptrdiff_t i = 0; i < side->count; i++)
+		links += side->placed[i].line->link_count;
+	page->links = link = NEW_ARRAY(letter, struct link, links);
+	page->link_count = links;
+	for (ptrdiff_t i = 0; i < side->count && links > 0; i++) {
+		const struct placed *p = &side->placed[i];
+
 		for (ptrdiff_t k = 0; k < p->line->link_count; k++) {
 			*link = p->line->links[k];
 			link->url = str_copy(letter, link->url);
@@ -280,6 +325,18 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 			link++;
 		}
 	}
+}
+
+void
+finish_page(const struct sheet_side *side, struct arena *letter,
+    struct page *page)
+{
+	struct bar *bars = NEW_ARRAY(letter, struct bar, side->bar_count);
+	struct placed_picture *pictures =
+	    NEW_ARRAY(letter, struct placed_picture, side->picture_count);
+
+	copy_text(side, letter, page);
+	copy_links(side, letter, page);
 	if (side->bar_count > 0)
 		memcpy(bars, side->bars,
 		    (size_t)side->bar_count * sizeof *bars);
@@ -289,8 +346,6 @@ finish_page(const struct sheet_side *side, struct arena *letter,
 	page->bars = bars;
 	page->pictures = pictures;
 	page->picture_count = side->picture_count;
-	page->span_count = spans;
-	page->link_count = links;
 	page->bar_count = side->bar_count;
 }
 

@@ -3,6 +3,8 @@
 
 #include "cache.h"
 
+enum { WORTH_IT = 100 };	/* bytes */
+
 static void
 set_lines(struct typesetter *t, const struct run *runs, ptrdiff_t count,
     const struct setting *setting, struct lines *lines)
@@ -21,7 +23,31 @@ set_lines(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	for (ptrdiff_t i = 1; i < n; i++)
 		line_make(t, &atoms, breaks[i - 1], breaks[i], width, setting,
 		    &list[i - 1]);
-	*lines = (struct lines){list, n - 1};
+	lines->lines = list;
+	lines->count = n - 1;
+}
+
+/* Whether it is long enough to be set, or written, once for many letters. */
+static bool
+is_worth_it(const struct run *runs, ptrdiff_t count,
+    const struct setting *setting)
+{
+	ptrdiff_t length = 0;
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		length += runs[i].text.len;
+	return length >= WORTH_IT && !setting->as_typed;
+}
+
+/* Whether all of it is the letter's own, and comes in each. */
+static bool
+is_lasting(const struct run *runs, ptrdiff_t count,
+    const struct setting *setting)
+{
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (runs[i].style & RUN_VALUE)
+			return false;
+	return !setting->from_row && !setting->mixed;
 }
 
 void
@@ -29,18 +55,23 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
     const struct setting *setting, struct lines *lines)
 {
 	struct paragraph_key key = paragraph_key(t, runs, count, setting);
-	const struct lines *known = cache_find(&t->cache, &key);
+	bool worth = is_worth_it(runs, count, setting);
+	bool lasting = worth && is_lasting(runs, count, setting);
+	struct cache *cache = lasting ? &t->lasting : &t->cache;
+	const struct lines *known = cache_find(cache, &key);
 	bool good = t->good;
 
-	*lines = (struct lines){0};
+	*lines = (struct lines){.hash = worth ? key.hash : 0};
 	if (known != NULL) {
 		*lines = *known;
 		return;
 	}
 	t->good = true;
 	set_lines(t, runs, count, setting, lines);
-	if (t->good)
-		cache_add(&t->cache, &key, lines);
+	if (t->good && lasting)
+		*lines = *cache_keep(cache, &key, lines);
+	else if (t->good)
+		cache_add(cache, &key, lines);
 	t->good = t->good && good;
 }
 

@@ -40,7 +40,7 @@ struct typesetter {
 	struct hyphens hyphens;
 	struct words words;
 	struct desk desk;
-	struct cache cache;
+	struct cache cache, lasting;
 	struct arena scratch;	/* reset after each letter */
 
 	/* The letter that is being set. */
@@ -95,6 +95,8 @@ struct line {
 struct lines {
 	const struct line *lines;
 	ptrdiff_t count;
+	uint64_t hash;		/* of text and setting; 0: not worth a name */
+	bool lasting;		/* kept until the typesetter is closed */
 };
 
 /* desk.c: the array with room for `count` elements; `used` are kept. */

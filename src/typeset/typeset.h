@@ -103,11 +103,21 @@ struct link {
 	str url;
 };
 
+/* Spans of a paragraph, which may stand alike on other pages. */
+struct repeat {
+	ptrdiff_t first, count;	/* among the spans of the page */
+	double x, y;		/* they stand relative to here */
+	uint64_t hash;		/* the same where the text is the same */
+	bool lasting;		/* glyphs outlive the page: for all the run */
+};
+
 struct page {
 	double width, height;
 	double right, down;	/* all that is on it is moved so far */
 	const struct span *spans;
 	ptrdiff_t span_count;
+	const struct repeat *repeats; /* in the order of the spans */
+	ptrdiff_t repeat_count;
 	const struct bar *bars;
 	ptrdiff_t bar_count;
 	const struct bar *guides; /* in light grey, below all else */

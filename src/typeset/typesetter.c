@@ -32,6 +32,7 @@ typesetter_close(struct typesetter *t)
 	hyphens_close(&t->hyphens);
 	faces_close(&t->faces);
 	arena_free(&t->cache.arena);
+	arena_free(&t->lasting.arena);
 	arena_free(&t->desk.arena);
 	arena_free(&t->scratch);
 }

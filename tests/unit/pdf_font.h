@@ -237,7 +237,7 @@ static inline str
 print_one(struct bench *b, str title, const struct page *page)
 {
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {title, S("fr")};
+	struct pdf_info info = {.title = title, .language = S("fr")};
 	str bytes = print(b, run, &info, page, 1);
 
 	pdf_run_close(run);
@@ -273,6 +273,21 @@ assert_holds(str text, const char *part)
 {
 	if (str_find(text, str_from(part)) < 0)
 		fail_msg("no '%s' in: %.*s", part, FMT(text));
+}
+
+#define JARS "/usr/share/java/"
+
+/* PDFBox preflight, where it is installed: ISO 19005-1, level B. */
+static inline void
+assert_archive_takes(struct bench *b, str pdf)
+{
+	if (access(JARS "preflight.jar", R_OK) != 0)
+		skip();
+	assert_holds(tool(b, "java -cp " JARS "preflight.jar:" JARS
+	    "pdfbox2.jar:" JARS "fontbox2.jar:" JARS "xmpbox.jar:" JARS
+	    "commons-logging.jar:" JARS "javax.activation.jar:" JARS
+	    "jaxb-api.jar org.apache.pdfbox.preflight.Validator_A1b %s 2>&1",
+	    pdf), "is a valid PDF/A-1b file");
 }
 
 static inline void

@@ -57,7 +57,7 @@ pages_may_differ_in_size(void **state)
 {
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S(""), S("")};
+	struct pdf_info info = {0};
 	struct page pages[] = {page_of(b, S("a\n")), page_of(b, S("")),
 	    page_of(b, S("b\n"))};
 	str text;
@@ -77,7 +77,7 @@ bookmarks_lead_to_their_pages(void **state)
 {
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	struct pdf *pdf = pdf_open(run, &info, &b->faults);
 	struct page page = page_of(b, S("a\n"));
 	str bytes, text;
@@ -121,7 +121,7 @@ a_glyph_without_code_is_a_fault(void **state)
 {
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	struct pdf *pdf = pdf_open(run, &info, &b->faults);
 	struct page page = page_of(b, S("\xC3\xBF\n"));
 	struct page wide = page_of(b, S("a\n"));
@@ -140,7 +140,7 @@ a_file_without_pages_is_a_fault(void **state)
 {
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	str bytes;
 
 	assert_false(pdf_finish(pdf_open(run, &info, &b->faults), &b->arena,
@@ -156,7 +156,7 @@ forty_thousand_pages_fit_into_one_file(void **state)
 	enum { MANY = 40000 };
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	struct pdf *pdf = pdf_open(run, &info, &b->faults);
 	struct page page = page_of(b, S("a\n"));
 	struct page last = page_of(b, S("fin\n"));

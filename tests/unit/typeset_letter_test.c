@@ -368,7 +368,7 @@ items_hang_beside_their_markers(void **state)
 			assert_true(fabs(lines[i].x - MM(25) - 1.6 * 11) <
 			    0.01);
 	}
-	ASSERT_STR(lines[count - 1].text, S("10."));
+	ASSERT_STR(lines[count - 2].text, S("10."));
 	assert_true(lines[count - 1].y == lines[count - 2].y);
 	assert_int_equal(b.pages.pages[0].bar_count, 1);
 	bed_close(&b);
