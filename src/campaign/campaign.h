@@ -120,7 +120,7 @@ struct campaign {
 	ptrdiff_t never_count;
 	struct list *never_list; /* that they are from, or NULL */
 	struct aliases *aliases; /* of headers; while loading only */
-	const struct unicode_countries *countries; /* for rows */
+	struct unicode_countries *countries; /* for rows */
 	const struct forms *forms; /* of address */
 	const str *case_keys;	/* all keys in all cases, sorted */
 	ptrdiff_t case_key_count;

@@ -67,7 +67,8 @@ struct name {
 };
 
 struct unicode_countries {
-	struct name *names;	/* sorted */
+	struct arena *job;
+	struct name *names;	/* sorted; NULL: not yet wanted */
 	ptrdiff_t count;
 };
 
@@ -114,11 +115,11 @@ add_code(struct arena *a, struct unicode_countries *c, const char *code)
 	add(c, str_lower_ascii(a, str_from(uloc_getISO3Country(id))), code);
 }
 
-struct unicode_countries *
-unicode_countries_new(struct arena *job)
+static void
+list_names(struct unicode_countries *c)
 {
 	const char *const *codes = uloc_getISOCountries();
-	struct unicode_countries *c = NEW(job, struct unicode_countries);
+	struct arena *job = c->job;
 	ptrdiff_t count = 0;
 
 	while (codes[count] != NULL)
@@ -137,20 +138,33 @@ unicode_countries_new(struct arena *job)
 			add(c, unicode_fold(job, name), codes[i]);
 		}
 	qsort(c->names, (size_t)c->count, sizeof *c->names, compare);
+}
+
+struct unicode_countries *
+unicode_countries_new(struct arena *job)
+{
+	struct unicode_countries *c = NEW(job, struct unicode_countries);
+
+	c->job = job;
 	return c;
 }
 
 str
-unicode_countries_find(const struct unicode_countries *c, struct arena *a,
+unicode_countries_find(struct unicode_countries *c, struct arena *a,
     str code_or_name)
 {
 	const char *code = country_known(code_or_name);
-	ptrdiff_t low = 0, high = c->count;
+	ptrdiff_t low = 0, high;
 	str folded;
 
 	if (code != NULL)
 		return str_from(code);
 	folded = unicode_fold(a, code_or_name);
+	if (folded.len == 0)
+		return S("");
+	if (c->names == NULL)
+		list_names(c);
+	high = c->count;
 	while (low < high) {
 		ptrdiff_t middle = (low + high) / 2;
 

@@ -91,7 +91,7 @@ str unicode_country(struct arena *, str code, str language);
 str unicode_country_code(struct arena *, str code_or_name);
 struct unicode_countries;
 struct unicode_countries *unicode_countries_new(struct arena *job);
-str unicode_countries_find(const struct unicode_countries *, struct arena *,
+str unicode_countries_find(struct unicode_countries *, struct arena *,
     str code_or_name);
 
 /*
