@@ -11,6 +11,17 @@ put(struct pdf *p, str bytes)
 	    (HPDF_UINT)bytes.len);
 }
 
+/* Not cleared: it is large, and filled from its beginning. */
+struct piece *
+new_piece(struct pdf *p)
+{
+	struct piece *piece = NEW_ROOM(&p->tools->file, struct piece, 1);
+
+	piece->next = NULL;
+	piece->used = 0;
+	return piece;
+}
+
 /* Where libharu's own writing goes, and ours. */
 HPDF_STATUS
 object_receive(HPDF_Stream out, const HPDF_BYTE *bytes, HPDF_UINT length)
@@ -23,7 +34,7 @@ object_receive(HPDF_Stream out, const HPDF_BYTE *bytes, HPDF_UINT length)
 		ptrdiff_t n = (ptrdiff_t)sizeof to->bytes - to->used;
 
 		if (n == 0) {
-			p->last = NEW(&p->tools->file, struct piece);
+			p->last = new_piece(p);
 			to->next = p->last;
 			continue;
 		}
@@ -35,6 +46,24 @@ object_receive(HPDF_Stream out, const HPDF_BYTE *bytes, HPDF_UINT length)
 		rest -= n;
 	}
 	return HPDF_OK;
+}
+
+/* What was written from an offset on, kept as long as the tools. */
+static str
+written_from(struct pdf *p, HPDF_UINT start)
+{
+	ptrdiff_t length = (ptrdiff_t)(p->out->size - start);
+	char *bytes = NEW_ROOM(&p->tools->own, char, length), *to = bytes;
+	ptrdiff_t skip = (ptrdiff_t)start;
+
+	for (const struct piece *k = p->first; k != NULL; k = k->next) {
+		ptrdiff_t from = skip < k->used ? skip : k->used;
+
+		skip -= from;
+		memcpy(to, k->bytes + from, (size_t)(k->used - from));
+		to += k->used - from;
+	}
+	return (str){bytes, length};
 }
 
 bool
@@ -204,6 +233,79 @@ put_xref(struct pdf *p)
 		put_entry(p, HPDF_Xref_GetEntry(p->doc->xref, i));
 }
 
+HPDF_UINT
+object_next_number(const struct pdf *p)
+{
+	return p->doc->xref->entries->count;
+}
+
+/* Those from a number on that were not written when they were made. */
+static void
+write_from(struct pdf *p, HPDF_UINT first)
+{
+	HPDF_Xref xref = p->doc->xref;
+
+	for (HPDF_UINT i = first; i < xref->entries->count; i++) {
+		HPDF_XrefEntry entry = HPDF_Xref_GetEntry(xref, i);
+
+		if (entry->byte_offset == 0)
+			put_value(p, i, entry->obj, (str){0});
+	}
+}
+
+/* The smallest offset of the objects from a number on. */
+static HPDF_UINT
+start_of(const struct pdf *p, HPDF_UINT first)
+{
+	HPDF_UINT start = p->out->size;
+
+	for (HPDF_UINT i = first; i < object_next_number(p); i++) {
+		HPDF_UINT at = HPDF_Xref_GetEntry(p->doc->xref, i)
+		    ->byte_offset;
+
+		start = at < start ? at : start;
+	}
+	return start;
+}
+
+void
+object_write_from(struct pdf *p, HPDF_UINT first, struct group *g)
+{
+	HPDF_UINT count = object_next_number(p) - first, start;
+
+	write_from(p, first);
+	if (g->count > 0 || count > GROUP_MOST)
+		return;
+	start = start_of(p, first);
+	g->first = first;
+	g->count = (int)count;
+	for (HPDF_UINT i = 0; i < count; i++)
+		g->offsets[i] = HPDF_Xref_GetEntry(p->doc->xref, first + i)
+		    ->byte_offset - start;
+	g->bytes = written_from(p, start);
+}
+
+void *
+object_write_group(struct pdf *p, const struct group *g)
+{
+	HPDF_UINT start = p->out->size;
+	void *first = NULL;
+
+	if (g->count == 0 || g->first != object_next_number(p))
+		return NULL;
+	put(p, g->bytes);
+	for (int i = 0; i < g->count; i++) {
+		void *stand_in = HPDF_Null_New(p->doc->mmgr);
+
+		HPDF_Xref_Add(p->doc->xref, stand_in);
+		HPDF_Xref_GetEntry(p->doc->xref, g->first + (HPDF_UINT)i)
+		    ->byte_offset = start + g->offsets[i];
+		if (i == 0)
+			first = stand_in;
+	}
+	return first;
+}
+
 void
 object_write_rest(struct pdf *p)
 {
@@ -212,12 +314,7 @@ object_write_rest(struct pdf *p)
 	char text[48];
 	int n;
 
-	for (HPDF_UINT i = 1; i < xref->entries->count; i++) {
-		HPDF_XrefEntry entry = HPDF_Xref_GetEntry(xref, i);
-
-		if (entry->byte_offset == 0)
-			put_value(p, i, entry->obj, (str){0});
-	}
+	write_from(p, 1);
 	start = p->out->size;
 	put_xref(p);
 	put(p, S("trailer\n"));

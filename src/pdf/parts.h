@@ -32,6 +32,16 @@ struct digits {
 	char length;
 };
 
+enum { GROUP_MOST = 12 };
+
+/* Objects that follow each other, as they were written once. */
+struct group {
+	HPDF_UINT first;	/* the number of the first; they follow */
+	int count;
+	HPDF_UINT offsets[GROUP_MOST]; /* in the bytes */
+	str bytes;
+};
+
 /* The tools of one open document, kept for the next: they are large. */
 struct tools {
 	struct arena own;	/* the tools themselves, two buffers */
@@ -40,6 +50,7 @@ struct tools {
 	struct libdeflate_compressor *compressor;
 	char *content, *packed;
 	ptrdiff_t content_size, packed_size;
+	struct group *fonts;	/* by font of the run; NULL: none was embedded */
 	struct digits digits[1000];
 };
 
@@ -172,7 +183,16 @@ void object_add_text(struct pdf *, HPDF_Dict, const char *key, str value);
 void object_write(struct pdf *, HPDF_Dict, str stream);
 void object_forget(struct pdf *, HPDF_Dict);	/* a written one */
 void object_write_rest(struct pdf *);
+/*
+ * Writes all objects from number `first` on now, if they were not, and keeps
+ * what was written, if nothing is kept yet.
+ */
+void object_write_from(struct pdf *, HPDF_UINT first, struct group *);
+/* Writes them again; gives the first, NULL: the numbers would be others. */
+void *object_write_group(struct pdf *, const struct group *);
+HPDF_UINT object_next_number(const struct pdf *);
 void object_write_header(struct pdf *);
+struct piece *new_piece(struct pdf *);
 HPDF_STATUS object_receive(HPDF_Stream, const HPDF_BYTE *, HPDF_UINT);
 /* The first error of libharu, as a fault. */
 bool object_good(struct pdf *, struct faults *);

@@ -9,6 +9,7 @@ enum {
 	BRANCH = 200,		/* pages; arrays must not grow beyond 8191 */
 	WIDEST = 14400,		/* points, of a page */
 	LONGEST_URL = 2000,	/* bytes */
+	POOL = 32 * 1024,
 	MOST_OBJECTS = HPDF_LIMIT_MAX_XREF_ELEMENT - 1000,
 };
 
@@ -74,8 +75,10 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	p->language = checked_language(&tools->file, info->language);
 	p->wanted = NEW_ARRAY(&tools->file, bool, run->font_count);
 	p->there = NEW_ARRAY(&tools->file, bool, run->font_count);
-	p->first = p->last = NEW(&tools->file, struct piece);
-	p->doc = HPDF_NewEx(NULL, take_memory, free, 0, NULL);
+	p->first = p->last = new_piece(p);
+	/* what is small is freed at once */
+	p->doc = HPDF_NewEx(NULL, take_memory, free,
+	    info->alone ? POOL : 0, NULL);
 	if (p->doc == NULL) {
 		tools_return(run, tools);
 		fault(f, FAULT_BUG, NOWHERE, _("libharu cannot be started"));
@@ -89,6 +92,25 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	return p;
 }
 
+/* As it was written in the document before, if its numbers are the same. */
+static void *
+embed(struct pdf *p, ptrdiff_t i)
+{
+	HPDF_UINT first = object_next_number(p);
+	struct tools *t = p->tools;
+	void *font;
+
+	if (t->fonts == NULL)
+		t->fonts = NEW_ARRAY(&t->own, struct group, p->run->font_count);
+	font = object_write_group(p, &t->fonts[i]);
+	if (font != NULL)
+		return font;
+	font = embed_font(p, &p->run->fonts[i]);
+	if (p->alone)
+		object_write_from(p, first, &t->fonts[i]);
+	return font;
+}
+
 static void
 embed_wanted(struct pdf *p)
 {
@@ -98,7 +120,7 @@ embed_wanted(struct pdf *p)
 		if (!p->wanted[i] || p->there[i])
 			continue;
 		snprintf(name, sizeof name, "F%td", i);
-		HPDF_Dict_Add(p->fonts, name, embed_font(p, &p->run->fonts[i]));
+		HPDF_Dict_Add(p->fonts, name, embed(p, i));
 		p->there[i] = true;
 	}
 }
@@ -308,8 +330,13 @@ pdf_abandon(struct pdf *p)
 	struct pdf_run *run = p->run;
 	struct tools *tools = p->tools; /* holds p itself */
 
-	HPDF_Stream_Free(p->out);
-	HPDF_Free(p->doc);
+	/* all that is in a pool goes with it */
+	if (p->alone) {
+		HPDF_MMgr_Free(p->doc->mmgr);
+	} else {
+		HPDF_Stream_Free(p->out);
+		HPDF_Free(p->doc);
+	}
 	tools_return(run, tools);
 }
 
