@@ -7,13 +7,16 @@
 #include "letter/letter.h"
 #include "report/report.h"
 
-/* A campaign.yaml of a few commented lines, in the user's language. */
+/*
+ * A campaign.yaml of a few commented lines, in the user's language.  A tab
+ * stands before each comment.
+ */
 static const char *const file_text = N_(
     "name: %.*s\n"
-    "language: %s                 # of the letters, where a row says no other\n"
-    "country: FR                  # of the sender: page layout and address\n"
-    "place: %.*s                  # stands before the date\n"
-    "from:                        # who writes\n"
+    "language: %s\t# of the letters, where a row says no other\n"
+    "country: FR\t# of the sender: page layout and address\n"
+    "place: %.*s\t# stands before the date\n"
+    "from:\t# who writes\n"
     "  name: %.*s\n"
     "  address: |\n"
     "    12 street of your group\n"
@@ -23,8 +26,8 @@ static const char *const file_text = N_(
     "  %s:\n"
     "    letter: %.*s\n"
     "    to: %.*s\n"
-    "    channel: %s              # print or email\n"
-    "# smtp:                      # to send: your relay\n"
+    "    channel: %s\t# print or email\n"
+    "# smtp:\t# to send: your relay\n"
     "#   url: smtps://relay.example.org\n"
     "#   user: name\n"
     "#   limits: 200/hour\n");
@@ -114,6 +117,27 @@ speaks_french(void)
 	return str_equal(str_from(_("en")), S("fr"));
 }
 
+/* One below the other: no value has a tab (see quoted). */
+static str
+align_comments(struct arena *a, str text)
+{
+	enum { COLUMN = 29 };
+	struct buf b = {.arena = a};
+	str line;
+
+	while (str_line(&text, &line)) {
+		str value = str_cut(&line, '\t');
+		ptrdiff_t gap = COLUMN - utf8_length(value);
+
+		buf_add(&b, value);
+		if (line.len > 0)
+			buf_format(&b, "%*s%.*s", gap > 1 ? (int)gap : 1, "",
+			    FMT(line));
+		buf_char(&b, '\n');
+	}
+	return buf_str(&b);
+}
+
 static bool
 write_campaign(struct invocation *in, str folder, const struct answers *w)
 {
@@ -124,8 +148,28 @@ write_campaign(struct invocation *in, str folder, const struct answers *w)
 	    speaks_french() ? "lettres" : "letters", FMT(quoted(a, w->letter)),
 	    FMT(quoted(a, w->list)), w->by_email ? "email" : "print");
 
-	return file_save(path_join(a, folder, S("campaign.yaml")), text,
-	    &in->faults);
+	return file_save(path_join(a, folder, S("campaign.yaml")),
+	    align_comments(a, text), &in->faults);
+}
+
+/* A list and a letter that were taken for each other, or for another file. */
+static bool
+check_kinds(struct invocation *in, str list, str letter)
+{
+	struct source s;
+
+	if (str_ends(list, S(".md")))
+		return fault_file(&in->faults, FAULT_USAGE, list,
+		    _("this is a letter, and no list")) ||
+		    fault_mend(&in->faults,
+			_("--list takes a table, --letter the letter"));
+	if (!source_read(in->job, letter, S(""), &s, &in->faults))
+		return false;
+	return str_find_char(s.text, '\0') < 0 ||
+	    fault_file(&in->faults, FAULT_USAGE, letter,
+		_("this is no text, so it is no letter")) ||
+	    fault_mend(&in->faults,
+		_("write the letter as plain text, in a file LETTER.md"));
 }
 
 /* The letter's own language, else the user's. */
@@ -166,7 +210,8 @@ make_campaign(struct invocation *in, str folder)
 	if (path_exists(path_join(in->job, folder, S("campaign.yaml"))))
 		return fault_file(&in->faults, FAULT_CREATE, folder,
 		    _("there is a campaign here already"));
-	if (!look_at_list(in, list, &w) || !look_at_letter(in, letter, &w) ||
+	if (!check_kinds(in, list, letter) ||
+	    !look_at_list(in, list, &w) || !look_at_letter(in, letter, &w) ||
 	    !folder_make(folder, &in->faults) ||
 	    !copy_file(in, list, folder, &w.list) ||
 	    !copy_file(in, letter, folder, &w.letter))
@@ -198,7 +243,7 @@ run_new(struct invocation *in)
 }
 
 static const struct option options[] = {
-    {"list", "FILE", N_("the recipients: a CSV file, copied")},
+    {"list", "FILE", N_("the recipients: CSV, XLSX, ODS or vCard, copied")},
     {"letter", "FILE", N_("the letter: a Markdown file, copied")},
     {NULL, NULL, NULL},
 };

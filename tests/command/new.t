@@ -18,6 +18,12 @@ mkdir "$work/here"
 gives 0 "in this folder" sh -c "cd '$work/here' && '$BIN' new . --list '$top/recipients/example.csv' --letter '$top/letters/letter.en.md'"
 is "$(head -1 "$work/here/campaign.yaml")" "name: 'here'" "it has the folder's name"
 
+# comments are one below the other, however long the values are
+is "$(awk 'NR > 1 && sub(/ +# .*/, "") { print length }' "$work/a/b/campaign.yaml" | sort -n | tail -1)" \
+	18 "values stand before comments"
+is "$(awk '(n = index($0, "# ")) > 1 { print n }' "$work/a/b/campaign.yaml" | sort -u)" 30 \
+	"comments one below the other"
+
 # names
 for dir in "o'x \"y\"" "a
 b" "$(printf 'bad\377')" "no" "a: b #c" "-dash"; do
@@ -45,6 +51,14 @@ gives 66 "no such list" marathon new "$work/n3" --list "$work/nowhere.csv" --let
 gives 65 "a letter with a slip" sh -c "echo '{{ name | upcas }}' >'$work/x.md'; '$BIN' new '$work/n4' --list recipients/example.csv --letter '$work/x.md'"
 [ ! -e "$work/n3" ] && [ ! -e "$work/n4" ]
 ok $? "nothing was made"
+
+# taken for each other, or for another file
+gives 64 "a letter for a list" marathon new "$work/n5" --list letters/letter.en.md --letter letters/letter.en.md
+has "$err" "this is a letter, and no list" "is told from one"
+gives 64 "a spreadsheet for a letter" marathon new "$work/n5" --letter tests/fixtures/lists/members.xlsx --list recipients/example.csv
+has "$err" "this is no text" "is not read as one"
+[ ! -e "$work/n5" ]
+ok $? "and nothing was made"
 
 # what the letter and the list say
 printf -- '---\nlanguage: de\nsubject: Hallo\n---\n{{ name }}\n' >"$work/brief.md"
