@@ -64,6 +64,7 @@ enum doubt {
 	DOUBT_GARBLED,
 	DOUBT_LOST,
 	DOUBT_POSTCODE,
+	DOUBT_COUNTRY,
 	DOUBT_OWN,
 	DOUBT_UNSEEN,
 	DOUBT_KINDS,
@@ -83,6 +84,8 @@ static const char *const messages[] = {
     [DOUBT_GARBLED] = N_("'%.*s' was read in a wrong charset: is it "
 			 "'%.*s'?"),
     [DOUBT_LOST] = N_("'%.*s' has lost letters in a conversion"),
+    [DOUBT_COUNTRY] = N_("'%.*s' is no country that is known: it stands in "
+			 "the address as it is written"),
     [DOUBT_OWN] = N_("'%.*s' is the sender's own address"),
     [DOUBT_UNSEEN] = N_("blanks that are not seen stand around '%.*s': they "
 			"are taken off"),
@@ -430,6 +433,16 @@ look_at_postcode(struct doubts *d, const struct record *r, struct faults *f)
 }
 
 static void
+look_at_country(struct doubts *d, const struct record *r, struct faults *f)
+{
+	const struct cell *c = &r->cells[d->country];
+
+	if (country_unknown(d->postcodes, &d->scratch, c->text))
+		tell(d, d->country, DOUBT_COUNTRY, c, f);
+	arena_reset(&d->scratch, (struct arena_mark){0});
+}
+
+static void
 look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 {
 	const struct cell *c = &r->cells[d->email];
@@ -464,6 +477,8 @@ doubts_row(struct doubts *d, const struct record *r, const struct entry *e,
 	}
 	if (d->postcode >= 0)
 		look_at_postcode(d, r, f);
+	if (d->country >= 0)
+		look_at_country(d, r, f);
 	if (d->email >= 0)
 		look_at_email(d, r, f);
 	pairs_add(d->pairs, &d->scratch, e, r->line, f);

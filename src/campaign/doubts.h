@@ -27,6 +27,8 @@ struct postcodes *postcodes_new(struct arena *, const struct campaign *);
  */
 str postcode_doubt(struct postcodes *, struct arena *, str postcode,
     str country);
+/* A name or code of none; empty is the sender's. */
+bool country_unknown(struct postcodes *, struct arena *, str country);
 
 /* ---- pairs.c ---- */
 

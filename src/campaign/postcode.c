@@ -81,6 +81,12 @@ find_country(struct postcodes *p, struct arena *a, str country)
 	return k;
 }
 
+bool
+country_unknown(struct postcodes *p, struct arena *a, str country)
+{
+	return country.len > 0 && find_country(p, a, country)->code.len == 0;
+}
+
 static bool
 is_digit(char c)
 {

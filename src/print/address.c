@@ -190,14 +190,20 @@ add_places(struct postal *b, str order)
 	}
 }
 
-/* Its name where it is another one than the sender's. */
+/*
+ * Its name where it is another one than the sender's; one that nobody knows is
+ * told as it was written.
+ */
 static void
 add_country(struct postal *b, const struct campaign *c)
 {
-	if (b->country.len > 0 && !str_equal(b->country, c->country))
-		add_line(b, unicode_upper(b->arena,
-		    unicode_country(b->arena, b->country, c->language),
-		    c->language));
+	str name = b->person->country;
+
+	if (str_equal(b->country, c->country))
+		return;
+	if (b->country.len > 0)
+		name = unicode_country(b->arena, b->country, c->language);
+	add_line(b, unicode_upper(b->arena, name, c->language));
 }
 
 /* As letters in that script are addressed: from the country to the name. */

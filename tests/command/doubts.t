@@ -52,6 +52,7 @@ id,title,name,last_name,address,postcode,town,country,email,employer,remarks
 23,Mr,Ben Both,Both,23 rue A,75001,Paris,,both@example.com,x,-
 24,Mr,Carla Home,Home,24 rue A,75001,Paris,,,x,-
 25,Mr,Dan Home,Home,"24, Rue A",75001,PARIS,,,x,-
+26,Mr,Eve Abroad,Abroad,26 rue A,75001,Paris,Freedonia,,x,-
 EOF
 gives 0 "doubts are no faults" marathon check "$c"
 told=$err
@@ -74,6 +75,9 @@ told 10 "has lost letters in a conversion" "lost letters"
 told 11 "'1000' has 4 digits, FR has 5: is it 01000?" "a lost zero"
 told 12 "'75001' is no postcode of NL: there it is NNNN AA" \
 	"a postcode of another country"
+told 27 "'Freedonia' is no country that is known: it stands in the address as it is written" \
+	"a country that nobody knows"
+is "$(marathon preview "$c" --only 26 2>/dev/null | sed -n 4p)" FREEDONIA "and so it does"
 told 13 "'Group@Example.org' is the sender's own address" "the sender's own"
 told 14 "not seen stand around 'u13@example.org'" "blanks that are not seen"
 told 15 "the letter reads 'Dear ,': a blank before a comma" \
@@ -92,7 +96,7 @@ told 25 "1 household gets more than one letter: rows 25 and 26" "a household"
 has "$told" "people.csv:2:43: note" "the place is the cell"
 lacks "$told" "remarks" "a column that no letter uses is passed over"
 # the two blanks of row 18 are a doubt of their own
-is "$(printf '%s\n' "$told" | grep -c ': note: ')" 21 "and that is all"
+is "$(printf '%s\n' "$told" | grep -c ': note: ')" 22 "and that is all"
 
 gives 0 "print" marathon print "$c" -o "$work/made"
 lacks "$err" "note:" "print does not repeat them"
