@@ -50,6 +50,19 @@ room_for(struct arena *a, const struct rejects *all)
 	return b;
 }
 
+/* As it came; of a spreadsheet with the line ends that are CR in its copy. */
+static void
+add_row(struct buf *b, const struct list *list, const struct reject *r)
+{
+	ptrdiff_t start = b->len;
+
+	buf_add(b, str_slice(list->source.text, r->place.at,
+	    r->place.at + r->place.length));
+	for (ptrdiff_t i = start; list->cr_ends && i < b->len; i++)
+		if (b->at[i] == '\r')
+			b->at[i] = '\n';
+}
+
 str
 rejects_csv(struct arena *a, const struct rejects *all,
     const struct list *list)
@@ -66,8 +79,7 @@ rejects_csv(struct arena *a, const struct rejects *all,
 	}
 	csv_write(&b, added, 2, list->separator);
 	for (const struct reject *r = all->first; r != NULL; r = r->next) {
-		buf_add(&b, str_slice(list->source.text, r->place.at,
-		    r->place.at + r->place.length));
+		add_row(&b, list, r);
 		buf_format(&b, "%c%lld%c", list->separator, (long long)r->line,
 		    list->separator);
 		csv_write(&b, &r->fault, 1, list->separator);
