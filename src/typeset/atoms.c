@@ -55,6 +55,20 @@ add_atom(struct typesetter *t, struct atoms *a)
 	return &a->atoms[a->count++];
 }
 
+/* Where it stands first in that part of a file; the whole part, if nowhere. */
+static struct place
+place_of(struct place within, str sign)
+{
+	ptrdiff_t at;
+
+	if (within.source == NULL)
+		return within;
+	at = str_find(str_slice(within.source->text, within.at,
+	    within.at + within.length), sign);
+	return at < 0 ? within
+		      : (struct place){within.source, within.at + at, sign.len};
+}
+
 /*
  * A character that no font has.  Where the letter's own text holds it, that is
  * its place.
@@ -77,7 +91,7 @@ report_missing(struct cutter *c, int32_t missing)
 	else if (c->setting->mixed)
 		from_row = true;
 	t->good = fault(t->faults, from_row ? FAULT_ROW : FAULT_DATA,
-	    from_row ? t->sheet->row : place,
+	    from_row ? place_of(t->sheet->row, sign) : place,
 	    _("no font has '%.*s' (U+%04X)"), FMT(sign), (unsigned)missing) ||
 	    fault_mend(t->faults,
 		_("write it in other letters, or install a font that has it "

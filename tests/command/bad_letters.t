@@ -287,7 +287,7 @@ def letters_of_the_world():
     ok("Dear %s," % few in text and "Dear %s," % few in page,
        "eight of them are sent", ascii(text))
     check("a character that no font has", 1,
-          ["c/list.csv:2:1: no font has '\U00013000' (U+13000)"],
+          ["c/list.csv:3:40: no font has '\U00013000' (U+13000)"],
           "Dear {{ thing }},", "a\U00013000")
     check("such a character in the letter", 65,
           ["c/letter.md:4:6: no font has '\U00013000' (U+13000)"],
