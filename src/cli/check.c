@@ -123,19 +123,21 @@ write_rejects(struct invocation *in, struct checking *c)
 	}
 }
 
-/* The first that can be looked at is named where there are several. */
-static str
-preview_of(struct arena *a, const struct work *w)
+/* How to go on without the faulty rows of the first list that has some. */
+static void
+tell_way_on(struct invocation *in, const struct checking *c)
 {
-	const struct campaign *c = w->campaign;
-	const struct mailing *m = w->mailing;
-	str folder = shell_word(a, w->folder);
+	const struct mailing *m = NULL;
 
-	if (m == NULL && c->mailing_count > 1)
-		m = &c->mailings[0];
+	for (ptrdiff_t i = c->count - 1; i >= 0; i--)
+		if (c->all[i].product->faulty_rows > 0)
+			m = c->all[i].mailing;
 	if (m == NULL)
-		return folder;
-	return str_format(a, "%.*s %.*s", FMT(folder), FMT(m->name));
+		m = &c->w.campaign->mailings[0];
+	fprintf(stderr,
+	    _("mend them, or go on without them: %.*s --skip-faulty\n"),
+	    FMT(next_command(in, &c->w, m,
+		(m->channel & CHANNEL_EMAIL) != 0 ? "send" : "print")));
 }
 
 /* What it comes to, and what to do next. */
@@ -145,7 +147,10 @@ tell_verdict(struct invocation *in, const struct checking *c)
 	const struct faults *f = &in->faults;
 	long long errors = (long long)faults_counted(f, FAULT_DATA);
 	long long notes = (long long)faults_counted(f, FAULT_NOTE);
-	str next = preview_of(in->job, &c->w);
+	const struct mailing *m = c->w.mailing != NULL
+	    ? c->w.mailing
+	    : &c->w.campaign->mailings[0];
+	str next = next_command(in, &c->w, m, "preview");
 
 	for (ptrdiff_t i = 0; i < c->count; i++)
 		report_rejects(stderr, &c->all[i]);
@@ -157,16 +162,14 @@ tell_verdict(struct invocation *in, const struct checking *c)
 			(unsigned long)errors),
 		    errors);
 	else if (f->rows > 0)
-		fputs(_("mend them, or go on without them: --skip-faulty\n"),
-		    stderr);
+		tell_way_on(in, c);
 	else if (notes == 0)
-		fprintf(stderr, _("No faults. Next: marathon preview %.*s\n"),
+		fprintf(stderr, _("No faults. Next: %.*s\n"),
 		    FMT(next));
 	else
 		fprintf(stderr,
-		    ngettext("No faults, %lld note. Next: marathon preview "
-			     "%.*s\n",
-			"No faults, %lld notes. Next: marathon preview %.*s\n",
+		    ngettext("No faults, %lld note. Next: %.*s\n",
+			"No faults, %lld notes. Next: %.*s\n",
 			(unsigned long)notes),
 		    notes, FMT(next));
 }

@@ -87,6 +87,15 @@ bool open_work(struct invocation *, struct work *, bool all);
 bool open_ledger(struct invocation *, const struct work *, int mode,
     struct ledger **);
 
+/*
+ * "marathon COMMAND DIR", with the mailing (NULL: none) where there are
+ * several; and the same as what comes next, on stderr.
+ */
+str next_command(struct invocation *, const struct work *,
+    const struct mailing *, const char *command);
+void tell_next(struct invocation *, const struct work *,
+    const struct mailing *, const char *command);
+
 /* Whether a person sits at the terminal, and what he answers. */
 bool at_terminal(void);
 bool ask_yes(const char *question, bool otherwise);

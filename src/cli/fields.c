@@ -151,6 +151,7 @@ run_fields(struct invocation *in)
 		    _("Write {{ name }} in the letter. The values are those of "
 		      "'%.*s'.\n"),
 		    FMT(str_visible(in->job, e.recipient.name)));
+		tell_next(in, &w, w.mailing, "check");
 	} else if (!names_nobody(in, &w, plan_notes(plan))) {
 		fputs(_("the list has no row that can be used\n"), stderr);
 	}

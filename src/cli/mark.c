@@ -86,7 +86,8 @@ mark_all(struct invocation *in, struct work *w, struct ledger *ledger,
 }
 
 static void
-tell_marked(const struct marking *m)
+tell_marked(struct invocation *in, const struct work *w,
+    const struct marking *m)
 {
 	unsigned long n = (unsigned long)m->count;
 	const char *format = m->to == DELIVERY_PRINTED
@@ -96,6 +97,11 @@ tell_marked(const struct marking *m)
 		  "%lld letters marked posted\n", n);
 
 	fprintf(stderr, format, (long long)m->count);
+	if (m->to == DELIVERY_PRINTED && m->count > 0)
+		fprintf(stderr, _("When they are in the post: %.*s\n"),
+		    FMT(next_command(in, w, w->mailing, "mark posted")));
+	else
+		tell_next(in, w, NULL, "status");
 }
 
 static bool
@@ -136,7 +142,7 @@ run_mark(struct invocation *in)
 	if (!knows_case(in, &w) || !open_ledger(in, &w, LEDGER_WRITE, &ledger))
 		return finish(in);
 	if (mark_all(in, &w, ledger, &m))
-		tell_marked(&m);
+		tell_marked(in, &w, &m);
 	ledger_close(ledger, &in->faults);
 	return finish(in);
 }

@@ -205,6 +205,17 @@ random_number(struct plan *plan, struct faults *f)
 	return (int64_t)(r % count) + 1;
 }
 
+/* A closed case gets no letter, so nothing comes next. */
+static void
+tell_way_on(struct invocation *in, const struct work *w,
+    const struct entry *e)
+{
+	fflush(stdout);
+	if (e->case_file == NULL || e->case_file->state == CASE_OPEN)
+		tell_next(in, w, w->mailing,
+		    e->channel == CHANNEL_PRINT ? "print" : "send");
+}
+
 /* Faults of others on the way are no concern of the one that is looked at. */
 static void
 find_and_show(struct invocation *in, struct work *w, struct plan *plan,
@@ -222,7 +233,8 @@ find_and_show(struct invocation *in, struct work *w, struct plan *plan,
 			    (long long)number, (long long)number);
 	}
 	if (find_number(plan, number, &e, &count, &others)) {
-		show(in, w, &e);
+		if (show(in, w, &e))
+			tell_way_on(in, w, &e);
 		return;
 	}
 	faults_print(&others, stderr);

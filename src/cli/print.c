@@ -27,10 +27,8 @@ tell_made(struct invocation *in, const struct work *w,
 	    (long long)n->pages, FMT(made_files(in, n)));
 	if (!option_given(in, "proof"))
 		fprintf(stderr,
-		    _("When they are on paper: marathon mark printed %.*s "
-		      "%.*s\n"),
-		    FMT(shell_word(in->job, w->folder)),
-		    FMT(w->mailing->name));
+		    _("When they are on paper: %.*s\n"),
+		    FMT(next_command(in, w, w->mailing, "mark printed")));
 }
 
 static void
@@ -69,7 +67,7 @@ make(struct invocation *in, struct work *w, struct press *p,
 	tell_notes(press_notes(p));
 	tell_left_out(&found);
 	if (!go_on(in, w, press_rejects(in->job, p), found.faulty,
-		found.letters + found.kept) ||
+		found.letters + found.kept + found.printed) ||
 	    names_nobody(in, w, press_notes(p)) ||
 	    (ledger != NULL && !cancel_closed(in, w, ledger)))
 		return finish(in);
@@ -124,12 +122,15 @@ read_volume(struct invocation *in, struct print_options *o)
 }
 
 static int
-make_test_sheet(struct invocation *in, struct press *p)
+make_test_sheet(struct invocation *in, const struct work *w, struct press *p)
 {
 	str path;
 
-	if (press_test_sheet(p, &path, &in->faults))
-		printf("%.*s\n", FMT(path));
+	if (!press_test_sheet(p, &path, &in->faults))
+		return finish(in);
+	fputs(_("Print it in its true size, and measure as it says.\n"), stderr);
+	tell_next(in, w, w->mailing, "print");
+	printf("%.*s\n", FMT(path));
 	return finish(in);
 }
 
@@ -144,7 +145,7 @@ run_trial(struct invocation *in, struct work *w,
 
 	if (p == NULL)
 		return finish(in);
-	status = option_given(in, "test-sheet") ? make_test_sheet(in, p)
+	status = option_given(in, "test-sheet") ? make_test_sheet(in, w, p)
 						: make(in, w, p, NULL);
 	press_close(p);
 	return status;

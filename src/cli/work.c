@@ -213,6 +213,25 @@ open_ledger(struct invocation *in, const struct work *w, int mode,
 	return *out != NULL;
 }
 
+str
+next_command(struct invocation *in, const struct work *w,
+    const struct mailing *m, const char *command)
+{
+	bool named = m != NULL && w->campaign->mailing_count > 1;
+
+	return str_format(in->job, "marathon %s %.*s%s%.*s", command,
+	    FMT(shell_word(in->job, w->folder)), named ? " " : "",
+	    FMT(named ? m->name : S("")));
+}
+
+void
+tell_next(struct invocation *in, const struct work *w,
+    const struct mailing *m, const char *command)
+{
+	fprintf(stderr, _("Next: %.*s\n"),
+	    FMT(next_command(in, w, m, command)));
+}
+
 bool
 at_terminal(void)
 {

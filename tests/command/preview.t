@@ -15,10 +15,10 @@ gives 0 "the first letter" marathon preview "$c" supporters
 has "$out" "Anna Exemple <anna@example.org>" "is shown as text"
 gives 0 "another one by its number" marathon preview "$c" supporters --number 3
 has "$out" "cleo@example.org" "is the third"
-is "$err" "" "a faulty row that is another's is not spoken of"
+is "$err" "Next: marathon send $c supporters" "a faulty row that is another's is not spoken of"
 gives 0 "behind a row with a fault" marathon preview "$c" supporters --number 4
 has "$out" "dora@example.org" "numbers go on"
-is "$err" "" "and nothing is said of it"
+is "$err" "Next: marathon send $c supporters" "and nothing is said of it"
 gives 0 "one by name" marathon preview "$c" supporters --only "cleo exemple"
 has "$out" "cleo@example.org" "is found"
 gives 64 "a number too large" marathon preview "$c" supporters --number 5
