@@ -88,8 +88,8 @@ make_again(struct invocation *in, struct press *p)
 {
 	struct print_counts made = {0};
 
-	if (!press_again(p, option_text(in, "again", S("")), &made,
-		&in->faults))
+	if (!press_again(p, option_text(in, "again", S("")),
+		option_text(in, "file", S("")), &made, &in->faults))
 		return stop_asked() ? finish_stopped(in) : finish(in);
 	fprintf(stderr,
 	    ngettext("%lld letter once more: %.*s\n",
@@ -167,6 +167,8 @@ run_print(struct invocation *in)
 		return usage_fault(in, _("'%.*s' is sent by e-mail; see "
 					 "'marathon help send'"),
 		    FMT(w.mailing->name));
+	if (option_given(in, "file") && !again)
+		return usage_fault(in, _("'--file' goes with '--again'"));
 	if (!option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
 		&w.selection.limit) ||
 	    !read_volume(in, &options))
@@ -205,7 +207,9 @@ static const struct option options[] = {
     {"duplex", NULL, N_("for both sides: each letter on sheets of its own")},
     {"proof", NULL, N_("draw window and margins over each letter")},
     {"test-sheet", NULL, N_("a sheet to be measured, for 'printer:'")},
-    {"again", "WHICH", N_("once more what was printed: 37-44,51,Name")},
+    {"again", "WHICH", N_("once more these pages or names: 37-44,51,Name")},
+    {"file", "FILE", N_("the PDF file that has these pages, by default the "
+			"first")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},
     {"date", "DATE", N_("the letters' date (2026-12-10)")},
     {"o", "DIR", N_("where to write, by default out/ in the campaign")},

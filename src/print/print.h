@@ -79,11 +79,12 @@ bool press_print(struct press *, struct print_counts *, struct faults *);
 
 /*
  * Letters that were made or printed once more, as they were, without
- * press_check: "37-44,51,Name" has numbers of letters in the plan, names, ids
- * or e-mail addresses.  They go into MAILING-again.pdf; nothing is noted.
- * FAULT_REFUSED: one was never made, or has another text by now.
+ * press_check: "37-44,51,Name" has pages of the file of that name (empty:
+ * MAILING.pdf), names, ids or e-mail addresses.  They go into
+ * MAILING-again.pdf; nothing is noted.  FAULT_REFUSED: one was never made, or
+ * has another text by now.
  */
-bool press_again(struct press *, str wanted, struct print_counts *,
+bool press_again(struct press *, str wanted, str file, struct print_counts *,
     struct faults *);
 
 /* The plan's notes of the last pass. */

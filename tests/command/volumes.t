@@ -164,30 +164,55 @@ gives 0 "qpdf is content" qpdf --check "$c/out/all.pdf"
 c=$work/again
 campaign "$c" 60
 gives 77 "again, before anything was made" marathon print "$c" --again 3
-has "$err" "has not been printed yet" "is refused"
-marathon print "$c" --date $date --volume 25 >/dev/null 2>&1
+has "$err" "nothing has been printed yet" "is refused"
+gives 77 "by name, too" marathon print "$c" --again "Person 3"
+has "$err" "has not been printed yet" "with the name"
+marathon print "$c" --date $date >/dev/null 2>&1
 events=$(marathon log "$c" --history --json | wc -l)
+again() { pdftotext "$out" - | grep -o 'Person [0-9]*,' | tr -d '\n'; }
 gives 0 "some letters again" marathon print "$c" --date $date --again '37-39, 51,person 2'
 is "$out" "$c/out/all-again.pdf" "in a file of their own"
-pdftotext "$out" "$work/text"
-is "$(grep -o 'Person [0-9]*,' "$work/text" | tr -d '\n')" \
-	"Person 2,Person 37,Person 38,Person 39,Person 51," "just these"
-has "$(cat "$work/text")" "December 10, 2026" "with their date"
+is "$(again)" "Person 2,Person 37,Person 38,Person 39,Person 51," "just these"
+has "$(pdftotext "$out" -)" "December 10, 2026" "with their date"
 gives 0 "others" marathon print "$c" --date $date --again 5
 is "$(pages "$c/out/all-again.pdf")" 1 "take that file's place"
 is "$(marathon log "$c" --history --json | wc -l)" "$events" "nothing is noted"
 gives 64 "one that is not there" marathon print "$c" --again 5,61,Nobody
-has "$err" "no letter 'Nobody'" "each is named"
+has "$err" "no letter on page '61'" "each page is named"
+has "$err" "no letter 'Nobody'" "and each name"
 gives 64 "none" marathon print "$c" --again ,
+gives 64 "pages of no file" marathon print "$c" --again 1 --file other.pdf
+has "$err" "--file all.pdf" "are asked for by one that is there"
+gives 64 "a file of nothing" marathon print "$c" --file all.pdf
 marathon mark printed "$c" 2>/dev/null
-sed -i 's/^Person 5,5 Road,/&another text./' "$c/list.csv"
+
+# a page stays that of the paper, whatever becomes of the list
+sed -i 's/^Person 5,5 Road,/&another text./; /^Person 9,/d; 2i Person 0,0 Road,' "$c/list.csv"
 gives 77 "a text that changed" marathon print "$c" --again 4-6
-has "$err" "letter 5, to 'Person 5', has another text" "is refused"
-has "$err" "list.csv:6:" "with its row"
-gives 0 "the others" marathon print "$c" --again 4,6
-is "$(pages "$out")" 2 "are printed"
+has "$err" "the letter to 'Person 5' has another text than when it was printed (all.pdf, page 5)" "is refused"
+has "$err" "list.csv:7:" "with its row"
+gives 0 "the others" marathon print "$c" --again 4,6,10
+is "$(again)" "Person 4,Person 6,Person 10," "are those on these pages"
+gives 64 "one that is no longer in the list" marathon print "$c" --again 9
+has "$err" "no letter on page '9'" "is on no page"
+gives 0 "a new row, a mended one" marathon print "$c" --date $date
+gives 0 "of the second file" marathon print "$c" --date $date --again 2 --file "$c/out/all-2.pdf"
+is "$(again)" "Person 5," "the second page"
+gives 0 "of the first" marathon print "$c" --date $date --again 2
+is "$(again)" "Person 2," "the second there"
 echo mine >"$c/out/all-again.pdf"
 gives 0 "beside a file of others" marathon print "$c" --again 4
 is "$out" "$c/out/all-again-2.pdf" "which stays"
+
+# letters of several pages, on both sides
+c=$work/long
+campaign "$c" 9
+sed -i '/^Person 5,/s/$/'"$(seq 1 900 | tr '\n' ' ')"'/' "$c/list.csv"
+marathon print "$c" --duplex >/dev/null 2>&1
+first=$(marathon log "$c" --json | sed -n 's/.*"Person 5".*"page":\([0-9]*\).*/\1/p')
+gives 0 "its second page" marathon print "$c" --duplex --again $((first + 1))
+is "$(again)" "Person 5," "gives the whole letter"
+gives 64 "the back of a sheet" marathon print "$c" --duplex --again $((first - 1))
+has "$err" "no letter on page '$((first - 1))'" "that is blank"
 
 done_testing
