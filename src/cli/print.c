@@ -128,7 +128,8 @@ make_test_sheet(struct invocation *in, const struct work *w, struct press *p)
 
 	if (!press_test_sheet(p, &path, &in->faults))
 		return finish(in);
-	fputs(_("Print it in its true size, and measure as it says.\n"), stderr);
+	fputs(_("Print it in its true size, and measure as it says.\n"),
+	    stderr);
 	tell_next(in, w, w->mailing, "print");
 	printf("%.*s\n", FMT(path));
 	return finish(in);
