@@ -23,7 +23,7 @@ paper_words_fill(struct paper_words *w)
 	    .letters = str_from(_("Letters")),
 	    .paper = str_from(_("Sheets")),
 	    .page = str_from(_("Page")),
-	    .total = str_from(_("In all")),
+	    .total = str_from(_("In all, with the contents")),
 	    /* TRANSLATORS: a campaign's name, the number of a part, a page */
 	    .part = _("%.*s, part %d from page %lld on"),
 	};

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The sheet of a case: who it is, a code that leads to the case's page, the
- * story, what is asked for, and whom to write to.  All of it comes from the
- * case's file; only its story is Markdown.
+ * The sheet of a case: who it is, with a portrait and a code that leads to the
+ * case's page, the story, what is asked for, and whom to write to.  All of it
+ * comes from the case's file; only its story is Markdown.
  */
-#include <math.h>
 #include <string.h>
 
-#include "picture/picture.h"
 #include "print/pack.h"
 #include "unicode/unicode.h"
-
-/* mm: of a code, if its modules can have that size; and beside it */
-enum { CODE_WIDTH = 28, CODE_GAP = 6 };
-#define SMALLEST_MODULE 0.5
-#define LARGEST_MODULE 1.0
 
 /* ---- text ---- */
 
@@ -192,92 +185,22 @@ join(struct arena *a, const struct document *one, const struct document *two)
 	return both;
 }
 
-/* ---- the code ---- */
-
-/* Modules that follow each other in a row are one bar. */
-static ptrdiff_t
-draw_row(const struct qr_code *qr, int row, double x, double y, double module,
-    struct bar *bars)
-{
-	const bool *dark = qr->dark + (ptrdiff_t)row * qr->size;
-	const double overlap = 0.02;	/* so that no hairline parts the rows */
-	ptrdiff_t count = 0;
-
-	for (int i = 0; i < qr->size; i++) {
-		int start = i;
-
-		while (i < qr->size && dark[i])
-			i++;
-		if (i > start)
-			bars[count++] = (struct bar){x + start * module,
-			    y + row * module, (i - start) * module,
-			    module + overlap};
-	}
-	return count;
-}
-
-/* At the page's top right corner, within its margins. */
-static void
-draw_code(struct pack *p, const struct qr_code *qr, double module,
-    struct page *page)
-{
-	double x = POINTS(p->paper.width - p->paper.right) -
-	    module * qr->size;
-	double y = POINTS(p->paper.top);
-	ptrdiff_t most = (ptrdiff_t)qr->size * qr->size;
-	struct bar *bars =
-	    NEW_ARRAY(p->job, struct bar, page->bar_count + most);
-
-	if (page->bar_count > 0)
-		memcpy(bars, page->bars,
-		    (size_t)page->bar_count * sizeof *bars);
-	for (int i = 0; i < qr->size; i++)
-		page->bar_count += draw_row(qr, i, x, y, module,
-		    bars + page->bar_count);
-	page->bars = bars;
-}
-
-/* Of the case's page; false after a fault, *out NULL where there is none. */
-static bool
-make_code(struct pack *p, const struct case_file *k, struct qr_code **out,
-    struct faults *f)
-{
-	const struct node *url = node_get(k->head, S("url"));
-
-	*out = NULL;
-	if (url == NULL || url->text.len == 0)
-		return true;
-	if (!str_starts(url->text, S("https://")) &&
-	    !str_starts(url->text, S("http://")))
-		return fault(f, FAULT_DATA, url->place,
-		    _("the 'url' of a case begins with 'https://'"));
-	*out = qr_make(p->job, url->text, f);
-	return *out != NULL;
-}
-
 /* ---- the sheet ---- */
 
 static bool
 set_sheet(struct pack *p, struct part *part, struct sheet *sheet,
-    const struct qr_code *qr, struct faults *f)
+    struct faults *f)
 {
-	double module = 0;
 	struct pages pages;
 	struct page *page;
 
-	if (qr != NULL) {
-		module = POINTS(fmax(SMALLEST_MODULE, fmin(LARGEST_MODULE,
-		    (double)CODE_WIDTH / qr->size)));
-		sheet->aside_w = module * qr->size +
-		    fmax(POINTS(CODE_GAP), module * QR_QUIET);
-		sheet->aside_h = module * (qr->size + QR_QUIET);
-	}
+	sheet->aside_w = part->aside.width;
+	sheet->aside_h = part->aside.height;
 	if (!typeset_letter(p->press->typesetter, p->job, sheet, &pages, f))
 		return false;
 	page = NEW_ARRAY(p->job, struct page, pages.count);
 	memcpy(page, pages.pages, (size_t)pages.count * sizeof *page);
-	if (qr != NULL)
-		draw_code(p, qr, module, &page[0]);
+	aside_draw(p, &part->aside, &page[0]);
 	part->sheet = (struct pages){page, pages.count};
 	return true;
 }
@@ -297,15 +220,15 @@ case_sheet_set(struct pack *p, struct part *part, struct faults *f)
 		(long long)part->first_page),
 	};
 	struct document *story, *rest;
-	struct qr_code *qr;
 
-	if (!make_code(p, k, &qr, f))
+	if (!part->has_aside && !aside_make(p, k, &part->aside, f))
 		return false;
+	part->has_aside = true;
 	sheet.intro = make_intro(p, k, f);
 	story = make_story(p, k, f);
 	rest = make_rest(p, k, f);
 	if (rest == NULL)
 		return false;
 	sheet.body = join(p->job, story, rest);
-	return set_sheet(p, part, &sheet, qr, f);
+	return set_sheet(p, part, &sheet, f);
 }

@@ -98,6 +98,9 @@ const struct picture *pictures_logo(const struct pictures *); /* or NULL */
  */
 bool pictures_pen(struct pictures *, const struct entry *,
     const struct picture **, struct faults *);
+/* The `portrait` of a case, a file beside its own; NULL: there is none. */
+bool pictures_portrait(struct pictures *, const struct case_file *,
+    const struct picture **, struct faults *);
 
 /* ---- shelf.c ---- */
 

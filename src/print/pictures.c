@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The pictures on letters, each read once for all letters of a mailing: the
- * logo, and the signatures of the sender or of the writers.
+ * logo, and the signatures of the sender or of the writers.  And those on the
+ * sheets of cases.
  */
 #include "print/parts.h"
 
@@ -33,20 +34,23 @@ count_bytes(struct pictures *p, const struct picture *picture)
 	    : picture->width * picture->height * picture->channels;
 }
 
+static const char into_folder[] = N_("put the picture, a PNG or JPEG file, "
+				     "into the campaign's folder");
+static const char beside_case[] = N_("put the picture, a PNG or JPEG file, "
+				     "beside the case's file");
+
 /* A picture's faults say it; those of opening a file do not. */
 static str
-mend_of(const struct faults *own)
+mend_of(const struct faults *own, const char *otherwise)
 {
-	return own->first->mend.len > 0
-	    ? own->first->mend
-	    : str_from(_("put the picture, a PNG or JPEG file, into the "
-			 "campaign's folder"));
+	return own->first->mend.len > 0 ? own->first->mend
+					: str_from(_(otherwise));
 }
 
-/* A file that campaign.yaml names; its faults are told at that place. */
+/* A file that campaign.yaml or a case names: there its faults are told. */
 static bool
 read_file(struct pictures *p, const struct picture_file *file,
-    const struct picture **to, struct faults *f)
+    const char *mend, const struct picture **to, struct faults *f)
 {
 	struct faults own = {.arena = p->job};
 
@@ -59,7 +63,7 @@ read_file(struct pictures *p, const struct picture_file *file,
 	}
 	fault(f, own.worst, file->place, "'%.*s': %.*s", FMT(file->name),
 	    FMT(own.latest));
-	return fault_mend(f, "%.*s", FMT(mend_of(&own)));
+	return fault_mend(f, "%.*s", FMT(mend_of(&own, mend)));
 }
 
 struct pictures *
@@ -70,14 +74,36 @@ pictures_open(struct arena *job, const struct campaign *c, struct faults *f)
 
 	p->job = job;
 	p->campaign = c;
-	good = read_file(p, &c->logo, &p->logo, f);
-	return read_file(p, &c->signature, &p->pen, f) && good ? p : NULL;
+	good = read_file(p, &c->logo, into_folder, &p->logo, f);
+	return read_file(p, &c->signature, into_folder, &p->pen, f) && good
+	    ? p
+	    : NULL;
 }
 
 const struct picture *
 pictures_logo(const struct pictures *p)
 {
 	return p->logo;
+}
+
+bool
+pictures_portrait(struct pictures *p, const struct case_file *k,
+    const struct picture **portrait, struct faults *f)
+{
+	const struct node *n = node_get(k->head, S("portrait"));
+	struct picture_file file;
+
+	*portrait = NULL;
+	if (n == NULL)
+		return true;
+	if (p->bytes > PICTURES_BYTES_MOST)
+		return fault(f, FAULT_DATA, n->place,
+		    _("the portraits are too large together")) ||
+		    fault_mend(f, _("make them smaller in a picture program: "
+				    "800 pixels are enough"));
+	file = (struct picture_file){.name = n->text, .place = n->place,
+	    .path = path_join(p->job, path_folder(k->source.name), n->text)};
+	return read_file(p, &file, beside_case, portrait, f);
 }
 
 /* ---- writers ---- */
@@ -114,7 +140,7 @@ read_signature(struct pictures *p, struct signature *s)
 		return;
 	}
 	s->why = str_copy(p->job, own.latest);
-	s->mend = mend_of(&own);
+	s->mend = mend_of(&own, into_folder);
 }
 
 static const struct signature *

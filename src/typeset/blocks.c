@@ -342,21 +342,46 @@ set_signature(struct column *c, const struct frame *frame)
 		c->strips[i].tied = true;
 }
 
-/* Beside what stands at the top right; what follows begins below that. */
+static double
+column_height(const struct column *c)
+{
+	double height = 0;
+
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		height += c->strips[i].height +
+		    (i > 0 ? c->strips[i].before : 0);
+	return height;
+}
+
+/* Blocks that begin beside what stands at the top right stay beside it. */
+static void
+set_beside(struct column *c, const struct block *b, const struct frame *frame)
+{
+	const struct sheet *sheet = c->setter->sheet;
+	bool beside = true;
+
+	for (bool first = true; b != NULL; b = b->next, first = false) {
+		struct frame at = *frame;
+
+		if (!first)
+			leave(c, at.height / 2);
+		beside = beside &&
+		    column_height(c) + c->gap < sheet->aside_h;
+		if (beside)
+			at.width -= sheet->aside_w;
+		at.depth++;
+		set_block(c, b, at);
+	}
+}
+
 static void
 set_intro(struct column *c, const struct frame *frame)
 {
-	const struct sheet *sheet = c->setter->sheet;
-	struct frame narrow = *frame;
-	double used = 0;
+	struct frame ragged = *frame;
 
-	narrow.width -= sheet->aside_w;
-	narrow.ragged = true;
-	set_blocks(c, sheet->intro->first, narrow, frame->height / 2);
-	for (ptrdiff_t i = 0; i < c->count; i++)
-		used += c->strips[i].height + (i > 0 ? c->strips[i].before : 0);
+	ragged.ragged = true;
+	set_beside(c, c->setter->sheet->intro->first, &ragged);
 	leave(c, frame->height);
-	leave(c, sheet->aside_h - used);
 }
 
 void
@@ -372,7 +397,9 @@ column_fill(struct column *c, double left, double width)
 	set_subject(c, &frame);
 	if (sheet->intro != NULL)
 		set_intro(c, &frame);
-	if (sheet->body != NULL)
+	if (sheet->intro != NULL && sheet->body != NULL)
+		set_beside(c, sheet->body->first, &frame);
+	else if (sheet->body != NULL)
 		set_blocks(c, sheet->body->first, frame, frame.height / 2);
 	set_signature(c, &frame);
 }

@@ -60,8 +60,9 @@ struct sheet {
 	str foot;		/* small, on each page, before "1/2"; or "" */
 	/*
 	 * No letter: sender, address and date are left out, and the text
-	 * begins at the top.  `intro` stands before the body, beside a place
-	 * that is kept free at the top right (points); NULL: there is none.
+	 * begins at the top.  `intro` stands before the body; what begins
+	 * beside the place that is kept free at the top right (points) stays
+	 * beside it.  NULL: there is none.
 	 */
 	bool bare;
 	const struct document *intro;

@@ -105,11 +105,13 @@ out=$(pdftotext -l 1 "$pack/09-zsofia-erdos.pdf" -)
 has "$out" "211" "its sheet says so, too"
 
 jars=/usr/share/java
-if [ -r $jars/preflight.jar ]; then
+archived() { # PDF: whether it is PDF/A-1b
+	[ -r $jars/preflight.jar ] || return 0
 	gives 0 "an archive takes it" java -cp "$jars/preflight.jar:$jars/pdfbox2.jar:$jars/fontbox2.jar:$jars/xmpbox.jar:$jars/commons-logging.jar:$jars/javax.activation.jar:$jars/jaxb-api.jar" \
-		org.apache.pdfbox.preflight.Validator_A1b "$pack/01-aigoul-sattarova.pdf"
+		org.apache.pdfbox.preflight.Validator_A1b "$1"
 	has "$out" "is a valid PDF/A-1b file" "as PDF/A-1b"
-fi
+}
+archived "$pack/01-aigoul-sattarova.pdf"
 
 # the same again gives the same; a case that closed leaves nothing behind
 cp -R "$pack" "$work/first"
@@ -160,6 +162,63 @@ sed -i '/writers: writers.csv/d' "$work/c/campaign.yaml"
 gives 64 "without writers nothing is guessed" marathon pack "$work/c"
 has "$err" "--copies 12" "and what to say is said"
 gives 64 "a mailing that is none for packs" marathon pack "$work/c" supporters
+
+# a portrait, at the top right
+p=$work/portrait
+cp -R samples/marathon-2017 "$p"
+sheet=$p/out/pack/01-aigoul-sattarova.pdf
+sed -i '1a portrait: face.png' "$p/cases/aigoul-sattarova.md"
+draw() { /usr/bin/python3 tests/command/draw_png.py "$p/cases/face.png" "$@"; }
+with() { # STATUS NAME: packs that case
+	gives "$1" "$2" marathon pack "$p" --copies 1 --case aigoul-sattarova
+	[ "$1" -ne 0 ] || pdftoppm -r 25.4 -f 1 -l 1 "$sheet" "$work/page"
+}
+pixel() { # X Y in mm: the colour there, as RGB of a digit each
+	/usr/bin/python3 -c '
+import sys
+data = open(sys.argv[1], "rb").read()
+head = data.split(b"\n", 3)
+at = 3 * (int(sys.argv[3]) * int(head[1].split()[0]) + int(sys.argv[2]))
+print("".join("%x" % round(v / 17) for v in head[3][at:at + 3]))' \
+		"$work/page-1.ppm" "$1" "$2"
+}
+images() { pdfimages -list "$sheet" | awk 'NR > 2 {print $1, $3, $4, $5}'; }
+draw 400 500 ff0000ff
+with 0 "a case with a portrait"
+is "$(images)" "1 image 400 500" "has it on its sheet, and on no letter"
+is "$(pixel 146 23) $(pixel 184 71)" "f00 f00" "40 mm wide and 50 high"
+is "$(pixel 143 23) $(pixel 186 23) $(pixel 165 20) $(pixel 165 73)" \
+	"fff fff fff fff" "at the margins"
+is "$(pdftotext -l 1 -bbox "$sheet" - | awk -F'"' '/<word/ && $4 < 285 && $6 > 405' | wc -l)" 0 \
+	"no word stands on it, nor on the code"
+if command -v zbarimg >/dev/null; then
+	pdftoppm -r 100 -png -f 1 -l 1 -singlefile "$sheet" "$work/code"
+	is "$(zbarimg -q --raw "$work/code.png" 2>/dev/null)" \
+		https://example.org/actions/aigoul-sattarova "the code below it is read"
+fi
+archived "$sheet"
+draw 600 150 ff000080
+with 0 "a wide one, half seen through"
+is "$(pixel 146 23) $(pixel 184 31) $(pixel 165 34)" "f77 f77 fff" \
+	"keeps its shape, laid on white"
+archived "$sheet"
+draw 60 60 ff0000ff
+with 0 "a small one"
+is "$(pixel 171 23) $(pixel 168 23) $(pixel 180 38)" "f00 fff fff" \
+	"is not blown up"
+cp tests/fuzz/corpus/picture/jpeg-baseline "$p/cases/face.png"
+with 0 "a JPEG, whatever its name"
+has "$(pdfimages -list "$sheet")" jpeg "stays one"
+head -c 60 "$p/cases/face.png" >"$p/cut" && mv "$p/cut" "$p/cases/face.png"
+with 65 "a damaged one"
+has "$err" "cases/aigoul-sattarova.md:2:11: 'face.png': " "is a fault in the case's line"
+rm "$p/cases/face.png"
+with 66 "a missing one"
+has "$err" "cases/aigoul-sattarova.md:2:11: 'face.png': cannot open" "too"
+has "$err" "beside the case's file" "and where to put it is said"
+gives 0 "letters need none" marathon print "$p" letters --case aigoul-sattarova
+sed -i 's/^state: open/state: closed/' "$p/cases/aigoul-sattarova.md"
+gives 0 "nor does the pack, once the case is closed" marathon pack "$p" --copies 1
 
 # no more is asked of a guest than may leave
 first_letter() { pdftotext -f 3 -l 3 "$pack/01-aigoul-sattarova.pdf" - | tr '\n' ' '; }
