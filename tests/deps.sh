@@ -15,7 +15,7 @@ mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
 libjaxb-api-java python3 strace zbar-tools"
 bench="texlive-latex-base texlive-lang-french lmodern libpango1.0-dev
 libcairo2-dev python3-jinja2"
-peers="liquidjs"
+peers="liquidjs @myriaddreamin/typst-ts-node-compiler"
 
 install_peers() {
 	command -v npm >/dev/null || return 0

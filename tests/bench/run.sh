@@ -74,20 +74,58 @@ missing() { echo "$1 $2 - - - (not installed)" >&2; }
 # The ledger of a campaign remembers what was printed: each run has its own.
 fresh() {
 	rm -rf "$work/run" "$XDG_STATE_HOME"
-	mkdir -p "$work/run/out" "$work/run/each"
+	mkdir -p "$work/run/out" "$work/run/many"
 	cp -R "$work/campaign" "$work/run/campaign"
 }
 ours_one() { "$BIN" print "$work/run/campaign" -o "$work/run/out" </dev/null; }
-ours_each() {
+ours_many() {
 	"$BIN" print "$work/run/campaign" --separate -o "$work/run/out" </dev/null
 }
 pango_one() { "$peers/pango" "$work/letters.txt" "$work/run/letters.pdf"; }
-pango_each() { "$peers/pango" "$work/letters.txt" "$work/run/each"; }
+pango_many() { "$peers/pango" "$work/letters.txt" "$work/run/many"; }
+typst() {
+	NODE_PATH=$npm_peers node "$bench/typst.js" "$work/letters.txt" "$1"
+}
+typst_one() { typst "$work/run/letters.pdf"; }
+typst_many() { typst "$work/run/many"; }
 pdflatex_one() {
 	pdflatex -interaction=batchmode -output-directory="$work/run" \
 		"$work/letters.tex" </dev/null
 }
 deflate_one() { "$peers/deflate" "$work/contents" "$work/run/deflated"; }
+
+# holds_all PDF - whether it has all letters, on a page each
+holds_all() {
+	local pages references
+	pages=$(pdfinfo "$1" | sed -n 's/^Pages: *//p')
+	references=$(pdftotext "$1" - | grep -o 'NE-[0-9]*/26' | sort -u | wc -l)
+	[ "$pages $references" = "1000 1000" ] && return
+	echo "run.sh: $1: $pages pages, $references letters of 1000" >&2
+	return 1
+}
+# Whether the files of print-many are there, and the last has its letter.
+holds_each() {
+	[ "$(find "$work/run/many" -name '*.pdf' | wc -l)" -eq 1000 ] &&
+		pdftotext "$work/run/many/01000.pdf" - | grep -q NE-1000/26
+}
+prepared() { [ -d "$work/campaign" ] || "$bench/data.py" "$work"; }
+
+# Typst, as npm has it: all letters of a work in one process, so that its start
+# and its caches serve a thousand; those for print-many are let go as its
+# documentation says.
+print_typst() {
+	if [ -z "$(command -v node)" ] || [ ! -d "$npm_peers/@myriaddreamin" ]
+	then
+		missing print-one typst
+		missing print-many typst
+		return
+	fi
+	prepared
+	side_by_side print-one typst fresh ours_one typst_one
+	holds_all "$work/run/letters.pdf"
+	side_by_side print-many typst fresh ours_many typst_many
+	holds_each
+}
 
 # One letter merged 100,000 times; each prints the last one.
 letters=100000
@@ -157,24 +195,28 @@ if [ $# -gt 0 ]; then
 	exit
 fi
 
-"$bench/data.py" "$work"
-
+prepared
 if [ -x "$peers/pango" ]; then
 	side_by_side print-one pango fresh ours_one pango_one
-	side_by_side print-each pango fresh ours_each pango_each
+	holds_all "$work/run/letters.pdf"
+	side_by_side print-many pango fresh ours_many pango_many
+	holds_each
 else
 	missing print-one pango
-	missing print-each pango
+	missing print-many pango
 fi
 if [ -n "$(command -v pdflatex)" ]; then
 	side_by_side print-one pdflatex fresh ours_one pdflatex_one
+	holds_all "$work/run/letters.pdf"
 else
 	missing print-one pdflatex
 fi
+print_typst
 
 # The floor: our own page contents, compressed and written, and nothing else.
 fresh
 ours_one >/dev/null 2>&1
+holds_all "$work/run/out/letters.pdf"
 "$bench/contents.py" "$work/run/out/letters.pdf" "$work/contents"
 side_by_side print-one deflate fresh ours_one deflate_one
 
