@@ -73,6 +73,8 @@ make(struct invocation *in, struct work *w, struct press *p,
 		return finish(in);
 	if (found.letters == 0)
 		fputs(_("there is nothing to print\n"), stderr);
+	if (found.letters == 0 && found.printed + found.kept > 0)
+		tell_next(in, w, NULL, "status");
 	if (found.letters + found.kept == 0)
 		return finish(in);
 	good = press_print(p, &made, &in->faults);

@@ -13,7 +13,8 @@
 #define LINE_A 50.0		/* mm from the left edge */
 #define LINE_B 150.0		/* mm from the top */
 #define TEXT_X 60.0		/* mm */
-#define TEXT_Y 112.0
+#define TEXT_Y 105.0
+#define TITLE_H 9.0
 #define EDGE 6.0		/* mm that printers leave white, and more */
 
 enum { FEWEST = 64 };
@@ -183,15 +184,18 @@ add_words(struct test_sheet *s, struct faults *f)
 	const struct campaign *c = s->press->campaign;
 	double right = LINE_A + c->printer_right;
 	double down = LINE_B + c->printer_down;
-	struct bar at = {TEXT_X, TEXT_Y, l->width - TEXT_X - 15,
-	    l->height - TEXT_Y - 20};
+	struct bar at = {TEXT_X, TEXT_Y, l->width - TEXT_X - 15, TITLE_H};
+	struct bar below = {TEXT_X, TEXT_Y + TITLE_H, at.w,
+	    l->height - TEXT_Y - TITLE_H - 20};
 	ptrdiff_t i = 0;
+	str text;
 
 	while (!str_starts(c->language, str_from(texts[i].language)))
 		i++;
-	return add_text(s, str_format(s->press->job, texts[i].text,
-	    FMT(l->name), LINE_A, LINE_B, right, down, right - 1, down + 2),
-	    at, 11, f);
+	text = str_format(s->press->job, texts[i].text, FMT(l->name), LINE_A,
+	    LINE_B, right, down, right - 1, down + 2);
+	return add_text(s, str_cut(&text, '\n'), at, 15, f) &&
+	    add_text(s, text, below, 11, f);
 }
 
 static bool
