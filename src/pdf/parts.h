@@ -50,7 +50,7 @@ struct tools {
 	struct libdeflate_compressor *compressor;
 	char *content, *packed;
 	ptrdiff_t content_size, packed_size;
-	HPDF_UINT first;	/* the number of the first */
+	struct group *fonts;	/* by font of the run; NULL: none kept */
 	struct digits digits[1000];
 };
 
