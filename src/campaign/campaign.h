@@ -81,6 +81,7 @@ struct mailing {
 	bool minors;		/* so are all writers */
 	str where_column, where_value; /* empty: all rows */
 	int64_t max_pages;	/* 0: the letter's own limit, or none */
+	struct place fit;	/* of `fit: one-page`; NOWHERE: as the letter */
 	bool duplex;		/* printed on both sides */
 	str layout;
 	struct place layout_place;

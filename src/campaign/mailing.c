@@ -12,6 +12,7 @@ static const struct key_rule mailing_keys[] = {
     {S_INIT("where"), NODE_TEXT, false},
     {S_INIT("layout"), NODE_TEXT, false},
     {S_INIT("max_pages"), NODE_TEXT, false},
+    {S_INIT("fit"), NODE_TEXT, false},
     {S_INIT("duplex"), NODE_TEXT, false},
     {S_INIT("identity"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
@@ -301,6 +302,8 @@ load_limits(struct mailing *m, const struct node *map, struct faults *f)
 	m->layout = node_text(map, S("layout"), S(""));
 	if (m->layout.len > 0)
 		m->layout_place = node_get(map, S("layout"))->place;
+	if (!fit_read(map, &m->fit, f))
+		return false;
 	if (n == NULL)
 		return true;
 	if (!str_to_int(n->text, &m->max_pages) || m->max_pages < 1 ||

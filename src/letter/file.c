@@ -97,6 +97,22 @@ read_max_pages(const struct node *head, int64_t *out, struct faults *f)
 	    _("'%.*s' is not a number of pages from 1 to %d"), FMT(text), MOST);
 }
 
+bool
+fit_read(const struct node *head, struct place *out, struct faults *f)
+{
+	const struct node *n = node_get(head, S("fit"));
+	str text = node_text(head, S("fit"), S(""));
+
+	*out = NOWHERE;
+	if (n == NULL)
+		return true;
+	*out = n->place;
+	return str_equal(text, S("one-page")) ||
+	    fault(f, FAULT_DATA, n->place,
+		_("'%.*s' is no way to fit a letter: write 'fit: one-page', or "
+		  "leave it out"), FMT(text));
+}
+
 /*
  * Where the subject stands in the file, so that faults point at it: true if
  * it stands there as it is, plain or in quotes without escapes.
@@ -159,6 +175,7 @@ static const struct key_rule keys[] = {
     {S_INIT("language"), NODE_TEXT, false},
     {S_INIT("layout"), NODE_TEXT, false},
     {S_INIT("max_pages"), NODE_TEXT, false},
+    {S_INIT("fit"), NODE_TEXT, false},
     {{0}, NODE_NULL, false},
 };
 
@@ -181,6 +198,7 @@ letter_read(struct arena *job, str path, str shown, struct faults *f)
 	good = read_language(head, path, &l->language, f) && good;
 	good = read_kind(head, &l->kind, f) && good;
 	good = read_max_pages(head, &l->max_pages, f) && good;
+	good = fit_read(head, &l->fit, f) && good;
 	l->layout = node_text(head, S("layout"), S(""));
 	if (l->layout.len > 0)
 		l->layout_place = node_get(head, S("layout"))->place;

@@ -139,6 +139,7 @@ struct letter {
 	str layout;		/* empty: by the sender's country */
 	struct place layout_place;
 	int64_t max_pages;	/* 0: no limit */
+	struct place fit;	/* of `fit: one-page`; NOWHERE: it is not */
 	struct template *subject; /* plain; NULL if there is none */
 	struct place subject_place;
 	struct template *body;
@@ -146,10 +147,16 @@ struct letter {
 
 /*
  * Reads a letter from `path` (shown by `shown`).  Front matter: subject, kind,
- * language, layout, max_pages.  What it includes lies in its own folder: x,
+ * language, layout, max_pages, fit.  What it includes is in its own folder: x,
  * x.liquid or x.md, without its front matter.  NULL after faults.
  */
 struct letter *letter_read(struct arena *job, str path, str shown,
     struct faults *);
+
+/*
+ * `fit: one-page` in the head of a letter, or in a mailing: where it stands, or
+ * nowhere.  False after a fault: it is something else.
+ */
+bool fit_read(const struct node *head, struct place *, struct faults *);
 
 #endif

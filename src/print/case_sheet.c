@@ -201,7 +201,8 @@ set_sheet(struct pack *p, struct part *part, struct sheet *sheet,
 	page = NEW_ARRAY(p->job, struct page, pages.count);
 	memcpy(page, pages.pages, (size_t)pages.count * sizeof *page);
 	aside_draw(p, &part->aside, &page[0]);
-	part->sheet = (struct pages){page, pages.count};
+	part->sheet = (struct pages){.pages = page,
+	    .count = pages.count};
 	return true;
 }
 

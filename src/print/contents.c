@@ -223,6 +223,6 @@ contents_set(struct pack *p, struct faults *f)
 	for (int64_t i = 0; i < count; i++)
 		if (!set_page(p, i * rows_on_page(p), &pages[i], f))
 			return false;
-	p->contents = (struct pages){pages, count};
+	p->contents = (struct pages){.pages = pages, .count = count};
 	return true;
 }

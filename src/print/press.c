@@ -176,6 +176,14 @@ page_limit(const struct entry *e)
 	return least;
 }
 
+/* Where it is said that the letter is to fit one page, if it is. */
+static struct place
+fit_of(const struct entry *e)
+{
+	return e->mailing->fit.source != NULL ? e->mailing->fit
+					      : e->letter->fit;
+}
+
 /*
  * The body of a letter; false after a fault of a value or link in it, or if it
  * is not as its case demands.
@@ -231,6 +239,7 @@ set_entry(struct press *p, const struct entry *e, str date, struct due *due,
 	    .logo_width = c->logo_width,
 	    .logo_place = c->logo.place,
 	    .max_pages = page_limit(e),
+	    .one_page = fit_of(e).source != NULL,
 	    .right = c->printer_right,
 	    .down = c->printer_down,
 	    .guides = p->options.proof,
@@ -326,12 +335,25 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 	kept_add(&p->kept, due);
 }
 
+/* What is too long in all letters is no fault of their rows. */
+static void
+check_fit(struct place fit, const struct print_counts *counts,
+    struct faults *f)
+{
+	if (fit.source == NULL || counts->letters + counts->printed > 0 ||
+	    stop_asked())
+		return;
+	fault(f, FAULT_DATA, fit, _("no letter fits one page"));
+	fault_mend(f, _("shorten the letter, or take 'fit:' out"));
+}
+
 bool
 press_check(struct press *p, struct print_counts *counts, struct faults *f)
 {
 	struct entry e;
+	struct place fit = NOWHERE;
 	int64_t errors = f->errors;
-	bool known;
+	bool known, otherwise = false;	/* faulty */
 
 	if (!has_letters(p, &known, f))
 		return false;
@@ -343,11 +365,17 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 	while (!stop_asked() && plan_next(p->plan, &e, f)) {
 		struct due due;
 
-		if (set_due(p, &e, &due, f))
+		if (set_due(p, &e, &due, f)) {
 			count_due(p, &e, &due, counts);
+			continue;
+		}
+		plan_reject(p->plan, &e, f);
+		if (due.pages.too_long > 0)
+			fit = fit_of(&e);
 		else
-			plan_reject(p->plan, &e, f);
+			otherwise = true;
 	}
+	check_fit(otherwise ? NOWHERE : fit, counts, f);
 	counts->faulty = plan_notes(p->plan)->faulty;
 	product_end(counts->product, p->plan);
 	shelf_settle(p, counts);

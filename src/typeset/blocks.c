@@ -6,6 +6,7 @@
 /* Where blocks stand, and in which type. */
 struct frame {
 	double left, width, size, height;
+	double gap;		/* between paragraphs */
 	unsigned style;
 	bool ragged;		/* neither justified nor hyphenated */
 	int depth;
@@ -172,7 +173,7 @@ static void
 set_list(struct column *c, const struct block *b, const struct frame *frame)
 {
 	double indent = 1.6 * frame->size;
-	double gap = b->tight ? 0 : frame->height / 2;
+	double gap = b->tight ? 0 : frame->gap;
 	struct frame inner = *frame;
 	int number = b->level;
 
@@ -211,7 +212,7 @@ set_block(struct column *c, const struct block *b, struct frame frame)
 	case BLOCK_QUOTE:
 		frame.left += 2 * frame.size;
 		frame.width -= 4 * frame.size;
-		set_blocks(c, b->first, frame, frame.height / 2);
+		set_blocks(c, b->first, frame, frame.gap);
 		break;
 	case BLOCK_BULLETS:
 	case BLOCK_NUMBERS:
@@ -364,7 +365,7 @@ set_beside(struct column *c, const struct block *b, const struct frame *frame)
 		struct frame at = *frame;
 
 		if (!first)
-			leave(c, at.height / 2);
+			leave(c, at.gap);
 		beside = beside &&
 		    column_height(c) + c->gap < sheet->aside_h;
 		if (beside)
@@ -387,19 +388,21 @@ set_intro(struct column *c, const struct frame *frame)
 void
 column_fill(struct column *c, double left, double width)
 {
-	const struct type_style *style = &c->setter->style;
+	const struct density *density = &c->setter->density;
 	const struct sheet *sheet = c->setter->sheet;
 	/* What is no letter is read from farther away. */
 	double scale = sheet->bare ? 1.15 : 1;
 	struct frame frame = {.left = left, .width = width,
-	    .size = scale * style->size, .height = scale * style->leading};
+	    .size = scale * density->size,
+	    .height = scale * density->leading};
 
+	frame.gap = density->gap * frame.height;
 	set_subject(c, &frame);
 	if (sheet->intro != NULL)
 		set_intro(c, &frame);
 	if (sheet->intro != NULL && sheet->body != NULL)
 		set_beside(c, sheet->body->first, &frame);
 	else if (sheet->body != NULL)
-		set_blocks(c, sheet->body->first, frame, frame.height / 2);
+		set_blocks(c, sheet->body->first, frame, frame.gap);
 	set_signature(c, &frame);
 }

@@ -54,11 +54,19 @@ struct sheet_side {
 	ptrdiff_t picture_count, picture_room;
 };
 
+#define PAGE_EPSILON 0.01	/* points that a column may be too high */
+
 /* Where a line of this height that begins at y has its baseline. */
 double baseline(double y, double height, double size);
 
 /* blocks.c: the letter's text, from the subject to the signature. */
 void column_fill(struct column *, double left, double width);
+
+/*
+ * density.c: fills a column as it is usual or, where the letter is to fit one
+ * page, more closely.  Returns how many points it is too high even so.
+ */
+double column_make(struct column *);
 
 /* guides.c: margins, and on the first page the window and its clearance. */
 void guides_draw(const struct layout *, bool first, struct arena *letter,
@@ -88,6 +96,8 @@ void side_add_bar(struct sheet_side *, struct bar);
 /* Lines of a text, wrapped at `width`; returns where the last one ends. */
 double side_add_text(struct typesetter *, struct sheet_side *, str text,
     double x, double y, double width, double size, double height);
+/* How high the text may be on the first page, or on others. */
+double page_height(const struct typesetter *, bool first);
 /* Copies lines to where they stand; all that stays is in the letter arena. */
 void finish_page(const struct sheet_side *, struct arena *letter,
     struct page *);

@@ -93,7 +93,7 @@ static void
 place_date(struct typesetter *t, struct sheet_side *side)
 {
 	const struct layout *l = t->sheet->layout;
-	double size = t->style.size, height = t->style.leading;
+	double size = t->density.size, height = t->density.leading;
 	struct setting setting = {.size = size, .as_typed = true,
 	    .mixed = true};
 	const struct line *line = line_set(t, t->sheet->place_date, &setting);
@@ -119,7 +119,7 @@ place_sender(struct typesetter *t, struct sheet_side *side)
 		return;
 	}
 	end = side_add_text(t, side, t->sheet->sender, x, y, sender_width(l),
-	    t->style.size, t->style.leading);
+	    t->density.size, t->density.leading);
 	if (t->sheet->logo != NULL)
 		end = logo_place(t, side, 0, end, sender_width(l), edge);
 	if (end > edge)
@@ -187,7 +187,7 @@ take(const struct column *c, ptrdiff_t first, double height)
 		const struct strip *s = &c->strips[end];
 
 		used += s->height + (end > first ? s->before : 0);
-		if (used > height + 0.01)
+		if (used > height + PAGE_EPSILON)
 			break;
 		end++;
 		if (!s->tied || end == c->count)
@@ -356,20 +356,26 @@ text_y(const struct sheet *sheet)
 	return sheet->bare ? sheet->layout->top : sheet->layout->body_y;
 }
 
+double
+page_height(const struct typesetter *t, bool first)
+{
+	const struct layout *l = t->sheet->layout;
+
+	return POINTS(l->height - (first ? text_y(t->sheet) : l->top)) -
+	    t->density.bottom;
+}
+
 /* Where each page's strips begin; [count] is the end of the last. */
 static ptrdiff_t
 cut_pages(struct typesetter *t, const struct column *c, ptrdiff_t **starts)
 {
-	const struct layout *l = t->sheet->layout;
-	double first = POINTS(l->height - l->bottom - text_y(t->sheet));
-	double other = POINTS(l->height - l->bottom - l->top);
 	ptrdiff_t count = 0, at = 0;
 
 	*starts = NEW_ARRAY(&t->scratch, ptrdiff_t, c->count + 2);
 	do {
 		(*starts)[count] = at;
 		if (at < c->count)
-			at += take(c, at, count == 0 ? first : other);
+			at += take(c, at, page_height(t, count == 0));
 		count++;
 	} while (at < c->count);
 	(*starts)[count] = at;
@@ -408,5 +414,5 @@ pages_make(struct typesetter *t, struct arena *letter, const struct column *c,
 			place_foot(t, &side, i + 1, count);
 		finish_page(&side, letter, &page[i]);
 	}
-	*pages = (struct pages){page, count};
+	*pages = (struct pages){.pages = page, .count = count};
 }

@@ -33,6 +33,13 @@ struct cache {			/* of paragraphs; see cache.h */
 	ptrdiff_t taken;
 };
 
+/* How closely a letter is set. */
+struct density {
+	double size, leading;	/* points */
+	double gap;		/* between paragraphs, in lines */
+	double bottom;		/* margin, points */
+};
+
 struct typesetter {
 	struct arena *job;
 	struct type_style style;
@@ -45,6 +52,7 @@ struct typesetter {
 
 	/* The letter that is being set. */
 	const struct sheet *sheet;
+	struct density density;
 	struct faults *faults;
 	bool good;
 };

@@ -72,6 +72,7 @@ struct sheet {
 	double logo_width;	/* mm; 0: as large as there is room for */
 	struct place logo_place; /* for faults of its size */
 	int64_t max_pages;	/* 0: no limit */
+	bool one_page;		/* it is tightened, if need be, to fit one */
 	double right, down;	/* mm: all is moved so far, for the printer */
 	bool guides;		/* window and margins are drawn, too */
 	struct place row;	/* for faults of values */
@@ -132,11 +133,12 @@ struct page {
 struct pages {
 	const struct page *pages;
 	ptrdiff_t count;
+	int64_t too_long;	/* lines beyond the one page it was to fit */
 };
 
 struct type_style {
 	str family;		/* "Gentium Plus", "Liberation Serif" */
-	double size, leading;	/* points; 0: 11 and 14 */
+	double size, leading;	/* points; 0: 11, and 14 for each 11 */
 	bool hyphenate, justify;
 };
 
@@ -149,7 +151,7 @@ void typesetter_close(struct typesetter *);
 /*
  * Sets one letter, its pages in the letter arena.  Faults: a character that no
  * font has, an address that leaves its window (FAULT_ROW); more pages than
- * max_pages; a note when the address had to wrap or shrink.
+ * max_pages, or than one_page; a note when the address had to wrap or shrink.
  */
 bool typeset_letter(struct typesetter *, struct arena *letter,
     const struct sheet *, struct pages *, struct faults *);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "cache.h"
 #include "compose.h"
 
@@ -13,7 +15,7 @@ typesetter_open(struct arena *job, const struct type_style *style,
 	if (t->style.size <= 0)
 		t->style.size = 11;
 	if (t->style.leading <= 0)
-		t->style.leading = 14;
+		t->style.leading = t->style.size * 14 / 11;
 	if (!faces_open(&t->faces, job, style->family, f)) {
 		faces_close(&t->faces);
 		return NULL;
@@ -58,13 +60,30 @@ check_count(struct typesetter *t, ptrdiff_t count)
 		_("shorten it, or write a larger 'max_pages:' in the mailing"));
 }
 
+/* What is missing to the one page, in lines; false if anything is. */
+static bool
+check_length(struct typesetter *t, double points, struct pages *pages)
+{
+	if (points <= 0)
+		return true;
+	pages->too_long = (int64_t)ceil(points / t->density.leading - 0.01);
+	return fault(t->faults, FAULT_ROW, t->sheet->row,
+	    ngettext("the letter is %lld line too long for one page",
+		"the letter is %lld lines too long for one page",
+		(unsigned long)pages->too_long),
+	    (long long)pages->too_long) ||
+	    fault_mend(t->faults,
+		_("it is set as closely as it may be: shorten it, or take "
+		  "'fit:' out"));
+}
+
 bool
 typeset_letter(struct typesetter *t, struct arena *letter,
     const struct sheet *sheet, struct pages *pages, struct faults *f)
 {
-	const struct layout *l = sheet->layout;
 	struct arena_mark mark = arena_mark(&t->scratch);
 	struct column column = {.setter = t};
+	double over;
 
 	t->sheet = sheet;
 	t->faults = f;
@@ -72,10 +91,9 @@ typeset_letter(struct typesetter *t, struct arena *letter,
 	desk_begin(&t->desk);
 	cache_begin(&t->cache);
 	words_begin(&t->words, sheet->language);
-	column_fill(&column, POINTS(l->left),
-	    POINTS(l->width - l->left - l->right));
+	over = column_make(&column);
 	pages_make(t, letter, &column, pages);
-	if (!check_count(t, pages->count))
+	if (!check_length(t, over, pages) || !check_count(t, pages->count))
 		t->good = false;
 	arena_reset(&t->scratch, mark);
 	return t->good;

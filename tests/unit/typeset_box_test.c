@@ -20,7 +20,7 @@ box_lines(struct bed *b, const struct boxed *boxed, struct text_line **lines)
 
 	page->spans = boxed->spans;
 	page->span_count = boxed->count;
-	b->pages = (struct pages){page, 1};
+	b->pages = (struct pages){.pages = page, .count = 1};
 	return text_lines(b, lines);
 }
 

@@ -131,7 +131,7 @@ lines_of_a_box_end_at_its_right_edge_where_that_is_asked(void **state)
 	page = NEW(&b.job, struct page);
 	page->spans = boxed.spans;
 	page->span_count = boxed.count;
-	b.pages = (struct pages){page, 1};
+	b.pages = (struct pages){.pages = page, .count = 1};
 	assert_int_equal(text_lines(&b, &lines), 2);
 	assert_true(fabs(lines[0].end - MM(80)) < 0.1);
 	assert_true(fabs(lines[1].end - MM(80)) < 0.1);
