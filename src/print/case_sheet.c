@@ -212,7 +212,7 @@ case_sheet_set(struct pack *p, struct part *part, struct faults *f)
 	const struct case_file *k = part->case_file;
 	struct sheet sheet = {
 	    .layout = &p->paper,
-	    .language = p->campaign->language,
+	    .language = set_language(p->campaign, p->campaign->language),
 	    .bare = true,
 	    .row = {&k->source, 0, 0},
 	    .letter = {&k->source, 0, 0},

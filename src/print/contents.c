@@ -174,7 +174,8 @@ set_title(struct pack *p, struct pages *pages, struct faults *f)
 		.run_count = 1, .next = &blocks[1]},
 	    {.kind = BLOCK_PARAGRAPH, .runs = &runs[1], .run_count = 1}};
 	struct document title = {blocks};
-	struct sheet sheet = {.layout = &p->paper, .language = c->language,
+	struct sheet sheet = {.layout = &p->paper,
+	    .language = set_language(c, c->language),
 	    .bare = true, .body = &title,
 	    .row = {&c->source, 0, 0}, .letter = {&c->source, 0, 0}};
 

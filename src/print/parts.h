@@ -195,6 +195,11 @@ bool set_due(struct press *, const struct entry *, struct due *,
  * the campaign's sender.
  */
 str sender_block(const struct press *, struct arena *, const struct entry *);
+/*
+ * The language as letters are set in it: French is spaced as in the sender's
+ * country, unless it says itself whose it is.
+ */
+str set_language(const struct campaign *, str language);
 
 /* ---- write.c ---- */
 

@@ -162,6 +162,16 @@ sender_block(const struct press *p, struct arena *a, const struct entry *e)
 	return p->sender;
 }
 
+str
+set_language(const struct campaign *c, str language)
+{
+	if (!str_equal(language, S("fr")))
+		return language;
+	if (str_equal(c->country, S("CA")))
+		return S("fr-CA");
+	return str_equal(c->country, S("CH")) ? S("fr-CH") : language;
+}
+
 /* The smallest limit that is set. */
 static int64_t
 page_limit(const struct entry *e)
@@ -228,7 +238,7 @@ set_entry(struct press *p, const struct entry *e, str date, struct due *due,
 	due->address = address_block(a, c, &e->recipient);
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),
-	    .language = e->language,
+	    .language = set_language(c, e->language),
 	    .sender = sender_block(p, a, e),
 	    .address = due->address,
 	    .place_date = dateline(p, e->language, date),

@@ -125,7 +125,7 @@ settle_gap(struct cutter *c, unsigned right)
 	if (last->gap == GAP_BREAK)
 		return;
 	if (c->gap == GAP_SPACE && !c->setting->as_typed)
-		c->gap = space_between(c->left, right, c->setter->words.french);
+		c->gap = space_between(c->left, right);
 	last->gap = c->gap;
 	last->gap_width = width_of_gap(c->gap, last->word->text_face);
 	if (c->setting->keep_spaces)

@@ -69,6 +69,7 @@ measure(struct arena *job, struct face *face)
 	face->hyphen = glyph_of(face, '-');
 	face->index = -1;
 	narrow = glyph_of(face, 0x202F);
+	face->has_thin = narrow != 0;
 	face->narrow = face->width[narrow != 0 ? narrow : face->space];
 	if (face->narrow * 4 > face->width[face->space] * 3)
 		face->narrow = face->width[face->space] * 3 / 4;

@@ -24,7 +24,8 @@ struct face {
 	str *text;		/* by glyph: its meaning; at NULL: not used */
 	int index;		/* into struct fonts; -1: not used yet */
 	uint16_t space, hyphen;	/* glyphs */
-	int narrow;		/* width of a narrow space */
+	int narrow;		/* width of a narrow space, */
+	bool has_thin;		/* which is in the font (U+202F) */
 };
 
 struct faces {

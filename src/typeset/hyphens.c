@@ -50,14 +50,29 @@ static const struct {
 	{S_INIT("it"), "/usr/share/hyphen/hyph_it_IT.dic"},
 };
 
+static char
+lower_char(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool
+language_is(str tag, str known)
+{
+	if (tag.len < known.len)
+		return false;
+	for (ptrdiff_t i = 0; i < known.len; i++)
+		if (lower_char(tag.at[i]) != lower_char(known.at[i]))
+			return false;
+	return tag.len == known.len || tag.at[known.len] == '-' ||
+	    str_ends(known, S("-"));
+}
+
 static int
 file_of(str language)
 {
 	for (int i = 0; i < HYPHEN_LANGUAGES; i++)
-		if (str_starts(language, files[i].language) &&
-		    (str_ends(files[i].language, S("-")) ||
-			language.len == files[i].language.len ||
-			language.at[files[i].language.len] == '-'))
+		if (language_is(language, files[i].language))
 			return i;
 	return -1;
 }

@@ -18,6 +18,9 @@ struct hyphens {
 	bool sought[HYPHEN_LANGUAGES];
 };
 
+/* Whether a language tag is the known one, or begins with it, in any case. */
+bool language_is(str tag, str known);
+
 void hyphens_open(struct hyphens *, struct arena *job);
 void hyphens_close(struct hyphens *);
 

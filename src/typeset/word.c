@@ -61,6 +61,7 @@ intern(struct words *w, str language)
 	}
 	w->languages[i] = str_copy(w->faces->job, language);
 	w->breakers[i] = unicode_breaker_open(language);
+	w->customs[i] = customs_of(language);
 	w->language_count++;
 	return i;
 }
@@ -85,8 +86,6 @@ words_begin(struct words *w, str language)
 	if (w->count > WORDS_MOST)
 		empty(w);
 	w->language = intern(w, language);
-	w->french = str_starts(language, S("fr")) &&
-	    (language.len == 2 || language.at[2] == '-');
 	w->leftward = is_leftward(language);
 	w->shaping_language = hb_language_from_string(language.at,
 	    (int)language.len);
@@ -261,6 +260,15 @@ find(const struct words *w, str key, int form, uint64_t hash)
 	return word;
 }
 
+/* A blank from another font would bring that into the file. */
+static str
+thin_space(struct faces *faces, int form)
+{
+	const struct face *face = faces_text(faces, form & FORM_STYLE);
+
+	return face->has_thin ? S(THIN_SPACE) : S(FULL_SPACE);
+}
+
 /* The text in the form in which it is set. */
 static str
 text_of(struct words *w, str key, int form)
@@ -269,8 +277,9 @@ text_of(struct words *w, str key, int form)
 
 	if (has_marks(w, text))
 		text = unicode_nfc(&w->arena, text);
-	if (w->french && !(form & FORM_TYPED))
-		text = apostrophes(&w->arena, text);
+	if (!(form & FORM_TYPED))
+		text = word_signs(&w->arena, text, w->customs[w->language],
+		    thin_space(w->faces, form));
 	return text;
 }
 
@@ -291,7 +300,7 @@ new_word(struct words *w, str key, int form, uint64_t hash)
 	word->hash = hash;
 	word->hyphen_count = -1;
 	word->direction = direction_of_text(w, word->text);
-	word->traits = traits_of(word->text);
+	word->traits = traits_of(word->text, w->customs[w->language]);
 	faces_note(w->faces, word->text_face, word->text_face->space, S(" "));
 	slot = &w->slots[hash & (w->slot_count - 1)];
 	word->next = *slot;

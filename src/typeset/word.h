@@ -90,7 +90,7 @@ struct words {
 	str languages[LANGUAGES];
 	struct unicode_breaker *breakers[LANGUAGES];
 	int language_count, language; /* of the words now asked for */
-	bool french;		/* it is French */
+	unsigned customs[LANGUAGES]; /* enum custom, spacing.h */
 	bool leftward;		/* it is written to the left */
 	hb_language_t shaping_language;
 	struct word **slots;
