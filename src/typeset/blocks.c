@@ -69,6 +69,15 @@ add_lines(struct column *c, const struct lines *lines,
 	}
 }
 
+/* A list or quote does not begin a page without what leads to it. */
+static bool
+introduces(const struct block *b)
+{
+	return b->kind == BLOCK_PARAGRAPH && b->next != NULL &&
+	    (b->next->kind == BLOCK_BULLETS ||
+		b->next->kind == BLOCK_NUMBERS || b->next->kind == BLOCK_QUOTE);
+}
+
 static void
 set_text(struct column *c, const struct block *b, const struct frame *frame)
 {
@@ -83,7 +92,10 @@ set_text(struct column *c, const struct block *b, const struct frame *frame)
 	struct lines lines;
 
 	paragraph_set(c->setter, b->runs, b->run_count, &setting, &lines);
+	c->latest = c->count;
 	add_lines(c, &lines, frame, false);
+	if (c->count > c->latest && introduces(b))
+		c->strips[c->count - 1].tied = true;
 }
 
 static void
@@ -136,16 +148,20 @@ set_code(struct column *c, const struct block *b, const struct frame *frame)
 	}
 }
 
+/* On one page with some of what it parts. */
 static void
 set_rule(struct column *c, const struct frame *frame)
 {
 	struct strip *s = add_strip(c);
 
+	if (c->count > 1)
+		s[-1].tied = true;
 	*s = (struct strip){
 	    .x = frame->left + frame->width / 3,
 	    .before = c->gap,
 	    .height = frame->height,
 	    .rule = frame->width / 3,
+	    .tied = true,
 	};
 	c->gap = 0;
 }
@@ -311,9 +327,23 @@ set_pen(struct column *c, const struct frame *frame)
 }
 
 /*
- * The room for the pen and the name below it; the last two lines of the text
- * go with them to a new page.
+ * The text's last paragraph, which is the closing, goes with the signature to a
+ * new page, and so do two lines before it; of a long one, the last lines only.
  */
+static void
+tie_closing(struct column *c, ptrdiff_t end)
+{
+	bool closing = end - c->latest <= CLOSING_LINES;
+	ptrdiff_t from = closing ? c->latest : end;
+	int wanted = closing ? 2 : 3;
+
+	while (from > 0 && wanted > 0)
+		wanted -= c->strips[--from].line != NULL;
+	for (ptrdiff_t i = from; i < end; i++)
+		c->strips[i].tied = true;
+}
+
+/* The room for the pen and the name below it. */
 static void
 set_signature(struct column *c, const struct frame *frame)
 {
@@ -339,8 +369,7 @@ set_signature(struct column *c, const struct frame *frame)
 	if (c->count == body)
 		return;
 	c->strips[c->count - 1].tied = false;
-	for (ptrdiff_t i = body - 2 > 0 ? body - 2 : 0; i < body; i++)
-		c->strips[i].tied = true;
+	tie_closing(c, body);
 }
 
 static double

@@ -14,6 +14,7 @@ enum {
 	PEN_ROOM_MM = 18,
 	PEN_LINE_MM = 70,
 	PEN_HEIGHT_MM = 15,
+	CLOSING_LINES = 6,	/* a longer last paragraph is none */
 };
 
 /* One line of the column. */
@@ -35,6 +36,7 @@ struct column {
 	struct strip *strips;
 	ptrdiff_t count, room;
 	double gap;		/* before the next strip */
+	ptrdiff_t latest;	/* where the latest paragraph begins */
 };
 
 struct placed {

@@ -125,15 +125,17 @@ span_width(const struct bed *b, const struct span *s)
 	return width * s->size / 1000;
 }
 
-/* The spans of all pages, joined where they follow each other on a line. */
+/*
+ * The spans of all pages, joined where they follow each other on a line; the
+ * fonts were cut.
+ */
 static inline ptrdiff_t
-text_lines(struct bed *b, struct text_line **lines)
+page_lines(struct bed *b, struct text_line **lines)
 {
 	struct buf text = {0};
 	ptrdiff_t count = 0, most = 0;
 	struct text_line *line = NULL;
 
-	cut_fonts(b);
 	for (ptrdiff_t p = 0; p < b->pages.count; p++)
 		most += b->pages.pages[p].span_count;
 	*lines = NEW_ARRAY(&b->job, struct text_line, most);
@@ -157,6 +159,13 @@ text_lines(struct bed *b, struct text_line **lines)
 			line->end = s->x + span_width(b, s);
 		}
 	return count;
+}
+
+static inline ptrdiff_t
+text_lines(struct bed *b, struct text_line **lines)
+{
+	cut_fonts(b);
+	return page_lines(b, lines);
 }
 
 /* The lines of the body: those that begin at the left margin below its top. */

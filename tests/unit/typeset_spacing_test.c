@@ -257,7 +257,7 @@ no_line_ends_where_a_sign_or_dash_follows(void **state)
 		str language, text;
 		const char *never;	/* the bytes that no line begins with */
 	} list[] = {
-		{S_INIT("fr"), S_INIT("Oui ! Non ! Si ; mais : « là » ? Un mot! "
+		{S_INIT("fr"), S_INIT("Oui ! Non ! Si ; mais : « là » ? Mot! "
 		    "Deux mots: trois; «quatre» et quatre"), "!?;:"},
 		{S_INIT("fr-CA"), S_INIT("Oui ! Non ! Si ; mais : « là » ? Un "
 		    "mot ! Deux mots : trois ; quatre"), "!?;:"},
