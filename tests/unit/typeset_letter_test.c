@@ -536,7 +536,8 @@ main(void)
 		a_long_date_line_moves_to_the_left_to_end_in_time),
 	    cmocka_unit_test(a_letter_that_is_too_long_is_a_fault_of_the_row),
 	    cmocka_unit_test(no_line_of_a_paragraph_is_alone_on_a_page),
-	    cmocka_unit_test(the_signature_takes_its_closing_and_two_lines_with_it),
+	    cmocka_unit_test(
+		the_signature_takes_its_closing_and_two_lines_with_it),
 	    cmocka_unit_test(later_pages_have_their_number_at_the_foot),
 	    cmocka_unit_test(a_link_has_its_box_and_a_line_below),
 	    cmocka_unit_test(items_hang_beside_their_markers),
