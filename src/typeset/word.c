@@ -232,6 +232,9 @@ gap_behind(str text, ptrdiff_t end)
 
 	if (str_ends(head, S("\u00AD")))
 		return GAP_NONE;
+	/* Nobody could tell whose hyphen it is. */
+	if (str_find(text, S("://")) >= 0 && str_ends(head, S("-")))
+		return GAP_NONE;
 	return str_ends(head, S("-")) || str_ends(head, S("\u2010")) ||
 		str_ends(head, S("\u2013"))
 	    ? GAP_HYPHEN
