@@ -328,7 +328,8 @@ a_web_address_is_broken_behind_a_slash(void **state)
 		ptrdiff_t count;
 
 		bed_open(&b, S("Gentium Plus"), S("plain"));
-		add_text(&b, S("Voir https://example.org/campagne/ecrire-a/nadia "
+		add_text(&b, S("Voir https://example.org/campagne/ecrire-a/"
+			       "nadia "
 			       "et https://example.org/rapport/vingt-six"));
 		bed_narrow(&b, measure);
 		assert_true(set(&b));
