@@ -126,6 +126,8 @@ settle_gap(struct cutter *c, unsigned right)
 		return;
 	if (c->gap == GAP_SPACE && !c->setting->as_typed)
 		c->gap = space_between(c->left, right);
+	else if (c->gap == GAP_NONE && !c->setting->as_typed)
+		c->gap = space_untyped(c->left, right);
 	last->gap = c->gap;
 	last->gap_width = width_of_gap(c->gap, last->word->text_face);
 	if (c->setting->keep_spaces)

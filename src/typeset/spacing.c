@@ -172,6 +172,7 @@ is_closing(str word)
 static unsigned
 closing_trait(str word, unsigned customs)
 {
+	unsigned traits = 0;
 	bool high = strchr(";!?", word.at[0]) != NULL;
 	bool wide = word.at[0] == ':' || str_starts(word, S("»")) ||
 	    str_starts(word, S("›"));
@@ -179,16 +180,23 @@ closing_trait(str word, unsigned customs)
 	if (high && (customs & CUSTOM_QUEBEC))
 		return TRAIT_CLOSE;
 	if (high && (customs & CUSTOM_FRENCH))
-		return TRAIT_NARROW;
-	return wide && (customs & CUSTOM_SWISS) ? TRAIT_NARROW : TRAIT_HELD;
+		return TRAIT_NARROW | TRAIT_SPACED;
+	/* A colon may stand between the hours and minutes of two values. */
+	if (wide && (customs & CUSTOM_FRENCH) && word.at[0] != ':')
+		traits |= TRAIT_SPACED;
+	return traits | (wide && (customs & CUSTOM_SWISS) ? TRAIT_NARROW
+							  : TRAIT_HELD);
 }
 
 static unsigned
 opening_trait(str word, unsigned customs)
 {
 	bool wide = str_ends(word, S("«")) || str_ends(word, S("‹"));
+	unsigned traits =
+	    wide && (customs & CUSTOM_FRENCH) ? TRAIT_SPACING : 0;
 
-	return wide && (customs & CUSTOM_SWISS) ? TRAIT_BRACED : TRAIT_HOLDING;
+	return traits | (wide && (customs & CUSTOM_SWISS) ? TRAIT_BRACED
+							  : TRAIT_HOLDING);
 }
 
 static unsigned
@@ -248,4 +256,14 @@ space_between(unsigned left, unsigned right)
 	    ((left & TRAIT_STYLED) && (right & TRAIT_NAME)))
 		return GAP_FIXED;
 	return GAP_SPACE;
+}
+
+enum gap
+space_untyped(unsigned left, unsigned right)
+{
+	if (left & TRAIT_SPACING)
+		return left & TRAIT_BRACED ? GAP_NARROW : GAP_FIXED;
+	if (!(right & TRAIT_SPACED) || (left & TRAIT_HOLDING))
+		return GAP_NONE;
+	return right & TRAIT_NARROW ? GAP_NARROW : GAP_FIXED;
 }

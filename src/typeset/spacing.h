@@ -45,6 +45,8 @@ enum trait {
 	TRAIT_NARROW = 4096,	/* the same, with a narrow space */
 	TRAIT_CLOSE = 8192,	/* the same, without any */
 	TRAIT_BRACED = 16384,	/* a narrow space is behind it */
+	TRAIT_SPACED = 32768,	/* a space goes before it, typed or not */
+	TRAIT_SPACING = 65536,	/* and behind this one */
 };
 
 /* customs.c */
@@ -60,6 +62,8 @@ unsigned traits_of(str word, unsigned customs);
 
 /* Of a plain space that was typed between two words of a text. */
 enum gap space_between(unsigned left, unsigned right);
+/* Where none was typed, as between a value and the sign behind it. */
+enum gap space_untyped(unsigned left, unsigned right);
 
 /*
  * signs.c: a word with its language's apostrophes and, in French, with the

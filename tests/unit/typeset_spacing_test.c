@@ -315,6 +315,44 @@ quebec_drops_the_space_before_high_signs(void **state)
 	bed_close(&b);
 }
 
+/* "Chère {{ name }}!": a value and the sign behind it are no one word. */
+static void
+a_sign_behind_a_value_has_its_space(void **state)
+{
+	static const struct {
+		str language, before, behind;
+		int spaces;
+	} list[] = {
+		{S_INIT("fr"), S_INIT("Chère "), S_INIT("! Bonjour"), 1},
+		{S_INIT("fr-CA"), S_INIT("Chère "), S_INIT("! Bonjour"), 0},
+		{S_INIT("fr"), S_INIT("Dire «"), S_INIT("» ici"), 2},
+		{S_INIT("fr-CA"), S_INIT("Dire «"), S_INIT("» ici"), 2},
+		{S_INIT("fr"), S_INIT("Dire ("), S_INIT(") ici"), 0},
+		{S_INIT("fr"), S_INIT("À "), S_INIT(":30 ici"), 0},
+		{S_INIT("en"), S_INIT("Dear "), S_INIT("! Hello"), 0},
+	};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(list); i++) {
+		struct bed b;
+		struct text_line *lines;
+		struct block *p;
+
+		bed_open(&b, S("Gentium Plus"), S("plain"));
+		b.sheet.language = list[i].language;
+		b.sheet.address = S("");
+		p = add_block(&b, BLOCK_PARAGRAPH);
+		add_run(&b, p, list[i].before, 0, S(""));
+		add_run(&b, p, S("Nadia"), RUN_VALUE, S(""));
+		add_run(&b, p, list[i].behind, 0, S(""));
+		assert_true(set(&b));
+		assert_int_equal(text_lines(&b, &lines), 1);
+		assert_int_equal(lines[0].text.len, list[i].before.len + 5 +
+		    list[i].behind.len + list[i].spaces);
+		bed_close(&b);
+	}
+}
+
 /* Not within a word, nor behind a hyphen, which would be taken for ours. */
 static void
 a_web_address_is_broken_behind_a_slash(void **state)
@@ -365,6 +403,7 @@ main(void)
 	    cmocka_unit_test(a_language_is_known_with_its_region_in_any_case),
 	    cmocka_unit_test(no_line_ends_where_a_sign_or_dash_follows),
 	    cmocka_unit_test(quebec_drops_the_space_before_high_signs),
+	    cmocka_unit_test(a_sign_behind_a_value_has_its_space),
 	    cmocka_unit_test(a_web_address_is_broken_behind_a_slash),
 	};
 
