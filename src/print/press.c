@@ -345,13 +345,13 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 	kept_add(&p->kept, due);
 }
 
-/* What is too long in all letters is no fault of their rows. */
+/* What is too long in all letters of a mailing is no fault of their rows. */
 static void
-check_fit(struct place fit, const struct print_counts *counts,
-    struct faults *f)
+check_fit(const struct press *p, struct place fit,
+    const struct print_counts *counts, struct faults *f)
 {
 	if (fit.source == NULL || counts->letters + counts->printed > 0 ||
-	    stop_asked())
+	    !p->whole || stop_asked())
 		return;
 	fault(f, FAULT_DATA, fit, _("no letter fits one page"));
 	fault_mend(f, _("shorten the letter, or take 'fit:' out"));
@@ -385,7 +385,7 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 		else
 			otherwise = true;
 	}
-	check_fit(otherwise ? NOWHERE : fit, counts, f);
+	check_fit(p, otherwise ? NOWHERE : fit, counts, f);
 	counts->faulty = plan_notes(p->plan)->faulty;
 	product_end(counts->product, p->plan);
 	shelf_settle(p, counts);

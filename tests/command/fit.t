@@ -72,6 +72,9 @@ has "$err" "c/list.csv:3:1: the letter is 47 lines too long for one page" \
 	"is a fault of its row, and says by how much"
 is "$(pdfinfo "$c/out/letters.pdf" | sed -n 's/^Pages: *//p')" 1 "the others are made"
 
+list 80 10 >"$c/list.csv"
+gives 1 "a selection of those that are too long" marathon print "$c" --limit 1 --skip-faulty
+lacks "$err" "no letter fits" "says nothing of the others"
 list 80 90 >"$c/list.csv"
 gives 65 "where all are too long" marathon check "$c"
 has "$err" "c/long.fr.md:3:6: no letter fits one page" "it is the letter's fault"
