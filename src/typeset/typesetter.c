@@ -51,8 +51,8 @@ check_count(struct typesetter *t, ptrdiff_t count)
 		    _("the letter has %lld pages, 1 is allowed"),
 		    (long long)count) ||
 		    fault_mend(t->faults,
-			_("shorten it, or write a larger 'max_pages:' in the "
-			  "mailing"));
+			_("shorten it, write 'fit: one-page' at its head, or "
+			  "a larger 'max_pages:' in the mailing"));
 	return fault(t->faults, FAULT_ROW, t->sheet->row,
 	    _("the letter has %lld pages, %lld are allowed"),
 	    (long long)count, (long long)most) ||
