@@ -34,12 +34,6 @@ static const struct key_rule from_keys[] = {
     {S_INIT(""), NODE_NULL, false},
 };
 
-static const struct key_rule type_keys[] = {
-    {S_INIT("family"), NODE_TEXT, false},
-    {S_INIT("size"), NODE_TEXT, false},
-    {S_INIT(""), NODE_NULL, false},
-};
-
 static const struct key_rule smtp_keys[] = {
     {S_INIT("url"), NODE_TEXT, true},
     {S_INIT("user"), NODE_TEXT, false},
@@ -65,8 +59,7 @@ channel_name(enum channel c)
 	return S("email, else print");
 }
 
-/* A whole number in a range, or the default where the key is absent. */
-static bool
+bool
 read_number(const struct node *map, str key, int64_t least, int64_t most,
     int64_t otherwise, int64_t *out, struct faults *f)
 {
@@ -94,22 +87,6 @@ load_sender(struct campaign *c, const struct node *root, struct faults *f)
 	c->sender.email = node_text(from, S("email"), S(""));
 	c->sender.reply_to = node_text(from, S("reply_to"), S(""));
 	return good;
-}
-
-static bool
-load_type(struct campaign *c, const struct node *root, struct faults *f)
-{
-	const struct node *type = node_get(root, S("type"));
-	int64_t size;
-
-	if (type == NULL)
-		return true;
-	if (!node_check(type, type_keys, "type", f) ||
-	    !read_number(type, S("size"), 6, 36, 0, &size, f))
-		return false;
-	c->family = node_text(type, S("family"), S(""));
-	c->size = (double)size;
-	return true;
 }
 
 static bool
@@ -300,7 +277,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_date(c, root, f);
 	load_sender(c, root, f);
 	letterhead_load(c, root, f);
-	load_type(c, root, f);
+	type_load(c, root, f);
 	printer_load(c, root, f);
 	load_smtp(c, root, f);
 	aliases_load(c, root, f);

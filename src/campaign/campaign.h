@@ -93,6 +93,12 @@ struct picture_file {
 	struct place place;
 };
 
+/* The same of a font. */
+struct own_font {
+	str name, path;
+	struct place place;
+};
+
 struct sender {
 	str name, address, email, reply_to;
 };
@@ -115,6 +121,7 @@ struct campaign {
 	bool has_smtp;
 	struct smtp_settings smtp;
 	str family;		/* of the type; empty: the default */
+	struct own_font fonts[4]; /* regular, bold, italic, both; instead */
 	double size;		/* points; 0: the default */
 	double printer_right, printer_down; /* mm: pages are moved so far */
 	const str *never;	/* addresses as email_key has them, sorted */

@@ -39,6 +39,12 @@ bool printer_load(struct campaign *, const struct node *root,
 bool letterhead_load(struct campaign *, const struct node *root,
     struct faults *);
 
+/* `type:`, the family or fonts of the campaign's own, and their size. */
+bool type_load(struct campaign *, const struct node *root, struct faults *);
+/* A whole number in a range, or the default where the key is absent. */
+bool read_number(const struct node *map, str key, int64_t least, int64_t most,
+    int64_t otherwise, int64_t *out, struct faults *);
+
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 

@@ -161,8 +161,7 @@ labels_open(struct arena *job, const struct campaign *c,
     const struct label_options *options, struct faults *f)
 {
 	struct labels *l = NEW(job, struct labels);
-	struct type_style style = {
-	    .family = c->family.len > 0 ? c->family : S("Gentium Plus")};
+	struct type_style style = type_of(c);
 
 	l->job = job;
 	l->options = *options;

@@ -85,6 +85,11 @@ bool millimetres_read(str, double *value);
 str address_as_written(struct arena *, const struct campaign *,
     const struct person *);
 
+/* ---- type.c ---- */
+
+/* What a campaign's paper is set in; lines are neither divided nor justified. */
+struct type_style type_of(const struct campaign *);
+
 /* ---- pictures.c ---- */
 
 /* Reads the logo and the sender's signature; NULL: a fault of the campaign. */

@@ -71,13 +71,9 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 {
 	struct press *p = NEW(job, struct press);
 	struct selection paper = *s;
-	struct type_style style = {
-	    .family = c->family.len > 0 ? c->family : S("Gentium Plus"),
-	    .size = c->size,
-	    .hyphenate = true,
-	    .justify = true,
-	};
+	struct type_style style = type_of(c);
 
+	style.hyphenate = style.justify = true;
 	paper.channel = CHANNEL_PRINT;
 	p->job = job;
 	p->campaign = c;

@@ -224,10 +224,12 @@ str
 stamp_text(struct arena *a, const struct press *p, struct digest letters)
 {
 	const struct campaign *c = p->campaign;
-	str all = str_format(a, "%lld %d %d %g %.*s\n%.*s\n%.*s\n%.*s",
+	struct digest fonts = typesetter_own_fonts(p->typesetter);
+	str all = str_format(a, "%lld %d %d %g %.*s%.*s\n%.*s\n%.*s\n%.*s",
 	    (long long)p->options.volume, p->digits, p->options.duplex, c->size,
-	    FMT(c->family), FMT(c->name), FMT(c->language),
-	    FMT(digest_hex(a, letters)));
+	    FMT(c->family),
+	    FMT(c->fonts[0].name.len > 0 ? digest_hex(a, fonts) : S("")),
+	    FMT(c->name), FMT(c->language), FMT(digest_hex(a, letters)));
 
 	return digest_hex(a, digest_sha256(all));
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "face.h"
-
-#include <hb-ot.h>
-#include <string.h>
+#include "own.h"
+#include "sfnt.h"
 
 /* Where a character is sought that the text's own family lacks, in order. */
 static const str chain[] = {
@@ -33,23 +31,13 @@ package_of(str family)
 	return packages[0].package;
 }
 
-static bool
-has_table(hb_face_t *face, hb_tag_t tag)
-{
-	hb_blob_t *table = hb_face_reference_table(face, tag);
-	bool has = hb_blob_get_length(table) > 0;
-
-	hb_blob_destroy(table);
-	return has;
-}
-
 static uint16_t
 glyph_of(const struct face *face, int32_t c)
 {
 	hb_codepoint_t glyph = 0;
 
 	hb_font_get_nominal_glyph(face->font, (hb_codepoint_t)c, &glyph);
-	return (uint16_t)glyph;
+	return glyph < face->glyph_count ? (uint16_t)glyph : 0;
 }
 
 static void
@@ -57,14 +45,11 @@ measure(struct arena *job, struct face *face)
 {
 	uint16_t narrow;
 
-	face->units = (int)hb_face_get_upem(face->face);
-	face->glyph_count = hb_face_get_glyph_count(face->face);
 	face->width = NEW_ARRAY(job, int16_t, face->glyph_count);
 	face->text = NEW_ARRAY(job, str, face->glyph_count);
 	for (ptrdiff_t i = 0; i < face->glyph_count; i++)
-		face->width[i] = (int16_t)((hb_font_get_glyph_h_advance(
-		    face->font, (hb_codepoint_t)i) * 2000 + face->units) /
-		    (2 * face->units));
+		face->width[i] = (int16_t)scaled(hb_font_get_glyph_h_advance(
+		    face->font, (hb_codepoint_t)i), face);
 	face->space = glyph_of(face, ' ');
 	face->hyphen = glyph_of(face, '-');
 	face->index = -1;
@@ -75,41 +60,80 @@ measure(struct arena *job, struct face *face)
 		face->narrow = face->width[face->space] * 3 / 4;
 }
 
-static void
-close_face(struct face *face)
-{
-	hb_font_destroy(face->font);
-	hb_face_destroy(face->face);
-	hb_blob_destroy(face->blob);
-}
-
-/* Opens the file of a pattern; NULL if it has no TrueType outlines. */
-static struct face *
-open_face(struct arena *job, FcPattern *pattern)
+struct face *
+face_new(struct arena *job, hb_blob_t *blob, unsigned number)
 {
 	struct face *face = NEW(job, struct face);
-	FcChar8 *file;
-	int number = 0;
 
-	if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch)
-		return NULL;
-	FcPatternGetInteger(pattern, FC_INDEX, 0, &number);
-	face->blob = hb_blob_create_from_file((const char *)file);
-	face->face = hb_face_create(face->blob, (unsigned)number);
+	face->blob = blob;
+	face->face = hb_face_create(blob, number);
 	face->font = hb_font_create(face->face);
-	if (!has_table(face->face, HB_TAG('g', 'l', 'y', 'f')) ||
-	    has_table(face->face, HB_TAG('f', 'v', 'a', 'r')) ||
-	    glyph_of(face, ' ') == 0) {
-		close_face(face);
+	face->units = (int)hb_face_get_upem(face->face);
+	face->glyph_count = hb_face_get_glyph_count(face->face);
+	if (glyph_of(face, ' ') == 0) {
+		face_free(face);
 		return NULL;
 	}
 	measure(job, face);
 	return face;
 }
 
+void
+face_free(struct face *face)
+{
+	hb_font_destroy(face->font);
+	hb_face_destroy(face->face);
+	hb_blob_destroy(face->blob);
+}
+
+bool
+face_fault_of_space(str name, struct faults *f)
+{
+	fault_file(f, FAULT_CONFIG, name,
+	    _("it has no space: it is no font for text"));
+	return fault_mend(f, _("take another font"));
+}
+
+static bool
+check_bytes(hb_blob_t *blob, unsigned number, str name, struct faults *f)
+{
+	unsigned length;
+	const char *bytes = hb_blob_get_data(blob, &length);
+	struct sfnt font;
+
+	return sfnt_check(&font, (str){bytes, length}, number, name, f) &&
+	    sfnt_check_glyphs(&font, false);
+}
+
+/* Opens the file of a pattern; NULL: a fault that says why it cannot be used. */
+static struct face *
+open_face(struct arena *job, FcPattern *pattern, struct faults *f)
+{
+	struct face *face = NULL;
+	FcChar8 *file;
+	int number = 0;
+	hb_blob_t *blob;
+	str name;
+
+	if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch)
+		return NULL;
+	FcPatternGetInteger(pattern, FC_INDEX, 0, &number);
+	name = str_from((const char *)file);
+	blob = hb_blob_create_from_file((const char *)file);
+	if (!check_bytes(blob, (unsigned)number & 0xFFFF, name, f)) {
+		hb_blob_destroy(blob);
+		return NULL;
+	}
+	face = face_new(job, blob, (unsigned)number & 0xFFFF);
+	if (face == NULL)
+		face_fault_of_space(name, f);
+	return face;
+}
+
 static struct face *
 seek(struct faces *all, int family, int style)
 {
+	struct faults own = {.arena = all->job};
 	FcPattern *pattern;
 	struct face *face = NULL;
 
@@ -119,7 +143,7 @@ seek(struct faces *all, int family, int style)
 	pattern = font_match(all->fonts, str_z(all->job,
 	    all->families[family]), style);
 	if (pattern != NULL) {
-		face = open_face(all->job, pattern);
+		face = open_face(all->job, pattern, &own);
 		FcPatternDestroy(pattern);
 	}
 	all->faces[family][style] = face;
@@ -129,6 +153,7 @@ seek(struct faces *all, int family, int style)
 static bool
 fault_of_family(struct faces *all, struct faults *f)
 {
+	struct faults own = {.arena = all->job};
 	str family = all->families[0];
 	FcPattern *pattern = font_match(all->fonts, str_z(all->job, family),
 	    0);
@@ -137,21 +162,38 @@ fault_of_family(struct faces *all, struct faults *f)
 		return fault(f, FAULT_CONFIG, NOWHERE,
 		    _("no font '%.*s' (try: apt install %.*s)"), FMT(family),
 		    FMT(package_of(family)));
+	open_face(all->job, pattern, &own);
 	FcPatternDestroy(pattern);
-	return fault(f, FAULT_CONFIG, NOWHERE,
-	    _("font '%.*s' has no TrueType outlines, which PDF files need "
-	      "(try 'Gentium Plus': apt install %.*s)"), FMT(family),
-	    FMT(packages[0].package));
+	return faces_fault(NOWHERE, family, &own, f);
 }
 
 bool
-faces_open(struct faces *all, struct arena *job, str family, struct faults *f)
+faces_fault(struct place place, str name, const struct faults *own,
+    struct faults *f)
 {
+	if (own->first == NULL)	/* fontconfig has no file for it */
+		return fault(f, FAULT_CONFIG, place, _("no font '%.*s'"),
+		    FMT(name));
+	fault(f, own->worst, place, _("font '%.*s': %.*s"), FMT(name),
+	    FMT(own->latest));
+	if (own->first->mend.len > 0)
+		fault_mend(f, "%.*s", FMT(own->first->mend));
+	return false;
+}
+
+bool
+faces_open(struct faces *all, struct arena *job, const struct type_style *style,
+    struct faults *f)
+{
+	str family = style->files[0].name.len > 0 ? S("") : style->family;
+
 	*all = (struct faces){.job = job, .families = {family},
 	    .family_count = 1};
 	for (ptrdiff_t i = 0; i < COUNT(chain); i++)
 		if (!str_equal(chain[i], family))
 			all->families[all->family_count++] = chain[i];
+	if (family.len == 0 && !own_open(all, style->files, f))
+		return false;
 	all->fonts = font_list_open(job, f);
 	if (all->fonts == NULL)
 		return false;
@@ -166,7 +208,7 @@ faces_close(struct faces *all)
 	for (int i = 0; i < all->family_count; i++)
 		for (int style = 0; style < STYLES; style++)
 			if (all->faces[i][style] != NULL)
-				close_face(all->faces[i][style]);
+				face_free(all->faces[i][style]);
 	if (all->fonts != NULL)
 		font_list_close(all->fonts);
 }

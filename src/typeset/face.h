@@ -37,10 +37,14 @@ struct faces {
 	bool sought[FAMILIES][STYLES];
 	struct face *used[FAMILIES * STYLES]; /* in the order of first use */
 	int used_count;
+	struct digest own;	/* of files of the user's; or zero */
 };
 
-/* Opens the upright face of the family; the others follow when needed. */
-bool faces_open(struct faces *, struct arena *job, str family,
+/*
+ * Opens the upright face of the family, the others follow when needed; or all
+ * of the user's own files.
+ */
+bool faces_open(struct faces *, struct arena *job, const struct type_style *,
     struct faults *);
 void faces_close(struct faces *);
 
@@ -51,5 +55,33 @@ struct face *faces_with(struct faces *, int style, int32_t c);
 
 /* Notes that a glyph is used, and for what (empty: for a part of a text). */
 void faces_note(struct faces *, struct face *, uint16_t glyph, str text);
+
+/*
+ * One face of checked bytes; the blob is its own from now on.  NULL: it has no
+ * space (face_fault_of_space), and is no font for text.
+ */
+struct face *face_new(struct arena *job, hb_blob_t *, unsigned number);
+void face_free(struct face *);
+bool face_fault_of_space(str name, struct faults *);
+/* Why a font cannot be used, told where it is named. */
+bool faces_fault(struct place, str name, const struct faults *own,
+    struct faults *);
+/* subset.c: cuts a face down to the glyphs that were noted. */
+bool face_cut_down(struct arena *job, const struct face *, struct font *,
+    struct faults *);
+
+/* Font units to 1/1000 em, within what pages and PDF files can hold. */
+static inline int
+scaled(int value, const struct face *face)
+{
+	enum { MOST = 32000 };
+	int64_t doubled = (int64_t)value * 2000, unit = 2 * face->units;
+	int64_t value_1000 =
+	    (doubled + (doubled < 0 ? -face->units : face->units)) / unit;
+
+	if (value_1000 > MOST)
+		return MOST;
+	return value_1000 < -MOST ? -MOST : (int)value_1000;
+}
 
 #endif

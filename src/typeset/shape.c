@@ -120,15 +120,6 @@ note_glyphs(struct words *w, const struct item *item, str text,
 	}
 }
 
-/* Font units to 1/1000 em. */
-static int
-scaled(int value, const struct face *face)
-{
-	int doubled = value * 2000, unit = 2 * face->units;
-
-	return (doubled + (doubled < 0 ? -face->units : face->units)) / unit;
-}
-
 /* Where glyphs are drawn, relative to the pen, and what the pen moves by. */
 struct placing {
 	int advance, dx, dy;
@@ -199,6 +190,18 @@ goes_left(const struct words *w, const struct word *word)
 	    (word->direction == DIRECTION_NONE && w->leftward);
 }
 
+/* A font's tables may name glyphs that it does not have. */
+static void
+drop_strangers(hb_buffer_t *buffer, const struct face *face)
+{
+	unsigned count;
+	hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);
+
+	for (unsigned i = 0; i < count; i++)
+		if (info[i].codepoint >= face->glyph_count)
+			info[i].codepoint = 0;
+}
+
 /* Into the buffer; returns how many glyphs. */
 static int
 shape_item(struct words *w, const struct word *word, const struct item *item)
@@ -217,6 +220,7 @@ shape_item(struct words *w, const struct word *word, const struct item *item)
 		hb_buffer_set_direction(w->buffer, HB_DIRECTION_RTL);
 	hb_buffer_guess_segment_properties(w->buffer);
 	hb_shape_full(item->face->font, w->buffer, NULL, 0, shapers);
+	drop_strangers(w->buffer, item->face);
 	return (int)hb_buffer_get_length(w->buffer);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "paragraph.h"
+#include "sfnt.h"
 
 enum {				/* PDF 32000-1, table 123 */
 	FLAG_SERIF = 2,
@@ -12,9 +13,8 @@ enum {				/* PDF 32000-1, table 123 */
 	FLAG_ITALIC = 64,
 };
 
-/* Tables that a PDF reader does not look at in an embedded font. */
-static const char dropped[][5] = {"GSUB", "GPOS", "GDEF", "cmap", "name",
-    "post", "OS/2", "gasp", "STAT", "BASE", "MATH", "DSIG", "FFTM", "meta"};
+/* All that a PDF reader looks at in an embedded font without hints. */
+static const char kept[][5] = {"head", "hhea", "hmtx", "maxp", "loca", "glyf"};
 
 /* A table of the whole font; short tables read as zeros. */
 struct table {
@@ -45,20 +45,12 @@ int16_at(const struct table *t, unsigned at)
 }
 
 static int
-scale(const struct face *face, int value)
-{
-	int doubled = value * 2000, unit = 2 * face->units;
-
-	return (doubled + (doubled < 0 ? -face->units : face->units)) / unit;
-}
-
-static int
 metric(const struct face *face, hb_ot_metrics_tag_t tag)
 {
 	hb_position_t value = 0;
 
 	hb_ot_metrics_get_position_with_fallback(face->font, tag, &value);
-	return scale(face, value);
+	return scaled(value, face);
 }
 
 /* By PANOSE, else by the class of the family (OS/2), else by the name. */
@@ -91,7 +83,7 @@ describe(const struct face *face, struct font *font)
 	    (has_serifs(&os2, font->name) ? FLAG_SERIF : 0) |
 	    (font->italic_angle != 0 ? FLAG_ITALIC : 0);
 	for (unsigned i = 0; i < 4; i++)
-		font->box[i] = scale(face, int16_at(&head, 36 + 2 * i));
+		font->box[i] = scaled(int16_at(&head, 36 + 2 * i), face);
 	hb_blob_destroy(os2.blob);
 	hb_blob_destroy(head.blob);
 	hb_blob_destroy(post.blob);
@@ -118,23 +110,55 @@ name_of(struct arena *job, const struct face *face)
 	return b.at;
 }
 
+static bool
+is_kept(hb_tag_t tag)
+{
+	for (ptrdiff_t i = 0; i < COUNT(kept); i++)
+		if (tag == hb_tag_from_string(kept[i], 4))
+			return true;
+	return false;
+}
+
+static void
+drop_tables(const struct face *face, hb_set_t *dropped)
+{
+	hb_tag_t tags[32];
+	unsigned from = 0, count;
+
+	do {
+		count = COUNT(tags);
+		hb_face_get_table_tags(face->face, from, &count, tags);
+		for (unsigned i = 0; i < count; i++)
+			if (!is_kept(tags[i]))
+				hb_set_add(dropped, tags[i]);
+		from += count;
+	} while (count > 0);
+}
+
 static hb_subset_input_t *
 make_input(const struct face *face)
 {
 	hb_subset_input_t *input = hb_subset_input_create_or_fail();
-	hb_set_t *glyphs, *tables;
+	hb_set_t *glyphs;
 
 	if (input == NULL)
 		return NULL;
 	glyphs = hb_subset_input_glyph_set(input);
-	tables = hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG);
 	hb_subset_input_set_flags(input, HB_SUBSET_FLAGS_NO_HINTING);
 	for (ptrdiff_t i = 0; i < face->glyph_count; i++)
 		if (face->text[i].at != NULL)
 			hb_set_add(glyphs, (hb_codepoint_t)i);
-	for (ptrdiff_t i = 0; i < COUNT(dropped); i++)
-		hb_set_add(tables, hb_tag_from_string(dropped[i], 4));
+	drop_tables(face,
+	    hb_subset_input_set(input, HB_SUBSET_SETS_DROP_TABLE_TAG));
 	return input;
+}
+
+static uint16_t
+subset_glyph(const hb_map_t *map, ptrdiff_t glyph)
+{
+	hb_codepoint_t id = hb_map_get(map, (hb_codepoint_t)glyph);
+
+	return id <= UINT16_MAX ? (uint16_t)id : 0;
 }
 
 /* Codes in the order of glyph ids, with what belongs to each. */
@@ -159,8 +183,7 @@ number_glyphs(struct arena *job, const struct face *face, const hb_map_t *map,
 		if (face->text[i].at == NULL)
 			continue;
 		code_of[i] = (uint16_t)code;
-		subset_id[code] =
-		    (uint16_t)hb_map_get(map, (hb_codepoint_t)i);
+		subset_id[code] = subset_glyph(map, i);
 		width[code] = face->width[i];
 		text[code] = face->text[i];
 		code++;
@@ -186,38 +209,43 @@ copy_program(struct arena *job, hb_face_t *subset)
 	return program;
 }
 
+/* What is embedded is what a printer gets to read: it is looked over, too. */
 static bool
-cut_down(struct arena *job, const struct face *face, struct font *font,
+is_sound(const struct font *font, struct faults *f)
+{
+	struct sfnt subset;
+	struct faults own = {.arena = f->arena};
+
+	return sfnt_check_subset(&subset, font->program, str_from(font->name),
+	    &own) || faces_fault(NOWHERE, str_from(font->name), &own, f);
+}
+
+bool
+face_cut_down(struct arena *job, const struct face *face, struct font *font,
     struct faults *f)
 {
 	hb_subset_input_t *input = make_input(face);
 	hb_subset_plan_t *plan = NULL;
 	hb_face_t *subset = NULL;
-	bool good = false;
 
 	font->name = name_of(job, face);
-	if (input == NULL)
-		goto out;
-	plan = hb_subset_plan_create_or_fail(face->face, input);
-	if (plan == NULL)
-		goto out;
-	subset = hb_subset_plan_execute_or_fail(plan);
-	if (subset == NULL)
-		goto out;
-	describe(face, font);
-	number_glyphs(job, face,
-	    hb_subset_plan_old_to_new_glyph_mapping(plan), font);
-	font->program = copy_program(job, subset);
-	good = true;
-out:
+	if (input != NULL)
+		plan = hb_subset_plan_create_or_fail(face->face, input);
+	if (plan != NULL)
+		subset = hb_subset_plan_execute_or_fail(plan);
+	if (subset != NULL) {
+		describe(face, font);
+		number_glyphs(job, face,
+		    hb_subset_plan_old_to_new_glyph_mapping(plan), font);
+		font->program = copy_program(job, subset);
+	}
 	hb_face_destroy(subset);
 	hb_subset_plan_destroy(plan);
 	hb_subset_input_destroy(input);
-	if (!good)
-		fault(f, FAULT_BUG, NOWHERE,
-		    _("the font '%s' cannot be cut down to what is used"),
-		    font->name);
-	return good;
+	if (subset != NULL)
+		return is_sound(font, f);
+	return fault(f, FAULT_BUG, NOWHERE,
+	    _("the font '%s' cannot be cut down to what is used"), font->name);
 }
 
 bool
@@ -227,7 +255,7 @@ typesetter_fonts(struct typesetter *t, struct fonts *fonts, struct faults *f)
 	    NEW_ARRAY(t->job, struct font, t->faces.used_count);
 
 	for (int i = 0; i < t->faces.used_count; i++)
-		if (!cut_down(t->job, t->faces.used[i], &list[i], f))
+		if (!face_cut_down(t->job, t->faces.used[i], &list[i], f))
 			return false;
 	*fonts = (struct fonts){list, t->faces.used_count};
 	return true;

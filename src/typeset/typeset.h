@@ -136,8 +136,16 @@ struct pages {
 	int64_t too_long;	/* lines beyond the one page it was to fit */
 };
 
+/* A font file of the user's own: TrueType outlines, at most 64 MiB. */
+struct font_file {
+	str name, path;
+	struct place place;	/* where it is named, for faults */
+};
+
 struct type_style {
-	str family;		/* "Gentium Plus", "Liberation Serif" */
+	str family;		/* "Gentium Plus", "Liberation Serif"; or */
+	/* by RUN_BOLD | RUN_ITALIC; without [0] (no name) there are none */
+	struct font_file files[4];
 	double size, leading;	/* points; 0: 11, and 14 for each 11 */
 	bool hyphenate, justify;
 };
@@ -147,6 +155,8 @@ struct typesetter;
 struct typesetter *typesetter_open(struct arena *job,
     const struct type_style *, struct faults *);
 void typesetter_close(struct typesetter *);
+/* Over the bytes of the user's own font files; zero: there are none. */
+struct digest typesetter_own_fonts(const struct typesetter *);
 
 /*
  * Sets one letter, its pages in the letter arena.  Faults: a character that no

@@ -16,7 +16,7 @@ typesetter_open(struct arena *job, const struct type_style *style,
 		t->style.size = 11;
 	if (t->style.leading <= 0)
 		t->style.leading = t->style.size * 14 / 11;
-	if (!faces_open(&t->faces, job, style->family, f)) {
+	if (!faces_open(&t->faces, job, style, f)) {
 		faces_close(&t->faces);
 		return NULL;
 	}
@@ -37,6 +37,12 @@ typesetter_close(struct typesetter *t)
 	arena_free(&t->lasting.arena);
 	arena_free(&t->desk.arena);
 	arena_free(&t->scratch);
+}
+
+struct digest
+typesetter_own_fonts(const struct typesetter *t)
+{
+	return t->faces.own;
 }
 
 static bool

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A font file of the user's own is tried once in a process of its own.  All
+ * that sfnt.h proves of it does not prove that shaping with its rules, and
+ * cutting it down, ends well and soon.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "own.h"
+#include "sfnt.h"
+#include "word.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SHADOWED 1		/* by much more memory than is used */
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SHADOWED 1
+#endif
+#endif
+
+enum {
+	SECONDS_MOST = 5,	/* of the processor */
+	CHARACTERS_MOST = 3000,
+	WORD_LENGTH = 48,	/* of the trial's words, in characters */
+};
+
+#define MEMORY_MORE ((rlim_t)512 << 20) /* than is taken already */
+
+/* ---- in the other process ---- */
+
+static void
+limit(int resource, rlim_t most)
+{
+	struct rlimit r = {most, most};
+
+	setrlimit(resource, &r);
+}
+
+/* What is mapped now, and a little more. */
+static void
+limit_memory(void)
+{
+#ifndef SHADOWED
+	long pages = 0;
+	FILE *statm = fopen("/proc/self/statm", "re");
+
+	if (statm == NULL)
+		return;
+	if (fscanf(statm, "%ld", &pages) == 1)
+		limit(RLIMIT_AS, (rlim_t)pages *
+		    (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY_MORE);
+	fclose(statm);
+#endif
+}
+
+static void
+live_modestly(void)
+{
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (nothing >= 0) {
+		dup2(nothing, STDIN_FILENO);
+		dup2(nothing, STDOUT_FILENO);
+		dup2(nothing, STDERR_FILENO);
+	}
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_FSIZE, 0);
+	limit(RLIMIT_CPU, SECONDS_MOST);
+	limit_memory();
+}
+
+/* Characters of the font, in their order, evenly from all that it has. */
+static ptrdiff_t
+choose_characters(struct arena *a, const struct face *face, int32_t **chosen)
+{
+	hb_set_t *all = hb_set_create();
+	hb_codepoint_t c = HB_SET_VALUE_INVALID;
+	ptrdiff_t count = 0, seen = 0, step;
+
+	hb_face_collect_unicodes(face->face, all);
+	step = 1 + (ptrdiff_t)hb_set_get_population(all) / CHARACTERS_MOST;
+	*chosen = NEW_ARRAY(a, int32_t, CHARACTERS_MOST + 1);
+	while (count < CHARACTERS_MOST && hb_set_next(all, &c))
+		if (seen++ % step == 0 && c > ' ' && c <= 0x10FFFF &&
+		    (c < 0xD800 || c > 0xDFFF))
+			(*chosen)[count++] = (int32_t)c;
+	hb_set_destroy(all);
+	return count;
+}
+
+/* Words of all of them; the stride says which stand beside each other. */
+static void
+set_words(struct words *words, const int32_t *chosen, ptrdiff_t count,
+    ptrdiff_t stride)
+{
+	struct buf text = {.arena = &words->scratch};
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		buf_utf8(&text, chosen[i * stride % count]);
+		if ((i + 1) % WORD_LENGTH != 0 && i + 1 < count)
+			continue;
+		word_get(words, buf_str(&text), FORM_WHOLE);
+		text = (struct buf){.arena = &words->scratch};
+	}
+}
+
+static void
+set_all(struct arena *a, struct faces *faces)
+{
+	struct words words;
+	int32_t *chosen;
+	ptrdiff_t count = choose_characters(a, faces->faces[0][0], &chosen);
+
+	words_open(&words, faces, NULL);
+	words_begin(&words, S("fr"));
+	set_words(&words, chosen, count, 1);
+	words_begin(&words, S("ar"));
+	set_words(&words, chosen, count, 7919);
+	words_close(&words);
+}
+
+bool
+font_rehearse(str bytes, struct faults *f)
+{
+	struct arena a = {0};
+	struct faces faces = {.job = &a, .family_count = 1};
+	struct face *face = face_new(&a, hb_blob_create(bytes.at,
+	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), 0);
+	struct font font = {0};
+	bool good;
+
+	if (face == NULL)
+		return face_fault_of_space(S(""), f);
+	for (int style = 0; style < STYLES; style++)
+		faces.sought[0][style] = true;
+	faces.faces[0][0] = face;
+	set_all(&a, &faces);
+	good = face_cut_down(&a, face, &font, f);
+	face_free(face);
+	arena_free(&a);
+	return good;
+}
+
+/* ---- in this one ---- */
+
+static bool
+refuse(str name, const char *why, struct faults *f)
+{
+	return fault_file(f, FAULT_CONFIG, name, "%s", why) || sfnt_mend(f);
+}
+
+bool
+font_trial(str bytes, str name, struct faults *f)
+{
+	pid_t child = fork();
+	int status = 0;
+
+	if (child < 0)
+		return fault_file(f, FAULT_IO, name,
+		    _("cannot be tried in a process of its own: %s"),
+		    strerror(errno));
+	if (child == 0) {
+		struct arena a = {0};
+		struct faults own = {.arena = &a};
+
+		live_modestly();
+		_exit(font_rehearse(bytes, &own) ? 0 : 1);
+	}
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fault_file(f, FAULT_IO, name,
+			    _("cannot be tried in a process of its own: %s"),
+			    strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
+		WTERMSIG(status) == SIGKILL))
+		return refuse(name, _("setting a text in it takes too long"),
+		    f);
+	return refuse(name, _("setting a text in it fails"), f);
+}
