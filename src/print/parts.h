@@ -87,7 +87,7 @@ str address_as_written(struct arena *, const struct campaign *,
 
 /* ---- type.c ---- */
 
-/* What a campaign's paper is set in; lines are neither divided nor justified. */
+/* What a campaign's paper is set in; lines neither divided nor justified. */
 struct type_style type_of(const struct campaign *);
 
 /* ---- pictures.c ---- */

@@ -105,7 +105,7 @@ check_bytes(hb_blob_t *blob, unsigned number, str name, struct faults *f)
 	    sfnt_check_glyphs(&font, false);
 }
 
-/* Opens the file of a pattern; NULL: a fault that says why it cannot be used. */
+/* Opens the file of a pattern; NULL: a fault says why it cannot be used. */
 static struct face *
 open_face(struct arena *job, FcPattern *pattern, struct faults *f)
 {
@@ -218,6 +218,11 @@ faces_text(struct faces *all, int style)
 {
 	struct face *face = seek(all, 0, style);
 
+	if (face != NULL)
+		return face;
+	all->lacking |= 1u << style;
+	if (style == (RUN_BOLD | RUN_ITALIC))
+		face = seek(all, 0, RUN_BOLD);
 	return face != NULL ? face : all->faces[0][0];
 }
 

@@ -38,6 +38,9 @@ struct faces {
 	struct face *used[FAMILIES * STYLES]; /* in the order of first use */
 	int used_count;
 	struct digest own;	/* of files of the user's; or zero */
+	struct place own_place;	/* where they are named; or NOWHERE */
+	unsigned lacking;	/* styles that were sought in vain, in bits */
+	unsigned told;		/* of those, in notes */
 };
 
 /*

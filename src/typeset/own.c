@@ -108,10 +108,35 @@ own_open(struct faces *all, const struct font_file files[STYLES],
 {
 	bool good = true;
 
+	all->own_place = files[0].place;
 	for (int style = 0; style < STYLES; style++) {
 		all->sought[0][style] = true;
 		if (files[style].name.len > 0)
 			good &= open_file(all, &files[style], style, f);
 	}
 	return good;
+}
+
+void
+own_note_lacking(struct faces *all, struct faults *f)
+{
+	static const char *const notes[STYLES] = {
+	    [RUN_BOLD] = N_("no file for bold text, the subject among it: it "
+			    "stands in the regular font"),
+	    [RUN_ITALIC] = N_("no file for italic text: it stands in the "
+			      "regular font"),
+	    [RUN_BOLD | RUN_ITALIC] = N_("no file for text that is bold and "
+					 "italic: it stands in another style"),
+	};
+
+	for (int style = 1; style < STYLES; style++)
+		if (all->own_place.source != NULL &&
+		    all->lacking & 1u << style && !(all->told & 1u << style)) {
+			fault(f, FAULT_NOTE, all->own_place, "%s",
+			    _(notes[style]));
+			fault_mend(f,
+			    _("write font: {regular: ..., bold: ..., "
+			      "italic: ..., bold_italic: ...}"));
+		}
+	all->told |= all->lacking;
 }

@@ -8,6 +8,8 @@
 /* Opens all files as the faces of the text; each fault is told at its place. */
 bool own_open(struct faces *, const struct font_file files[STYLES],
     struct faults *);
+/* Notes, once, which styles were wanted and have no file. */
+void own_note_lacking(struct faces *, struct faults *);
 
 /*
  * trial.c: sets a text of a font's own characters and cuts the font down to
@@ -16,7 +18,8 @@ bool own_open(struct faces *, const struct font_file files[STYLES],
  */
 bool font_trial(str bytes, str name, struct faults *);
 
-/* The trial itself, in this process: what the test of tests does. */
-bool font_rehearse(str bytes, struct faults *);
+/* The trial itself, in this process. */
+enum rehearsal { REHEARSAL_GOOD, REHEARSAL_FAILED, REHEARSAL_NO_SPACE };
+enum rehearsal font_rehearse(str bytes);
 
 #endif

@@ -125,34 +125,52 @@ set_all(struct arena *a, struct faces *faces)
 	words_close(&words);
 }
 
-bool
-font_rehearse(str bytes, struct faults *f)
+enum rehearsal
+font_rehearse(str bytes)
 {
 	struct arena a = {0};
+	struct faults faults = {.arena = &a};
 	struct faces faces = {.job = &a, .family_count = 1};
 	struct face *face = face_new(&a, hb_blob_create(bytes.at,
 	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), 0);
 	struct font font = {0};
 	bool good;
 
-	if (face == NULL)
-		return face_fault_of_space(S(""), f);
+	if (face == NULL) {
+		arena_free(&a);
+		return REHEARSAL_NO_SPACE;
+	}
 	for (int style = 0; style < STYLES; style++)
 		faces.sought[0][style] = true;
 	faces.faces[0][0] = face;
 	set_all(&a, &faces);
-	good = face_cut_down(&a, face, &font, f);
+	good = face_cut_down(&a, face, &font, &faults);
 	face_free(face);
 	arena_free(&a);
-	return good;
+	return good ? REHEARSAL_GOOD : REHEARSAL_FAILED;
 }
 
 /* ---- in this one ---- */
 
 static bool
-refuse(str name, const char *why, struct faults *f)
+no_process(str name, struct faults *f)
 {
-	return fault_file(f, FAULT_CONFIG, name, "%s", why) || sfnt_mend(f);
+	return fault_file(f, FAULT_IO, name,
+	    _("cannot be tried in a process of its own: %s"), strerror(errno));
+}
+
+static bool
+refuse(str name, int status, struct faults *f)
+{
+	int end = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	bool slow = end == SIGXCPU || end == SIGKILL;
+
+	if (WIFEXITED(status) && WEXITSTATUS(status) == REHEARSAL_NO_SPACE)
+		return face_fault_of_space(name, f);
+	return fault_file(f, FAULT_CONFIG, name, "%s",
+	    slow ? _("setting a text in it takes too long")
+		 : _("setting a text in it fails")) ||
+	    sfnt_mend(f);
 }
 
 bool
@@ -162,26 +180,14 @@ font_trial(str bytes, str name, struct faults *f)
 	int status = 0;
 
 	if (child < 0)
-		return fault_file(f, FAULT_IO, name,
-		    _("cannot be tried in a process of its own: %s"),
-		    strerror(errno));
+		return no_process(name, f);
 	if (child == 0) {
-		struct arena a = {0};
-		struct faults own = {.arena = &a};
-
 		live_modestly();
-		_exit(font_rehearse(bytes, &own) ? 0 : 1);
+		_exit((int)font_rehearse(bytes));
 	}
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
-			return fault_file(f, FAULT_IO, name,
-			    _("cannot be tried in a process of its own: %s"),
-			    strerror(errno));
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return true;
-	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU ||
-		WTERMSIG(status) == SIGKILL))
-		return refuse(name, _("setting a text in it takes too long"),
-		    f);
-	return refuse(name, _("setting a text in it fails"), f);
+			return no_process(name, f);
+	return (WIFEXITED(status) && WEXITSTATUS(status) == REHEARSAL_GOOD) ||
+	    refuse(name, status, f);
 }

@@ -3,6 +3,7 @@
 
 #include "cache.h"
 #include "compose.h"
+#include "own.h"
 
 struct typesetter *
 typesetter_open(struct arena *job, const struct type_style *style,
@@ -99,6 +100,8 @@ typeset_letter(struct typesetter *t, struct arena *letter,
 	words_begin(&t->words, sheet->language);
 	over = column_make(&column);
 	pages_make(t, letter, &column, pages);
+	if (t->faces.lacking != t->faces.told)
+		own_note_lacking(&t->faces, f);
 	if (!check_length(t, over, pages) || !check_count(t, pages->count))
 		t->good = false;
 	arena_reset(&t->scratch, mark);
