@@ -94,15 +94,24 @@ face_fault_of_space(str name, struct faults *f)
 	return fault_mend(f, _("take another font"));
 }
 
+/* Packages bring fonts that are tried; what else is installed is not. */
 static bool
-check_bytes(hb_blob_t *blob, unsigned number, str name, struct faults *f)
+is_packaged(str file)
+{
+	return str_starts(file, S("/usr/share/fonts/"));
+}
+
+static bool
+check_bytes(hb_blob_t *blob, unsigned number, str file, struct faults *f)
 {
 	unsigned length;
-	const char *bytes = hb_blob_get_data(blob, &length);
+	const char *at = hb_blob_get_data(blob, &length);
+	str bytes = {at, length};
 	struct sfnt font;
 
-	return sfnt_check(&font, (str){bytes, length}, number, name, f) &&
-	    sfnt_check_glyphs(&font, false);
+	return sfnt_check(&font, bytes, number, file, f) &&
+	    sfnt_check_glyphs(&font, !is_packaged(file)) &&
+	    (is_packaged(file) || font_trial(bytes, number, file, f));
 }
 
 /* Opens the file of a pattern; NULL: a fault says why it cannot be used. */
@@ -118,13 +127,14 @@ open_face(struct arena *job, FcPattern *pattern, struct faults *f)
 	if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch)
 		return NULL;
 	FcPatternGetInteger(pattern, FC_INDEX, 0, &number);
+	number &= 0xFFFF;	/* above: which instance of a variable font */
 	name = str_from((const char *)file);
 	blob = hb_blob_create_from_file((const char *)file);
-	if (!check_bytes(blob, (unsigned)number & 0xFFFF, name, f)) {
+	if (!check_bytes(blob, (unsigned)number, name, f)) {
 		hb_blob_destroy(blob);
 		return NULL;
 	}
-	face = face_new(job, blob, (unsigned)number & 0xFFFF);
+	face = face_new(job, blob, (unsigned)number);
 	if (face == NULL)
 		face_fault_of_space(name, f);
 	return face;

@@ -62,7 +62,7 @@ open_bytes(struct faces *all, str bytes, str name, struct sfnt *font,
 	    !sfnt_check_glyphs(font, true))
 		return NULL;
 	sfnt_hide_tables(font, (char *)(uintptr_t)bytes.at);
-	if (!font_trial(bytes, name, f))
+	if (!font_trial(bytes, 0, name, f))
 		return NULL;
 	face = face_new(all->job, hb_blob_create(bytes.at,
 	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), 0);

@@ -16,10 +16,10 @@ void own_note_lacking(struct faces *, struct faults *);
  * them, in a process of its own that has little time and memory and touches
  * nothing.  False: it did not end as it should (FAULT_CONFIG of the file).
  */
-bool font_trial(str bytes, str name, struct faults *);
+bool font_trial(str bytes, unsigned number, str name, struct faults *);
 
 /* The trial itself, in this process. */
 enum rehearsal { REHEARSAL_GOOD, REHEARSAL_FAILED, REHEARSAL_NO_SPACE };
-enum rehearsal font_rehearse(str bytes);
+enum rehearsal font_rehearse(str bytes, unsigned number);
 
 #endif

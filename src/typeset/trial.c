@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A font file of the user's own is tried once in a process of its own.  All
- * that sfnt.h proves of it does not prove that shaping with its rules, and
+ * A font file that no package brought is tried once in a process of its own.
+ * All that sfnt.h proves of it does not prove that shaping with its rules, and
  * cutting it down, ends well and soon.
  */
 #include <errno.h>
@@ -126,13 +126,13 @@ set_all(struct arena *a, struct faces *faces)
 }
 
 enum rehearsal
-font_rehearse(str bytes)
+font_rehearse(str bytes, unsigned number)
 {
 	struct arena a = {0};
 	struct faults faults = {.arena = &a};
 	struct faces faces = {.job = &a, .family_count = 1};
 	struct face *face = face_new(&a, hb_blob_create(bytes.at,
-	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), 0);
+	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), number);
 	struct font font = {0};
 	bool good;
 
@@ -174,7 +174,7 @@ refuse(str name, int status, struct faults *f)
 }
 
 bool
-font_trial(str bytes, str name, struct faults *f)
+font_trial(str bytes, unsigned number, str name, struct faults *f)
 {
 	pid_t child = fork();
 	int status = 0;
@@ -183,7 +183,7 @@ font_trial(str bytes, str name, struct faults *f)
 		return no_process(name, f);
 	if (child == 0) {
 		live_modestly();
-		_exit((int)font_rehearse(bytes));
+		_exit((int)font_rehearse(bytes, number));
 	}
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)

@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (good) {
 		EXPECT(font.glyph_count > 0 && font.glyf.len > 0);
 		sfnt_hide_tables(&font, bytes);
-		font_rehearse(text);
+		font_rehearse(text, 0);
 	}
 	arena_free(&a);
 	return 0;
