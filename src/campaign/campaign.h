@@ -97,6 +97,7 @@ struct picture_file {
 struct own_font {
 	str name, path;
 	struct place place;
+	struct digest *tried;	/* what of it went well, in this run */
 };
 
 struct sender {

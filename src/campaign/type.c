@@ -26,6 +26,7 @@ load_file(struct campaign *c, const struct node *n, struct own_font *to)
 	to->name = n->text;
 	to->path = path_join(c->arena, c->folder, n->text);
 	to->place = n->place;
+	to->tried = NEW(c->arena, struct digest);
 }
 
 /* A file alone is the regular style; else a file for each. */

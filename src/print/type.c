@@ -15,6 +15,6 @@ type_of(const struct campaign *c)
 
 	for (ptrdiff_t i = 0; i < COUNT(style.files); i++)
 		style.files[i] = (struct font_file){c->fonts[i].name,
-		    c->fonts[i].path, c->fonts[i].place};
+		    c->fonts[i].path, c->fonts[i].place, c->fonts[i].tried};
 	return style;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "own.h"
 
+#include <string.h>
 #include <sys/stat.h>
 
 #include "sfnt.h"
@@ -51,34 +52,51 @@ note_collection(const struct font_file *file, const struct sfnt *font,
 		    FMT(file->name), font->font_count);
 }
 
+/* Once for the same bytes, if the caller remembers them. */
+static bool
+try_once(const struct font_file *file, str bytes, struct digest digest,
+    struct faults *f)
+{
+	struct digest *tried = file->tried;
+
+	if (tried != NULL &&
+	    memcmp(tried->byte, digest.byte, sizeof digest.byte) == 0)
+		return true;
+	if (!font_trial(bytes, 0, file->name, f))
+		return false;
+	if (tried != NULL)
+		*tried = digest;
+	return true;
+}
+
 /* The bytes are those of an arena, and may be changed; NULL: a fault. */
 static struct face *
-open_bytes(struct faces *all, str bytes, str name, struct sfnt *font,
-    struct faults *f)
+open_bytes(struct faces *all, const struct font_file *file, str bytes,
+    struct digest digest, struct sfnt *font, struct faults *f)
 {
 	struct face *face;
 
-	if (!sfnt_check(font, bytes, 0, name, f) ||
+	if (!sfnt_check(font, bytes, 0, file->name, f) ||
 	    !sfnt_check_glyphs(font, true))
 		return NULL;
 	sfnt_hide_tables(font, (char *)(uintptr_t)bytes.at);
-	if (!font_trial(bytes, 0, name, f))
+	if (!try_once(file, bytes, digest, f))
 		return NULL;
 	face = face_new(all->job, hb_blob_create(bytes.at,
 	    (unsigned)bytes.len, HB_MEMORY_MODE_READONLY, NULL, NULL), 0);
 	if (face == NULL)
-		face_fault_of_space(name, f);
+		face_fault_of_space(file->name, f);
 	return face;
 }
 
-/* The digest goes on with each file, so that it tells which is which. */
+/* Goes on with the digest of each file, so that it tells which is which. */
 static void
-mix_digest(struct faces *all, str bytes, int style)
+mix_digest(struct faces *all, struct digest digest, int style)
 {
 	struct {
 		struct digest before, now;
 		uint64_t style;
-	} both = {all->own, digest_sha256(bytes), (uint64_t)style};
+	} both = {all->own, digest, (uint64_t)style};
 
 	all->own = digest_sha256((str){(const char *)&both, sizeof both});
 }
@@ -92,9 +110,11 @@ open_file(struct faces *all, const struct font_file *file, int style,
 	str bytes;
 
 	if (read_file(all, file, &bytes, &own)) {
-		mix_digest(all, bytes, style);
-		all->faces[0][style] = open_bytes(all, bytes, file->name,
-		    &font, &own);
+		struct digest digest = digest_sha256(bytes);
+
+		mix_digest(all, digest, style);
+		all->faces[0][style] =
+		    open_bytes(all, file, bytes, digest, &font, &own);
 	}
 	if (all->faces[0][style] == NULL)
 		return faces_fault(file->place, file->name, &own, f);

@@ -140,6 +140,8 @@ struct pages {
 struct font_file {
 	str name, path;
 	struct place place;	/* where it is named, for faults */
+	struct digest *tried;	/* bytes that were tried and went well, for */
+				/* the next typesetter; or NULL */
 };
 
 struct type_style {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Font files of the user's own: what letters look like in them. */
+#include <sys/resource.h>
+
 #include "typeset_font.h"
 
 static void
@@ -71,6 +73,43 @@ the_digest_tells_files_apart(void **state)
 	assert_memory_not_equal(first.byte,
 	    typesetter_own_fonts(b.setter).byte, sizeof first.byte);
 	bed_close(&b);
+}
+
+static long
+work_of_children(void)
+{
+	struct rusage used;
+
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &used), 0);
+	return used.ru_minflt;
+}
+
+static void
+the_same_bytes_are_tried_once_in_a_run(void **state)
+{
+	struct den *d = *state;
+	struct font_bytes font = font_read(&d->arena, SERIF);
+	struct digest tried = {0};
+	struct type_style style = {.files = {{S("own.ttf"), d->path,
+	    {&yaml, 13, 7}, &tried}}};
+	struct faults f = {.arena = &d->arena};
+	long before;
+
+	for (int i = 0; i < 3; i++) {
+		struct typesetter *setter;
+
+		if (i == 2)	/* other bytes */
+			font.at[table_of(font, "head") + 20] ^= 1;
+		save(d, font);
+		before = work_of_children();
+		setter = typesetter_open(&d->arena, &style, &f);
+		assert_non_null(setter);
+		if (i == 1)
+			assert_int_equal(work_of_children(), before);
+		else
+			assert_true(work_of_children() > before);
+		typesetter_close(setter);
+	}
 }
 
 /* Two fonts in one file, the same one twice. */
@@ -199,6 +238,7 @@ main(void)
 	    CASE(what_it_lacks_comes_from_other_fonts),
 	    CASE(a_style_without_a_file_is_noted_once),
 	    CASE(the_digest_tells_files_apart),
+	    CASE(the_same_bytes_are_tried_once_in_a_run),
 	    CASE(of_a_collection_the_first_is_taken_and_said_so),
 	    CASE(glyphs_that_rules_name_but_are_not_there_are_not_drawn),
 	    CASE(a_character_whose_glyph_is_not_there_is_drawn_by_others),
