@@ -182,13 +182,23 @@ take_table(const struct sfnt *s, const char *tag, int64_t least, str *table)
 	return true;
 }
 
+/* The same of one that begins with its version, of which we know the first. */
+static bool
+take_first(const struct sfnt *s, const char *tag, int64_t least, str *table)
+{
+	if (!take_table(s, tag, least, table))
+		return false;
+	return sfnt_u16(*table, 0) == 1 ||
+	    damaged_table(s, _("table '%s' is of an unknown version"), tag);
+}
+
 static bool
 check_head(struct sfnt *s)
 {
 	str head;
 	unsigned units;
 
-	if (!take_table(s, "head", 54, &head))
+	if (!take_first(s, "head", 54, &head))
 		return false;
 	units = sfnt_u16(head, 18);
 	if (sfnt_u32(head, 12) != 0x5F0F3CF5)
@@ -212,8 +222,8 @@ check_widths(struct sfnt *s)
 	str maxp, hhea, hmtx;
 	unsigned widths;
 
-	if (!take_table(s, "maxp", 32, &maxp) ||
-	    !take_table(s, "hhea", 36, &hhea) ||
+	if (!take_first(s, "maxp", 32, &maxp) ||
+	    !take_first(s, "hhea", 36, &hhea) ||
 	    !take_table(s, "hmtx", 4, &hmtx))
 		return false;
 	s->glyph_count = (int)sfnt_u16(maxp, 4);

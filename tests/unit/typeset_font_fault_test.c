@@ -40,6 +40,12 @@ damage_head_magic(struct font_bytes b)
 }
 
 static void
+other_version(struct font_bytes b)
+{
+	put16(b, table_of(b, "hhea"), 2);
+}
+
+static void
 damage_format(struct font_bytes b)
 {
 	put16(b, table_of(b, "head") + 50, 2);
@@ -220,6 +226,7 @@ each_damage_is_told_for_what_it_is(void **state)
 	    {damage_head, "its letters are measured in 0 parts (unitsPerEm), "
 		"not 16 to 16384"},
 	    {damage_head_magic, "table 'head' does not begin as one"},
+	    {other_version, "table 'hhea' is of an unknown version"},
 	    {damage_format, "table 'head' says that glyphs are kept in an "
 		"unknown way"},
 	    {no_tables, "it has no tables"},
