@@ -132,6 +132,20 @@ long_cmap(struct font_bytes b)
 }
 
 static void
+characters_fall(struct font_bytes b)
+{
+	ptrdiff_t cmap = table_of(b, "cmap");
+
+	for (unsigned i = 0; i < sfnt_u16(font_text(b), cmap + 2); i++) {
+		ptrdiff_t at = cmap + sfnt_u32(font_text(b), cmap + 8 + 8 * i);
+		ptrdiff_t n = sfnt_u16(font_text(b), at + 6);
+
+		if (sfnt_u16(font_text(b), at) == 4)
+			put16(b, at + 16 + n + 4, 0);
+	}
+}
+
+static void
 no_space(struct font_bytes b)
 {
 	put16(b, table_of(b, "cmap") + 2, 0);
@@ -242,6 +256,7 @@ each_damage_is_told_for_what_it_is(void **state)
 	    {offsets_fall, "table 'loca' points outside 'glyf'"},
 	    {cmap_outside, "table 'cmap' points outside itself"},
 	    {long_cmap, "table 'cmap' points outside itself"},
+	    {characters_fall, "the characters in table 'cmap' do not rise"},
 	    {no_space, "it has no space: it is no font for text"},
 	    {points_missing, "glyph 36 is cut off"},
 	    {cubic, "it has no TrueType outlines, which PDF files need"},
