@@ -174,21 +174,21 @@ fault_of_family(struct faces *all, struct faults *f)
 		    FMT(package_of(family)));
 	open_face(all->job, pattern, &own);
 	FcPatternDestroy(pattern);
-	return faces_fault(NOWHERE, family, &own, f);
+	if (own.first == NULL)	/* fontconfig has no file for it */
+		return fault(f, FAULT_CONFIG, NOWHERE, _("no font '%.*s'"),
+		    FMT(family));
+	fault_file(f, own.worst, own.first->file, _("font '%.*s': %.*s"),
+	    FMT(family), FMT(own.latest));
+	return fault_mend(f, "%.*s", FMT(own.first->mend));
 }
 
 bool
 faces_fault(struct place place, str name, const struct faults *own,
     struct faults *f)
 {
-	if (own->first == NULL)	/* fontconfig has no file for it */
-		return fault(f, FAULT_CONFIG, place, _("no font '%.*s'"),
-		    FMT(name));
 	fault(f, own->worst, place, _("font '%.*s': %.*s"), FMT(name),
 	    FMT(own->latest));
-	if (own->first->mend.len > 0)
-		fault_mend(f, "%.*s", FMT(own->first->mend));
-	return false;
+	return fault_mend(f, "%.*s", FMT(own->first->mend));
 }
 
 bool

@@ -190,18 +190,6 @@ goes_left(const struct words *w, const struct word *word)
 	    (word->direction == DIRECTION_NONE && w->leftward);
 }
 
-/* A font's tables may name glyphs that it does not have. */
-static void
-drop_strangers(hb_buffer_t *buffer, const struct face *face)
-{
-	unsigned count;
-	hb_glyph_info_t *info = hb_buffer_get_glyph_infos(buffer, &count);
-
-	for (unsigned i = 0; i < count; i++)
-		if (info[i].codepoint >= face->glyph_count)
-			info[i].codepoint = 0;
-}
-
 /* Into the buffer; returns how many glyphs. */
 static int
 shape_item(struct words *w, const struct word *word, const struct item *item)
@@ -220,8 +208,25 @@ shape_item(struct words *w, const struct word *word, const struct item *item)
 		hb_buffer_set_direction(w->buffer, HB_DIRECTION_RTL);
 	hb_buffer_guess_segment_properties(w->buffer);
 	hb_shape_full(item->face->font, w->buffer, NULL, 0, shapers);
-	drop_strangers(w->buffer, item->face);
 	return (int)hb_buffer_get_length(w->buffer);
+}
+
+/* A font's rules may name glyphs that it does not have. */
+static void
+drop_strangers(struct words *w, struct word *word, const struct face *face)
+{
+	unsigned count;
+	hb_glyph_info_t *info = hb_buffer_get_glyph_infos(w->buffer, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		ptrdiff_t at = info[i].cluster;
+
+		if (info[i].codepoint < face->glyph_count)
+			continue;
+		info[i].codepoint = 0;
+		if (word->missing == 0)
+			word->missing = utf8_next(word->text, &at);
+	}
 }
 
 /* Copies the arrays so far to ones that hold n glyphs more. */
@@ -275,6 +280,7 @@ word_shape(struct words *w, struct word *word)
 		const struct item *item = &items[left ? count - 1 - k : k];
 		int n = shape_item(w, word, item);
 
+		drop_strangers(w, word, item->face);
 		reserve(&w->scratch, word, &shaped, n);
 		add_glyphs(w, word, &shaped, item, n);
 	}

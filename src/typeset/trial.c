@@ -27,7 +27,8 @@
 enum {
 	SECONDS_MOST = 5,	/* of the processor */
 	CHARACTERS_MOST = 3000,
-	WORD_LENGTH = 48,	/* of the trial's words, in characters */
+	WORD_LENGTH = 8,	/* of the trial's words, in characters */
+	GLYPHS_MOST = 16,	/* for a character of them */
 };
 
 #define MEMORY_MORE ((rlim_t)512 << 20) /* than is taken already */
@@ -94,35 +95,50 @@ choose_characters(struct arena *a, const struct face *face, int32_t **chosen)
 	return count;
 }
 
+/* Rules can make many glyphs of one, and many of each of these. */
+static bool
+is_short(const struct word *word)
+{
+	int count = word->glyph_count;
+
+	for (int i = 0; i < word->part_count; i++)
+		count += word->parts[i].word->glyph_count;
+	return count <= WORD_LENGTH * GLYPHS_MOST;
+}
+
 /* Words of all of them; the stride says which stand beside each other. */
-static void
+static bool
 set_words(struct words *words, const int32_t *chosen, ptrdiff_t count,
     ptrdiff_t stride)
 {
 	struct buf text = {.arena = &words->scratch};
+	bool good = true;
 
-	for (ptrdiff_t i = 0; i < count; i++) {
+	for (ptrdiff_t i = 0; good && i < count; i++) {
 		buf_utf8(&text, chosen[i * stride % count]);
 		if ((i + 1) % WORD_LENGTH != 0 && i + 1 < count)
 			continue;
-		word_get(words, buf_str(&text), FORM_WHOLE);
+		good = is_short(word_get(words, buf_str(&text), FORM_WHOLE));
 		text = (struct buf){.arena = &words->scratch};
 	}
+	return good;
 }
 
-static void
+static bool
 set_all(struct arena *a, struct faces *faces)
 {
 	struct words words;
 	int32_t *chosen;
 	ptrdiff_t count = choose_characters(a, faces->faces[0][0], &chosen);
+	bool good;
 
 	words_open(&words, faces, NULL);
 	words_begin(&words, S("fr"));
-	set_words(&words, chosen, count, 1);
+	good = set_words(&words, chosen, count, 1);
 	words_begin(&words, S("ar"));
-	set_words(&words, chosen, count, 7919);
+	good = good && set_words(&words, chosen, count, 7919);
 	words_close(&words);
+	return good;
 }
 
 enum rehearsal
@@ -143,8 +159,7 @@ font_rehearse(str bytes, unsigned number)
 	for (int style = 0; style < STYLES; style++)
 		faces.sought[0][style] = true;
 	faces.faces[0][0] = face;
-	set_all(&a, &faces);
-	good = face_cut_down(&a, face, &font, &faults);
+	good = set_all(&a, &faces) && face_cut_down(&a, face, &font, &faults);
 	face_free(face);
 	arena_free(&a);
 	return good ? REHEARSAL_GOOD : REHEARSAL_FAILED;

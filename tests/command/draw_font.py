@@ -4,8 +4,8 @@
 It has the letters a to z, space, hyphen, e acute (of two parts) and a ligature
 fi; rules for ligatures, kerning and marks.  KIND: deep (a glyph in a glyph in
 a glyph ...), many (a glyph of a glyph twice, and so on), ring (a glyph of
-itself by way of another), cmap12, chained (a rule that calls itself),
-collection, plain (no rules at all).
+itself by way of another), cmap12, chained (a rule that calls itself), flood (a
+rule that makes 200 glyphs of one), collection, plain (no rules at all).
 """
 import struct
 import sys
@@ -101,6 +101,9 @@ def gsub(kind):
     ligature = u16(1, 18, 1, 8) + u16(1, 4) + u16(ID['fi'], 2, ID['i'])
     rules['liga'] = (4, ligature + coverage(ID['f']))
     rules['smcp'] = (1, u16(1, 6, 1) + coverage(ID['a'], ID['b']))
+    if kind == 'flood':
+        rules['ccmp'] = (2, u16(1, 410, 1, 8) + u16(200, *[ID['b']] * 200) +
+                         coverage(ID['a']))
     if kind == 'chained':   # before: none; a b; after: none; calls itself
         chain = u16(3, 0, 2, 20, 26, 0, 2, 0, 0, 1, 0)
         rules['calt'] = (6, chain[:20] + coverage(ID['a']) +

@@ -102,6 +102,8 @@ draw bad.ttf deep
 bad 78 "a glyph in a glyph in a glyph" "glyph 48 has too many parts"
 draw bad.ttf many
 bad 78 "a glyph of thousands" "glyph 40 has too many parts"
+draw bad.ttf flood
+bad 78 "a rule that makes 200 glyphs of one" "setting a text in it fails"
 printf 'OTTO' | cat - $serif-Regular.ttf >"$c/fonts/bad.ttf"
 bad 78 "OpenType with other outlines" "it has no TrueType outlines"
 

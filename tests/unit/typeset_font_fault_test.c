@@ -393,6 +393,7 @@ an_installed_family_is_looked_over_too(void **state)
 	assert_null(typesetter_open(&d->arena, &style, &f));
 	ASSERT_STR(f.first->message, S("font 'Liberation Serif': the font's "
 	    "maker forbids to embed it in files (fsType 0x0002)"));
+	ASSERT_STR(f.first->file, d->path);
 	assert_int_equal(f.first->kind, FAULT_CONFIG);
 	assert_true(f.first->mend.len > 0);
 }

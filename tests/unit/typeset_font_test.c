@@ -205,7 +205,9 @@ glyphs_that_rules_name_but_are_not_there_are_not_drawn(void **state)
 	assert_true(changed > 0);
 	save(d, font);
 	assert_non_null(open_own(&b, d->path));
-	assert_true(set(&b));
+	assert_false(set(&b));
+	assert_true(has_fault(&b, FAULT_DATA,
+	    S("no font has 'f' (U+0066)")));
 	page = &b.pages.pages[0];
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		for (ptrdiff_t k = 0; k < page->spans[i].count; k++)
