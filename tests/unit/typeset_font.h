@@ -142,7 +142,7 @@ static inline struct typesetter *
 open_own(struct bed *b, str path)
 {
 	struct type_style style = {.files = {{S("own.ttf"), path,
-	    {&yaml, 13, 7}}}};
+	    {&yaml, 13, 7}, NULL}}};
 
 	memset(b, 0, sizeof *b);
 	b->faults.arena = &b->job;
