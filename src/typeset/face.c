@@ -94,7 +94,7 @@ face_fault_of_space(str name, struct faults *f)
 	return fault_mend(f, _("take another font"));
 }
 
-/* Packages bring fonts that are tried; what else is installed is not. */
+/* Fonts of packages are proven by many who use them; others are tried here. */
 static bool
 is_packaged(str file)
 {
