@@ -7,7 +7,6 @@
 
 #include <cmark.h>
 
-#include "cjk.h"
 #include "link.h"
 #include "unicode/unicode.h"
 #include "values.h"
@@ -115,8 +114,8 @@ add_soft_break(struct parser *p, cmark_node *node, unsigned style, str url)
 	str behind = next != NULL ? str_from(cmark_node_get_literal(next))
 				  : S("");
 
-	if (!is_cjk(last_char(buf_str(&p->leaf.text))) ||
-	    !is_cjk(first_char(behind)))
+	if (!unicode_is_cjk(last_char(buf_str(&p->leaf.text))) ||
+	    !unicode_is_cjk(first_char(behind)))
 		add_piece(p, S(" "), style, url);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A document as plain text: wrapped at blanks, lists with hanging indents. */
-#include "cjk.h"
 #include "document.h"
 #include "link.h"
 #include "parse.h"
+#include "unicode/unicode.h"
 
 struct page {
 	struct buf out;
@@ -60,7 +60,8 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 		ptrdiff_t next = at;
 		int32_t c = utf8_next(s, &next);
 
-		if (is_cjk(c) && is_cjk(last) && !is_bound(s, at, next))
+		if (unicode_is_cjk(c) && unicode_is_cjk(last) &&
+		    !is_bound(s, at, next))
 			break;
 		last = c;
 		at = next;

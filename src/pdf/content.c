@@ -147,7 +147,17 @@ put_glyphs(const struct tools *t, char *to, const struct run_font *font,
 
 struct state {			/* of the text, as a viewer keeps it */
 	int x, y, font, size;
+	bool fat;
 };
+
+/* Glyphs are filled and stroked: so much fatter as bold fonts mostly are. */
+static char *
+put_stroke(const struct tools *t, char *to, double size)
+{
+	to = put_text(to, "2 Tr ");
+	to = put_number(t, to, content_hundredths(size / 40));
+	return put_text(to, "w\n");
+}
 
 static char *
 put_font(const struct tools *t, char *to, struct state *now,
@@ -155,8 +165,14 @@ put_font(const struct tools *t, char *to, struct state *now,
 {
 	int size = content_hundredths(span->size);
 
-	if (span->font == now->font && size == now->size)
+	if (span->font == now->font && size == now->size &&
+	    span->fat == now->fat)
 		return to;
+	if (span->fat)
+		to = put_stroke(t, to, span->size);
+	else if (now->fat)
+		to = put_text(to, "0 Tr\n");
+	now->fat = span->fat;
 	now->font = span->font;
 	now->size = size;
 	to = put_text(to, "/F");
@@ -258,6 +274,10 @@ static char *
 put_repeat(const struct tools *t, char *to, struct state *now, double x,
     double y, int number)
 {
+	/* it would be drawn as fat as what stands before it */
+	if (now->fat)
+		to = put_text(to, "0 Tr\n");
+	now->fat = false;
 	to = put_text(to, "ET\nq 1 0 0 1 ");
 	to = put_number(t, to, content_hundredths(x));
 	to = put_number(t, to, content_hundredths(y));

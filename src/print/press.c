@@ -126,6 +126,8 @@ place_and_date(struct arena *a, const struct campaign *c, str language,
 		return day;
 	if (str_starts(language, S("fr")))
 		return str_format(a, "%.*s, le %.*s", FMT(c->place), FMT(day));
+	if (str_starts(language, S("ar")))
+		return str_format(a, "%.*s، %.*s", FMT(c->place), FMT(day));
 	return str_format(a, "%.*s, %.*s", FMT(c->place), FMT(day));
 }
 

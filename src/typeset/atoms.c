@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "paragraph.h"
+#include "unicode/unicode.h"
 
 enum {
 	MOST_SPACES = 80,
@@ -41,6 +42,9 @@ struct cutter {
 	unsigned left;		/* traits of the word before */
 	enum gap gap;		/* seen since */
 	int spaces;		/* how many characters of it */
+	uint8_t gap_level;
+	const uint8_t *levels;	/* of the run's bytes; NULL: all even */
+	bool missing;		/* some word has a character without a font */
 };
 
 static struct atom *
@@ -69,17 +73,34 @@ place_of(struct place within, str sign)
 		      : (struct place){within.source, within.at + at, sign.len};
 }
 
+/* Names the package that has the script, where there is one. */
+static bool
+mend_missing(struct typesetter *t, int32_t missing)
+{
+	hb_script_t script = unicode_is_cjk(missing) && missing < 0x3040
+	    ? HB_SCRIPT_HAN
+	    : hb_unicode_script(t->words.unicode, (hb_codepoint_t)missing);
+	str package = families_package_of(script);
+
+	if (package.len == 0)
+		return fault_mend(t->faults,
+		    _("write it in other letters"));
+	return fault_mend(t->faults,
+	    _("write it in other letters, or install a font that has it (apt "
+	      "install %.*s)"), FMT(package));
+}
+
 /*
  * A character that no font has.  Where the letter's own text holds it, that is
  * its place.
  */
 static void
-report_missing(struct cutter *c, int32_t missing)
+report_missing(struct cutter *c, const struct run *run, int32_t missing)
 {
 	struct typesetter *t = c->setter;
 	struct place place = t->sheet->letter;
 	bool from_row =
-	    c->setting->from_row || (c->run->style & RUN_VALUE);
+	    c->setting->from_row || (run->style & RUN_VALUE);
 	char bytes[4];
 	str sign = {bytes, utf8_put(bytes, missing)};
 	ptrdiff_t at = -1;
@@ -93,9 +114,7 @@ report_missing(struct cutter *c, int32_t missing)
 	t->good = fault(t->faults, from_row ? FAULT_ROW : FAULT_DATA,
 	    from_row ? place_of(t->sheet->row, sign) : place,
 	    _("no font has '%.*s' (U+%04X)"), FMT(sign), (unsigned)missing) ||
-	    fault_mend(t->faults,
-		_("write it in other letters, or install a font that has it "
-		  "(apt install fonts-noto-core)"));
+	    mend_missing(t, missing);
 }
 
 static int
@@ -129,6 +148,8 @@ settle_gap(struct cutter *c, unsigned right)
 	else if (c->gap == GAP_NONE && !c->setting->as_typed)
 		c->gap = space_untyped(c->left, right);
 	last->gap = c->gap;
+	if (c->gap != GAP_NONE && c->levels != NULL)
+		last->gap_level = c->gap_level;
 	last->gap_width = width_of_gap(c->gap, last->word->text_face);
 	if (c->setting->keep_spaces)
 		last->gap_width *= c->spaces < MOST_SPACES ? c->spaces
@@ -152,13 +173,61 @@ may_divide(const struct cutter *c, const struct word *word)
 	    !(capital && (c->run->style & RUN_VALUE));
 }
 
+/*
+ * Between two runs that touch, a line may end where it may between the two
+ * characters, if these are Chinese or Japanese.
+ */
+static enum gap
+gap_of_runs(struct cutter *c, str left, str right)
+{
+	char bytes[8];
+	ptrdiff_t from = left.len - 1, at, to = 0;
+	const struct word *both;
+	bool wide;
+
+	while (from > 0 && (left.at[from] & 0xC0) == 0x80)
+		from--;
+	at = from;
+	wide = unicode_is_cjk(utf8_next(left, &at));
+	wide = unicode_is_cjk(utf8_next(right, &to)) || wide;
+	if (!wide)
+		return GAP_NONE;
+	memcpy(bytes, left.at + from, (size_t)(at - from));
+	memcpy(bytes + at - from, right.at, (size_t)to);
+	both = word_get(&c->setter->words, (str){bytes, at - from + to},
+	    c->form);
+	return both->part_count == 2 ? both->parts[0].gap : GAP_NONE;
+}
+
+/* Settles what is between two runs, or two directions, without a space. */
 static void
-add_word(struct cutter *c, str text)
+touch(struct cutter *c, const struct word *right)
+{
+	const struct atom *last = &c->atoms->atoms[c->atoms->count - 1];
+
+	if (last->gap == GAP_NONE && last->run != c->run)
+		c->gap = gap_of_runs(c, last->word->text, right->text);
+}
+
+static int
+direction_of(const struct cutter *c, uint8_t level)
+{
+	if (c->levels == NULL)
+		return 0;
+	return level & 1 ? FORM_LEFT : FORM_RIGHT;
+}
+
+/* Adds what is written in one direction. */
+static void
+add_word(struct cutter *c, str text, uint8_t level)
 {
 	struct typesetter *t = c->setter;
-	struct word *word = word_get(&t->words, text, c->form);
+	struct word *word = word_get(&t->words, text,
+	    c->form | direction_of(c, level));
 	int count;
 
+	if (c->gap == GAP_NONE && c->atoms->count > 0)
+		touch(c, word);
 	settle_gap(c, word->traits);
 	if (!c->begun)
 		c->first = word->traits;
@@ -166,20 +235,39 @@ add_word(struct cutter *c, str text)
 	c->left = word->traits;
 	c->gap = GAP_NONE;
 	c->spaces = 0;
+	c->atoms->turned |= word->leftward;
 	count = word->part_count > 0 ? word->part_count : 1;
 	for (int i = 0; i < count; i++) {
 		struct atom *atom = add_atom(t, c->atoms);
 
 		atom->run = c->run;
 		atom->word = word;
+		atom->level = atom->gap_level = level;
 		if (word->part_count > 0) {
 			atom->word = word->parts[i].word;
 			atom->gap = word->parts[i].gap;
 		} else {
 			atom->may_divide = may_divide(c, word);
 		}
-		if (atom->word->missing != 0)
-			report_missing(c, atom->word->missing);
+		c->missing |= atom->word->missing != 0;
+	}
+}
+
+/* Cuts the text where the direction of writing turns. */
+static void
+add_text(struct cutter *c, str text)
+{
+	const uint8_t *levels;
+
+	if (c->levels == NULL) {
+		add_word(c, text, 0);
+		return;
+	}
+	levels = c->levels + (text.at - c->run->text.at);
+	for (ptrdiff_t from = 0, to = 0; from < text.len; from = to) {
+		while (to < text.len && levels[to] == levels[from])
+			to++;
+		add_word(c, str_slice(text, from, to), levels[from]);
 	}
 }
 
@@ -217,6 +305,13 @@ stronger(enum gap a, enum gap b)
 	return a == GAP_NONE || a == GAP_SPACE ? b : a;
 }
 
+/* What a run is in the text of its paragraph: a line break has no text. */
+static str
+text_of(const struct run *run)
+{
+	return run->style & RUN_BREAK ? S("\u2028") : run->text;
+}
+
 /* Cuts the run into words, from an offset on. */
 static void
 cut_words(struct cutter *c, ptrdiff_t from)
@@ -233,14 +328,16 @@ cut_words(struct cutter *c, ptrdiff_t from)
 			continue;
 		}
 		if (at > from)
-			add_word(c, str_slice(text, from, at));
+			add_text(c, str_slice(text, from, at));
 		c->gap = stronger(c->gap, gap);
+		if (c->levels != NULL)
+			c->gap_level = c->levels[at];
 		c->spaces++;
 		at += length;
 		from = at;
 	}
 	if (at > from)
-		add_word(c, str_slice(text, from, at));
+		add_text(c, str_slice(text, from, at));
 }
 
 /* ---- phrases ---- */
@@ -248,7 +345,7 @@ cut_words(struct cutter *c, ptrdiff_t from)
 static bool
 may_be_phrase(const struct cutter *c)
 {
-	return c->run->text.len >= PHRASE_LEAST &&
+	return c->run->text.len >= PHRASE_LEAST && c->levels == NULL &&
 	    !(c->run->style & RUN_VALUE) && !c->setting->keep_spaces;
 }
 
@@ -284,6 +381,8 @@ add_phrase(struct cutter *c, const struct phrase *p)
 
 	c->gap = stronger(c->gap, p->lead);
 	c->spaces += p->lead_spaces;
+	if (c->gap == GAP_NONE && a->count > 0)
+		touch(c, p->atoms[0].word);
 	settle_gap(c, p->first);
 	t->desk.atoms = desk_room(&t->desk, t->desk.atoms, sizeof *to,
 	    a->count, a->count + p->count, &t->desk.atom_room);
@@ -330,7 +429,7 @@ make_phrase(struct cutter *c, uint64_t hash)
 	c->begun = false;
 	cut_words(c, from);
 	count = c->atoms->count - start;
-	if (count == 0 || !c->setter->good)
+	if (count == 0 || c->missing || c->atoms->turned)
 		return;
 	atoms = NEW_ARRAY(&w->arena, struct atom, count);
 	memcpy(atoms, &c->atoms->atoms[start], (size_t)count * sizeof *atoms);
@@ -363,24 +462,62 @@ cut_run(struct cutter *c)
 		cut_words(c, 0);
 }
 
+/* ---- paragraphs ---- */
+
+/* The levels of all runs, one behind the other. */
+static const uint8_t *
+levels_of(struct typesetter *t, const struct run *runs, ptrdiff_t count,
+    bool *leftward)
+{
+	struct buf b = {.arena = &t->scratch};
+
+	*leftward = t->words.leftward;
+	for (ptrdiff_t i = 0; i < count; i++)
+		buf_add(&b, text_of(&runs[i]));
+	return unicode_levels(&t->scratch, buf_str(&b), leftward);
+}
+
+static void
+cut_runs(struct cutter *c, const struct run *runs, ptrdiff_t count)
+{
+	struct atoms *atoms = c->atoms;
+
+	atoms->count = 0;
+	for (ptrdiff_t i = 0; i < count; i++) {
+		c->run = &runs[i];
+		if (runs[i].style & RUN_BREAK) {
+			if (atoms->count > 0)
+				atoms->atoms[atoms->count - 1].gap = GAP_BREAK;
+			c->gap = GAP_NONE;
+			c->spaces = 0;
+		} else {
+			cut_run(c);
+		}
+		if (c->levels != NULL)
+			c->levels += text_of(&runs[i]).len;
+	}
+}
+
 void
 atoms_make(struct typesetter *t, const struct run *runs, ptrdiff_t count,
     const struct setting *setting, struct atoms *atoms)
 {
 	struct cutter c = {.setter = t, .setting = setting, .atoms = atoms};
 
-	atoms->count = 0;
-	for (ptrdiff_t i = 0; i < count; i++) {
-		c.run = &runs[i];
-		if (runs[i].style & RUN_BREAK) {
-			if (atoms->count > 0)
-				atoms->atoms[atoms->count - 1].gap = GAP_BREAK;
-			c.gap = GAP_NONE;
-			c.spaces = 0;
-			continue;
-		}
-		cut_run(&c);
+	atoms->turned = t->words.leftward;
+	atoms->leftward = false;
+	if (!atoms->turned)
+		cut_runs(&c, runs, count);
+	if (atoms->turned) {
+		c = (struct cutter){.setter = t, .setting = setting,
+		    .atoms = atoms, .levels = levels_of(t, runs, count,
+		    &atoms->leftward)};
+		cut_runs(&c, runs, count);
 	}
+	for (ptrdiff_t i = 0; c.missing && i < atoms->count; i++)
+		if (atoms->atoms[i].word->missing != 0)
+			report_missing(&c, atoms->atoms[i].run,
+			    atoms->atoms[i].word->missing);
 }
 
 /* Puts `count` atoms in the place of one. */
@@ -397,9 +534,11 @@ replace(struct typesetter *t, struct atoms *a, ptrdiff_t at,
 	for (int i = 0; i < count; i++)
 		a->atoms[at + i] = (struct atom){
 		    .word = parts[i].word, .run = old.run,
-		    .gap = parts[i].gap};
+		    .gap = parts[i].gap, .level = old.level,
+		    .gap_level = old.level};
 	a->atoms[at + count - 1].gap = old.gap;
 	a->atoms[at + count - 1].gap_width = old.gap_width;
+	a->atoms[at + count - 1].gap_level = old.gap_level;
 }
 
 void

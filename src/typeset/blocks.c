@@ -63,7 +63,7 @@ add_lines(struct column *c, const struct lines *lines,
 		};
 		if (i > 0 && i + 2 < lines->count)
 			s->tied = tied;
-		if (c->setter->words.leftward)
+		if (c->setter->words.leftward || lines->leftward)
 			s->x += frame->width - line->width;
 		c->gap = 0;
 	}

@@ -65,12 +65,6 @@ add_chance(struct breaker *b, struct chance chance)
 	k->chances[b->chance_count++] = chance;
 }
 
-static bool
-gives(enum gap gap)
-{
-	return gap == GAP_SPACE || gap == GAP_FIXED;
-}
-
 static void
 add_hyphens(struct breaker *b, ptrdiff_t i, int64_t before, int64_t room)
 {
@@ -99,6 +93,7 @@ penalty_of(const struct breaker *b, const struct atom *atom, int *penalty)
 	switch (atom->gap) {
 	case GAP_SPACE:
 	case GAP_SOFT:
+	case GAP_WIDE:
 	case GAP_BREAK:
 		return true;
 	case GAP_HYPHEN:
@@ -126,7 +121,7 @@ list_chances(struct breaker *b)
 	add_chance(b, (struct chance){.atom = -1, .hyphen = -1});
 	for (ptrdiff_t i = 0; i < a->count; i++) {
 		const struct atom *atom = &a->atoms[i];
-		int space = gives(atom->gap) ? atom->gap_width : 0;
+		int space = gap_room(atom);
 		bool last = i + 1 == a->count;
 		int penalty;
 

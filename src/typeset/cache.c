@@ -133,7 +133,9 @@ add(struct cache *c, const struct paragraph_key *key, const struct lines *lines,
 	p->key.runs = copy_runs(c, key->runs, key->count);
 	for (ptrdiff_t i = 0; i < lines->count; i++)
 		copy_line(c, &lines->lines[i], &copy[i]);
-	p->lines = (struct lines){copy, lines->count, lines->hash, lasting};
+	p->lines = *lines;
+	p->lines.lines = copy;
+	p->lines.lasting = lasting;
 	c->taken += (ptrdiff_t)sizeof *p;
 	p->next = *slot;
 	*slot = p;

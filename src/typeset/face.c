@@ -2,35 +2,6 @@
 #include "own.h"
 #include "sfnt.h"
 
-/* Where a character is sought that the text's own family lacks, in order. */
-static const str chain[] = {
-	S_INIT("Gentium Plus"),
-	S_INIT("Liberation Serif"),
-	S_INIT("Liberation Sans"),
-	S_INIT("DejaVu Sans"),
-	S_INIT("Noto Naskh Arabic"),
-};
-
-static const struct {
-	str family, package;
-} packages[] = {
-	{S_INIT("Gentium Plus"), S_INIT("fonts-sil-gentiumplus")},
-	{S_INIT("Liberation Serif"), S_INIT("fonts-liberation2")},
-	{S_INIT("Liberation Sans"), S_INIT("fonts-liberation2")},
-	{S_INIT("DejaVu Sans"), S_INIT("fonts-dejavu-core")},
-	{S_INIT("Noto Naskh Arabic"), S_INIT("fonts-noto-core")},
-};
-
-/* The package that brings the family, or one that works. */
-static str
-package_of(str family)
-{
-	for (ptrdiff_t i = 0; i < COUNT(packages); i++)
-		if (str_equal(packages[i].family, family))
-			return packages[i].package;
-	return packages[0].package;
-}
-
 static uint16_t
 glyph_of(const struct face *face, int32_t c)
 {
@@ -47,6 +18,7 @@ measure(struct arena *job, struct face *face)
 
 	face->width = NEW_ARRAY(job, int16_t, face->glyph_count);
 	face->text = NEW_ARRAY(job, str, face->glyph_count);
+	face->mirrored = NEW_ARRAY(job, bool, face->glyph_count);
 	for (ptrdiff_t i = 0; i < face->glyph_count; i++)
 		face->width[i] = (int16_t)scaled(hb_font_get_glyph_h_advance(
 		    face->font, (hb_codepoint_t)i), face);
@@ -140,6 +112,83 @@ open_face(struct arena *job, FcPattern *pattern, struct faults *f)
 	return face;
 }
 
+static FcPattern *
+match_family(struct faces *all, int family, int style)
+{
+	return font_match(all->fonts,
+	    str_z(all->job, all->families[family]), style);
+}
+
+static bool
+same_file(FcPattern *a, FcPattern *b)
+{
+	FcChar8 *files[2];
+	int numbers[2] = {0, 0};
+
+	FcPatternGetInteger(a, FC_INDEX, 0, &numbers[0]);
+	FcPatternGetInteger(b, FC_INDEX, 0, &numbers[1]);
+	return FcPatternGetString(a, FC_FILE, 0, &files[0]) == FcResultMatch &&
+	    FcPatternGetString(b, FC_FILE, 0, &files[1]) == FcResultMatch &&
+	    FcStrCmp(files[0], files[1]) == 0 && numbers[0] == numbers[1];
+}
+
+/* The same file in a style that it was not made for. */
+static struct face *
+share(struct arena *job, struct face *origin, bool fat)
+{
+	struct face *face = NEW(job, struct face);
+
+	*face = *origin;
+	face->same = origin->same != NULL ? origin->same : origin;
+	face->fat = fat || origin->fat;
+	face->index = -1;
+	hb_blob_reference(face->blob);
+	hb_face_reference(face->face);
+	hb_font_reference(face->font);
+	return face;
+}
+
+/* Fontconfig calls bold what it advises to embolden. */
+static bool
+is_light(FcPattern *pattern)
+{
+	int weight = FC_WEIGHT_REGULAR;
+	FcBool advised = FcFalse;
+
+	FcPatternGetInteger(pattern, FC_WEIGHT, 0, &weight);
+	FcPatternGetBool(pattern, FC_EMBOLDEN, 0, &advised);
+	return advised || weight < FC_WEIGHT_DEMIBOLD;
+}
+
+static struct face *seek(struct faces *, int family, int style);
+
+/*
+ * Opens the file of a pattern, which may be that of a plainer style: italic
+ * letters then stand upright, bold ones are drawn fatter.
+ */
+static struct face *
+open_style(struct faces *all, int family, int style, FcPattern *pattern,
+    struct faults *own)
+{
+	for (int plainer = style - 1; plainer >= 0; plainer--) {
+		struct face *face;
+		FcPattern *other;
+		bool same;
+
+		if ((plainer & ~style) != 0)
+			continue;
+		other = match_family(all, family, plainer);
+		same = other != NULL && same_file(pattern, other);
+		if (other != NULL)
+			FcPatternDestroy(other);
+		face = same ? seek(all, family, plainer) : NULL;
+		if (face != NULL)
+			return share(all->job, face,
+			    (style & ~plainer & RUN_BOLD) && is_light(pattern));
+	}
+	return open_face(all->job, pattern, own);
+}
+
 static struct face *
 seek(struct faces *all, int family, int style)
 {
@@ -150,10 +199,9 @@ seek(struct faces *all, int family, int style)
 	if (all->sought[family][style])
 		return all->faces[family][style];
 	all->sought[family][style] = true;
-	pattern = font_match(all->fonts, str_z(all->job,
-	    all->families[family]), style);
+	pattern = match_family(all, family, style);
 	if (pattern != NULL) {
-		face = open_face(all->job, pattern, &own);
+		face = open_style(all, family, style, pattern, &own);
 		FcPatternDestroy(pattern);
 	}
 	all->faces[family][style] = face;
@@ -165,13 +213,12 @@ fault_of_family(struct faces *all, struct faults *f)
 {
 	struct faults own = {.arena = all->job};
 	str family = all->families[0];
-	FcPattern *pattern = font_match(all->fonts, str_z(all->job, family),
-	    0);
+	FcPattern *pattern = match_family(all, 0, 0);
 
 	if (pattern == NULL)
 		return fault(f, FAULT_CONFIG, NOWHERE,
 		    _("no font '%.*s' (try: apt install %.*s)"), FMT(family),
-		    FMT(package_of(family)));
+		    FMT(families_package(family)));
 	open_face(all->job, pattern, &own);
 	FcPatternDestroy(pattern);
 	if (own.first == NULL)	/* fontconfig has no file for it */
@@ -199,9 +246,10 @@ faces_open(struct faces *all, struct arena *job, const struct type_style *style,
 
 	*all = (struct faces){.job = job, .families = {family},
 	    .family_count = 1};
-	for (ptrdiff_t i = 0; i < COUNT(chain); i++)
-		if (!str_equal(chain[i], family))
-			all->families[all->family_count++] = chain[i];
+	for (ptrdiff_t i = 0; i < CHAIN; i++)
+		if (!str_equal(families_chain[i].name, family))
+			all->families[all->family_count++] =
+			    families_chain[i].name;
 	if (family.len == 0 && !own_open(all, style->files, f))
 		return false;
 	all->fonts = font_list_open(job, f);
@@ -219,12 +267,89 @@ faces_close(struct faces *all)
 		for (int style = 0; style < STYLES; style++)
 			if (all->faces[i][style] != NULL)
 				face_free(all->faces[i][style]);
+	for (int i = 0; i < all->family_count; i++)
+		if (all->letters[i] != NULL)
+			FcCharSetDestroy(all->letters[i]);
 	if (all->fonts != NULL)
 		font_list_close(all->fonts);
 }
 
+/* The number of a family, or 0, that of the letter's own. */
+static int
+number_of(const struct faces *all, str family)
+{
+	for (int i = 0; i < all->family_count; i++)
+		if (str_equal(all->families[i], family))
+			return i;
+	return 0;
+}
+
+/* HarfBuzz draws a no-break hyphen as a hyphen where the font has none. */
+bool
+face_has(const struct face *face, int32_t c)
+{
+	return glyph_of(face, c) != 0 ||
+	    (c == 0x2011 && glyph_of(face, 0x2010) != 0);
+}
+
+struct voice
+faces_voice(struct faces *all, str language)
+{
+	const struct tongue *tongue = families_tongue(language);
+	int letters;
+
+	if (tongue == NULL)
+		return (struct voice){0};
+	letters = face_has(all->faces[0][0], tongue->letter)
+	    ? 0
+	    : number_of(all, tongue->family);
+	if (seek(all, letters, 0) == NULL)
+		letters = 0;
+	return (struct voice){tongue->wide ? 0 : letters, letters,
+	    tongue->wide};
+}
+
 struct face *
 faces_text(struct faces *all, int style)
+{
+	struct face *face = seek(all, all->voice.text, style);
+
+	return face != NULL ? face : all->faces[all->voice.text][0];
+}
+
+/* Whether a family may have the character; most need not be opened to know. */
+static bool
+may_have(struct faces *all, int family, int32_t c)
+{
+	FcCharSet **letters = &all->letters[family], *found;
+	FcPattern *pattern;
+
+	if (*letters == NULL) {
+		pattern = match_family(all, family, 0);
+		if (pattern != NULL &&
+		    FcPatternGetCharSet(pattern, FC_CHARSET, 0, &found) ==
+		    FcResultMatch)
+			*letters = FcCharSetCopy(found);
+		else
+			*letters = FcCharSetCreate();
+		if (pattern != NULL)
+			FcPatternDestroy(pattern);
+	}
+	return FcCharSetHasChar(*letters, (FcChar32)c) ||
+	    (c == 0x2011 && FcCharSetHasChar(*letters, 0x2010));
+}
+
+static struct face *
+face_with(struct faces *all, int family, int style, int32_t c)
+{
+	struct face *face =
+	    may_have(all, family, c) ? seek(all, family, style) : NULL;
+
+	return face != NULL && face_has(face, c) ? face : NULL;
+}
+
+struct face *
+faces_latin(struct faces *all, int style)
 {
 	struct face *face = seek(all, 0, style);
 
@@ -236,37 +361,43 @@ faces_text(struct faces *all, int style)
 	return face != NULL ? face : all->faces[0][0];
 }
 
-/* HarfBuzz draws a no-break hyphen as a hyphen where the font has none. */
-static bool
-covers(const struct face *face, int32_t c)
-{
-	return glyph_of(face, c) != 0 ||
-	    (c == 0x2011 && glyph_of(face, 0x2010) != 0);
-}
-
 struct face *
 faces_with(struct faces *all, int style, int32_t c)
 {
-	struct face *face = faces_text(all, style);
+	struct face *face = c >= '0' && c <= '9' ? faces_latin(all, style)
+						 : faces_text(all, style);
 
-	if (covers(face, c))
+	if (face_has(face, c))
 		return face;
-	for (int i = 1; i < all->family_count; i++) {
-		face = seek(all, i, style);
-		if (face != NULL && covers(face, c))
-			return face;
-	}
-	return NULL;
+	face = face_with(all, all->voice.letters, style, c);
+	for (int i = 0; i < all->family_count && face == NULL; i++)
+		face = face_with(all, i, style, c);
+	return face;
+}
+
+struct face *
+faces_with_sign(struct faces *all, int style, int32_t c)
+{
+	struct face *face = all->voice.wide
+	    ? face_with(all, all->voice.letters, style, c)
+	    : NULL;
+
+	return face != NULL ? face : faces_with(all, style, c);
 }
 
 void
-faces_note(struct faces *all, struct face *face, uint16_t glyph, str text)
+faces_note(struct faces *all, struct face *face, uint16_t glyph, str text,
+    bool mirrored)
 {
-	if (face->index < 0) {
-		face->index = all->used_count;
-		all->used[all->used_count++] = face;
+	struct face *origin = face->same != NULL ? face->same : face;
+
+	if (origin->index < 0) {
+		origin->index = all->used_count;
+		all->used[all->used_count++] = origin;
 	}
-	if (face->text[glyph].len > 0)
+	face->index = origin->index;
+	if (face->text[glyph].len > 0 && (mirrored || !face->mirrored[glyph]))
 		return;
 	face->text[glyph] = str_copy(all->job, text);
+	face->mirrored[glyph] = mirrored;
 }

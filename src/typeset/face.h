@@ -9,10 +9,11 @@
 
 #include <hb.h>
 
+#include "families.h"
 #include "font_list.h"
 #include "typeset.h"
 
-enum { STYLES = 4, FAMILIES = 6 };	/* RUN_BOLD | RUN_ITALIC; see face.c */
+enum { STYLES = 4, FAMILIES = CHAIN + 1 };	/* RUN_BOLD | RUN_ITALIC */
 
 struct face {
 	hb_blob_t *blob;
@@ -22,10 +23,20 @@ struct face {
 	ptrdiff_t glyph_count;
 	int16_t *width;		/* by glyph */
 	str *text;		/* by glyph: its meaning; at NULL: not used */
+	bool *mirrored;		/* that is the meaning of its image */
 	int index;		/* into struct fonts; -1: not used yet */
+	struct face *same;	/* of another style, with the same file; NULL */
+	bool fat;		/* that file is drawn fatter, to be bold */
 	uint16_t space, hyphen;	/* glyphs */
 	int narrow;		/* width of a narrow space, */
 	bool has_thin;		/* which is in the font (U+202F) */
+};
+
+/* The families of a language, by number. */
+struct voice {
+	int text;		/* of its spaces and of what else it has */
+	int letters;		/* of its own letters */
+	bool wide;		/* and of its signs: they are as wide */
 };
 
 struct faces {
@@ -35,6 +46,8 @@ struct faces {
 	int family_count;
 	struct face *faces[FAMILIES][STYLES];
 	bool sought[FAMILIES][STYLES];
+	FcCharSet *letters[FAMILIES];	/* of a family; NULL: not sought yet */
+	struct voice voice;	/* of the language of what is asked for next */
 	struct face *used[FAMILIES * STYLES]; /* in the order of first use */
 	int used_count;
 	struct digest own;	/* of files of the user's; or zero */
@@ -51,13 +64,29 @@ bool faces_open(struct faces *, struct arena *job, const struct type_style *,
     struct faults *);
 void faces_close(struct faces *);
 
+bool face_has(const struct face *, int32_t c);
+
+struct voice faces_voice(struct faces *, str language);
+
 /* The face of the text itself, in a style. */
 struct face *faces_text(struct faces *, int style);
-/* The first face of the chain that has the character, or NULL. */
+/* That of Latin letters in it, and of European digits. */
+struct face *faces_latin(struct faces *, int style);
+/*
+ * The first face that has the character, or NULL: the text's, that of the
+ * language's letters, those of the chain.
+ */
 struct face *faces_with(struct faces *, int style, int32_t c);
+/* The same for a sign that is as wide as the letters, where they are. */
+struct face *faces_with_sign(struct faces *, int style, int32_t c);
 
-/* Notes that a glyph is used, and for what (empty: for a part of a text). */
-void faces_note(struct faces *, struct face *, uint16_t glyph, str text);
+/*
+ * Notes that a glyph is used, and for what (empty: for a part of a text).  A
+ * bracket that is mirrored, in what is written to the left, looks as its
+ * partner, which its glyph stands for wherever that is used, too.
+ */
+void faces_note(struct faces *, struct face *, uint16_t glyph, str text,
+    bool mirrored);
 
 /*
  * One face of checked bytes; the blob is its own from now on.  NULL: it has no

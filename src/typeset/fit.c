@@ -99,14 +99,32 @@ fit_lines(struct fitting *fit, double largest, double smallest)
 	return good;
 }
 
+/* Lines to the left end below each other, where the longest one does. */
+static double
+right_edge(const struct fitting *fit)
+{
+	double widest = 0;
+
+	if (fit->flush_right)
+		return fit->right;
+	for (int i = 0; i < fit->count; i++) {
+		double width = set_line(fit, fit->lines[i])->width;
+
+		widest = width > widest ? width : widest;
+	}
+	return fit->x + widest;
+}
+
 void
 fit_place(const struct fitting *fit, struct sheet_side *side, double y)
 {
+	bool flush = fit->flush_right || fit->setter->words.leftward;
+	double right = flush ? right_edge(fit) : 0;
+
 	for (int i = 0; i < fit->count; i++) {
 		const struct line *line = set_line(fit, fit->lines[i]);
 
-		side_add(side, line,
-		    fit->flush_right ? fit->right - line->width : fit->x,
+		side_add(side, line, flush ? right - line->width : fit->x,
 		    baseline(y + i * fit->height, fit->height, fit->size));
 	}
 }

@@ -10,7 +10,7 @@ struct piece {
 	const struct run *run;
 	enum gap gap;
 	int gap_width;
-	int level;		/* even: to the right, odd: to the left */
+	uint8_t level, gap_level; /* even: to the right, odd: to the left */
 };
 
 /* What is drawn, from left to right: a word, or the gap behind it. */
@@ -30,6 +30,7 @@ struct row {
 	ptrdiff_t glyph_count;
 	int64_t pen;		/* 1/1000 em */
 	const struct face *face; /* of the open span; NULL: none */
+	bool linked;		/* the piece before is of a link */
 	bool turned;		/* some of it is written to the left */
 };
 
@@ -38,7 +39,8 @@ add_piece(struct row *r, const struct word *word, const struct atom *atom,
     bool with_gap)
 {
 	r->pieces[r->count++] = (struct piece){word, atom->run,
-	    with_gap ? atom->gap : GAP_NONE, with_gap ? atom->gap_width : 0, 0};
+	    with_gap ? atom->gap : GAP_NONE, with_gap ? atom->gap_width : 0,
+	    atom->level, atom->gap_level};
 }
 
 /* The words between two breaks; at its ends a word may be divided. */
@@ -70,87 +72,32 @@ collect(struct row *r, const struct atoms *a, const struct chance *from,
 	}
 }
 
-static bool
-gives(const struct piece *p)
-{
-	return p->gap == GAP_SPACE || p->gap == GAP_FIXED;
-}
-
 /*
- * Spreads what is missing over the spaces, evenly to the last unit.  A last
- * line is only drawn together, and so is a line whose spaces would gape.
+ * Spreads what is missing over the spaces, evenly to the last unit, and a
+ * little of it over what is between ideographs.  A last line is only drawn
+ * together, and so is a line whose spaces would gape.
  */
 static void
 spread(struct row *r, int64_t missing, bool last)
 {
 	enum { WIDEST = 8000 };
-	int64_t spaces = 0, done = 0, k = 0;
+	int64_t shares = 0, done = 0, k = 0;
 
 	for (ptrdiff_t i = 0; i < r->count; i++)
-		spaces += gives(&r->pieces[i]);
-	if (spaces == 0 || !r->setting->justify || (last && missing > 0) ||
-	    missing > WIDEST * spaces)
+		shares += gap_share(r->pieces[i].gap);
+	if (shares == 0 || !r->setting->justify || (last && missing > 0) ||
+	    missing * SPACE_SHARE > WIDEST * shares)
 		return;
 	for (ptrdiff_t i = 0; i < r->count; i++) {
+		int share = gap_share(r->pieces[i].gap);
 		int64_t upto;
 
-		if (!gives(&r->pieces[i]))
+		if (share == 0)
 			continue;
-		upto = missing * ++k / spaces;
+		k += share;
+		upto = missing * k / shares;
 		r->pieces[i].gap_width += (int)(upto - done);
 		done = upto;
-	}
-}
-
-static bool
-turns(const struct row *r)
-{
-	if (r->setter->words.leftward)
-		return true;
-	for (ptrdiff_t i = 0; i < r->count; i++)
-		if (r->pieces[i].word->direction == DIRECTION_LEFT)
-			return true;
-	return false;
-}
-
-/*
- * Levels of words (after UAX #9, with words for characters): signs alone take
- * the lower level of what is around them.
- */
-static void
-set_levels(struct row *r)
-{
-	int base = r->setter->words.leftward ? 1 : 0, before = base;
-
-	for (ptrdiff_t i = 0; i < r->count; i++) {
-		struct piece *p = &r->pieces[i];
-
-		switch (p->word->direction) {
-		case DIRECTION_LEFT:
-			p->level = before = 1;
-			break;
-		case DIRECTION_RIGHT:
-			p->level = before = base * 2;
-			break;
-		case DIRECTION_NUMBER:
-			p->level = before == 1 ? 2 : base * 2;
-			break;
-		case DIRECTION_NONE:
-			p->level = -1;
-			break;
-		}
-	}
-	for (ptrdiff_t i = 0; i < r->count; i++) {
-		ptrdiff_t next = i;
-		int behind, level;
-
-		if (r->pieces[i].level >= 0)
-			continue;
-		while (next < r->count && r->pieces[next].level < 0)
-			next++;
-		behind = next < r->count ? r->pieces[next].level : base;
-		level = i > 0 ? r->pieces[i - 1].level : base;
-		r->pieces[i].level = level < behind ? level : behind;
 	}
 }
 
@@ -169,7 +116,12 @@ reverse(struct mark *marks, ptrdiff_t count)
 static void
 reorder(struct mark *marks, ptrdiff_t count)
 {
-	for (int level = 2; level > 0; level--)
+	int highest = 0;
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (marks[i].level > highest)
+			highest = marks[i].level;
+	for (int level = highest; level > 0; level--)
 		for (ptrdiff_t i = 0; i < count; i++) {
 			ptrdiff_t end = i;
 
@@ -191,15 +143,13 @@ draw_order(struct row *r, ptrdiff_t *count)
 	    &k->mark_room);
 	marks = k->marks;
 	*count = 0;
-	set_levels(r);
 	for (ptrdiff_t i = 0; i < r->count; i++) {
 		const struct piece *p = &r->pieces[i];
-		int next = i + 1 < r->count ? p[1].level : p->level;
 
 		marks[(*count)++] = (struct mark){p, false, p->level};
-		if (p->gap_width > 0)
+		if (p->gap_width != 0)
 			marks[(*count)++] = (struct mark){p, true,
-			    p->level < next ? p->level : next};
+			    p->gap_level};
 	}
 	reorder(marks, *count);
 	return marks;
@@ -221,6 +171,7 @@ add_glyphs(struct row *r, const struct segment *s, const struct glyph *glyphs)
 		span = &r->line->spans[r->line->span_count++];
 		*span = (struct span){
 		    .font = s->face->index,
+		    .fat = s->face->fat,
 		    .size = r->setting->size,
 		    .x = points(r, r->pen + s->dx),
 		    .y = points(r, s->dy),
@@ -257,7 +208,11 @@ draw_gap(struct row *r, const struct piece *p)
 	struct glyph space = {face->space,
 	    (int16_t)(p->gap_width - face->width[face->space])};
 
-	add_glyphs(r, &s, &space);
+	if (p->gap != GAP_WIDE)
+		add_glyphs(r, &s, &space);
+	else if (r->glyph_count > 0)
+		r->glyphs[r->glyph_count - 1].shift = (int16_t)(p->gap_width +
+		    r->glyphs[r->glyph_count - 1].shift);
 	r->pen += p->gap_width;
 }
 
@@ -266,17 +221,16 @@ static void
 add_link(struct row *r, str url, int64_t from, int64_t to)
 {
 	double size = r->setting->size;
-	struct link *last = r->line->link_count > 0
-	    ? &r->line->links[r->line->link_count - 1]
-	    : NULL;
+	struct link *next = &r->line->links[r->line->link_count];
 
-	if (last != NULL && last->url.at == url.at &&
-	    last->url.len == url.len) {
-		last->w = points(r, to) - last->x;
+	if (r->linked && next[-1].url.at == url.at &&
+	    next[-1].url.len == url.len) {
+		next[-1].w = points(r, to) - next[-1].x;
 		return;
 	}
-	r->line->links[r->line->link_count++] = (struct link){
+	*next = (struct link){
 	    points(r, from), -0.8 * size, points(r, to - from), size, url};
+	r->line->link_count++;
 }
 
 static void
@@ -287,6 +241,7 @@ draw_piece(struct row *r, const struct piece *p)
 	draw_word(r, p->word);
 	if (p->run->url.len > 0)
 		add_link(r, p->run->url, from, r->pen);
+	r->linked = p->run->url.len > 0;
 }
 
 static void
@@ -294,7 +249,7 @@ draw(struct row *r)
 {
 	for (ptrdiff_t i = 0; i < r->count; i++) {
 		draw_piece(r, &r->pieces[i]);
-		if (r->pieces[i].gap_width > 0)
+		if (r->pieces[i].gap_width != 0)
 			draw_gap(r, &r->pieces[i]);
 	}
 }
@@ -349,7 +304,7 @@ line_make(struct typesetter *t, const struct atoms *a,
 	struct row r = {.setter = t, .setting = setting, .line = line};
 
 	collect(&r, a, from, to);
-	r.turned = turns(&r);
+	r.turned = a->turned;
 	spread(&r, width - breaks_width(t, a, from, to), to->forced);
 	allocate(&r);
 	if (r.turned)

@@ -25,6 +25,7 @@ set_lines(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 		    &list[i - 1]);
 	lines->lines = list;
 	lines->count = n - 1;
+	lines->leftward = atoms.leftward;
 }
 
 /* Whether it is long enough to be set, or written, once for many letters. */

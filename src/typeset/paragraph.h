@@ -74,11 +74,38 @@ struct atom {
 	enum gap gap;		/* behind it */
 	int gap_width;
 	bool may_divide;
+	uint8_t level, gap_level; /* UAX #9: odd is to the left */
 };
+
+/*
+ * What a gap takes of the room that is to be spread over a line: a fifth of a
+ * space's between two ideographs, of which a line has many.
+ */
+enum { SPACE_SHARE = 5, WIDE_ROOM = 50 };
+
+static inline int
+gap_share(enum gap gap)
+{
+	return gap == GAP_SPACE || gap == GAP_FIXED ? SPACE_SHARE
+	    : gap == GAP_WIDE			    ? 1
+						    : 0;
+}
+
+/* The width of a gap by which lines are measured: half of it may be added. */
+static inline int
+gap_room(const struct atom *atom)
+{
+	return atom->gap == GAP_SPACE || atom->gap == GAP_FIXED
+	    ? atom->gap_width
+	    : atom->gap == GAP_WIDE ? WIDE_ROOM
+				    : 0;
+}
 
 struct atoms {
 	struct atom *atoms;	/* on the desk */
 	ptrdiff_t count;
+	bool turned;		/* some of it is written to the left */
+	bool leftward;		/* all of it is */
 };
 
 /* A place where a line may end. */
@@ -105,6 +132,7 @@ struct lines {
 	ptrdiff_t count;
 	uint64_t hash;		/* of text and setting; 0: not worth a name */
 	bool lasting;		/* kept until the typesetter is closed */
+	bool leftward;		/* they stand at the right edge */
 };
 
 /* desk.c: the array with room for `count` elements; `used` are kept. */

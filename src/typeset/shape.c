@@ -9,26 +9,18 @@ struct item {
 	ptrdiff_t from, to;
 };
 
-enum direction
-direction_of(struct words *w, int32_t c)
+bool
+is_leftward(struct words *w, int32_t c)
 {
-	hb_unicode_general_category_t category;
 	hb_script_t script;
 
-	if (c < 0x80)
-		return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'
-		    ? DIRECTION_RIGHT
-		    : c >= '0' && c <= '9' ? DIRECTION_NUMBER
-					   : DIRECTION_NONE;
-	category = hb_unicode_general_category(w->unicode, (hb_codepoint_t)c);
-	if (category == HB_UNICODE_GENERAL_CATEGORY_DECIMAL_NUMBER)
-		return DIRECTION_NUMBER;
+	if (c < 0x590)
+		return false;
+	if (c == 0x200F || c == 0x61C)
+		return true;
 	script = hb_unicode_script(w->unicode, (hb_codepoint_t)c);
-	if (script == HB_SCRIPT_COMMON || script == HB_SCRIPT_INHERITED)
-		return DIRECTION_NONE;
-	return hb_script_get_horizontal_direction(script) == HB_DIRECTION_RTL
-	    ? DIRECTION_LEFT
-	    : DIRECTION_RIGHT;
+	return script != HB_SCRIPT_COMMON && script != HB_SCRIPT_INHERITED &&
+	    hb_script_get_horizontal_direction(script) == HB_DIRECTION_RTL;
 }
 
 bool
@@ -53,6 +45,28 @@ is_invisible(int32_t c)
 	    (c >= 0x2060 && c <= 0x206F) || (c >= 0xFE00 && c <= 0xFE0F);
 }
 
+/* Signs that Chinese and Japanese have as wide as letters, others have not. */
+static bool
+is_wide_sign(int32_t c)
+{
+	return c == 0xB7 || c == 0x2014 || c == 0x2015 || c == 0x2018 ||
+	    c == 0x2019 || c == 0x201C || c == 0x201D || c == 0x2025 ||
+	    c == 0x2026;
+}
+
+/* The quotes at a foreign word are those of its own font. */
+static bool
+has_latin(struct words *w, str text)
+{
+	ptrdiff_t at = 0;
+
+	while (at < text.len)
+		if (hb_unicode_script(w->unicode,
+		    (hb_codepoint_t)utf8_next(text, &at)) == HB_SCRIPT_LATIN)
+			return true;
+	return false;
+}
+
 /*
  * Cuts the text into stretches of one face.  A mark stays with what it stands
  * on: HarfBuzz composes the two where the face has no such mark alone.
@@ -60,9 +74,11 @@ is_invisible(int32_t c)
 static int
 itemise(struct words *w, struct word *word, struct item *items)
 {
+	int style = word->form & FORM_STYLE, count = 0;
 	struct face *text = word->text_face;
+	struct face *latin = faces_latin(w->faces, style);
+	bool wide = w->faces->voice.wide && !has_latin(w, word->text);
 	ptrdiff_t at = 0;
-	int count = 0;
 
 	while (at < word->text.len) {
 		ptrdiff_t from = at;
@@ -71,8 +87,13 @@ itemise(struct words *w, struct word *word, struct item *items)
 
 		if (is_invisible(c) || (count > 0 && is_mark(w, c)))
 			face = count > 0 ? items[count - 1].face : text;
+		else if (c < 0x80 && count > 0 &&
+		    items[count - 1].face == latin && face_has(latin, c))
+			face = latin;	/* as "example.org" in Arabic */
+		else if (wide && is_wide_sign(c))
+			face = faces_with_sign(w->faces, style, c);
 		else
-			face = faces_with(w->faces, word->form & FORM_STYLE, c);
+			face = faces_with(w->faces, style, c);
 		if (face == NULL) {
 			face = text;
 			if (word->missing == 0)
@@ -101,22 +122,83 @@ cluster_end(const hb_glyph_info_t *info, int count, int i, ptrdiff_t end)
 	return end;
 }
 
-/* Notes what each glyph stands for; of a cluster's glyphs, the first does. */
+/* The first character, which goes from the text. */
+static str
+cut_character(str *text)
+{
+	ptrdiff_t at = 0;
+	str first;
+
+	utf8_next(*text, &at);
+	first = str_slice(*text, 0, at);
+	*text = str_slice(*text, at, text->len);
+	return first;
+}
+
+static bool
+is_mirrored(struct words *w, const struct word *word, str text)
+{
+	ptrdiff_t at = 0;
+	hb_codepoint_t c = (hb_codepoint_t)utf8_next(text, &at);
+
+	return (word->form & FORM_LEFT) && at == text.len &&
+	    hb_unicode_mirroring(w->unicode, c) != c;
+}
+
+/*
+ * Notes what the glyphs of a cluster stand for: a character each, if there are
+ * as many; else the letter's has all of the text.  To the left, the letter is
+ * behind its marks.
+ */
 static void
-note_glyphs(struct words *w, const struct item *item, str text,
+note_cluster(struct words *w, const struct word *word, struct face *face,
+    str text, const hb_glyph_info_t *info, int count)
+{
+	bool left = word->form & FORM_LEFT;
+	bool each = count > 1 && utf8_length(text) == count;
+
+	for (int i = 0; i < count; i++) {
+		hb_codepoint_t glyph = info[left ? count - 1 - i : i].codepoint;
+		str meant = i == 0 ? text : S("");
+
+		if (each)
+			meant = cut_character(&text);
+		if (glyph != 0)
+			faces_note(w->faces, face, (uint16_t)glyph, meant,
+			    is_mirrored(w, word, meant));
+	}
+}
+
+/* The text without what leaves no ink. */
+static str
+visible(struct arena *a, str text)
+{
+	struct buf b = {.arena = a};
+	ptrdiff_t at = 0;
+
+	while (at < text.len) {
+		int32_t c = utf8_next(text, &at);
+
+		if (!is_invisible(c))
+			buf_utf8(&b, c);
+	}
+	return buf_str(&b);
+}
+
+static void
+note_glyphs(struct words *w, const struct word *word, const struct item *item,
     const hb_glyph_info_t *info, int count)
 {
-	for (int i = 0; i < count; i++) {
-		bool first = i == 0 || info[i].cluster != info[i - 1].cluster;
-		str meant = S("");
+	for (int i = 0, end; i < count; i = end) {
+		str text;
 
-		if (info[i].codepoint == 0)
-			continue;
-		if (first)
-			meant = str_slice(text, info[i].cluster,
-			    cluster_end(info, count, i, item->to));
-		faces_note(w->faces, item->face, (uint16_t)info[i].codepoint,
-		    meant);
+		for (end = i + 1; end < count &&
+		    info[end].cluster == info[i].cluster;)
+			end++;
+		text = str_slice(word->text, info[i].cluster,
+		    cluster_end(info, count, i, item->to));
+		note_cluster(w, word, item->face, visible(&w->scratch, text),
+		    &info[i], end - i);
 	}
 }
 
@@ -157,7 +239,7 @@ add_glyphs(struct words *w, struct word *word, struct shaped *shaped,
 	struct segment *s = NULL;
 	struct placing p = {0};
 
-	note_glyphs(w, item, word->text, info, count);
+	note_glyphs(w, word, item, info, count);
 	for (int i = 0; i < count; i++) {
 		hb_codepoint_t id = info[i].codepoint;
 		struct glyph *g = &shaped->glyphs[word->glyph_count++];
@@ -182,14 +264,6 @@ add_glyphs(struct words *w, struct word *word, struct shaped *shaped,
 	}
 }
 
-/* Signs alone go with the language, so that brackets are turned. */
-static bool
-goes_left(const struct words *w, const struct word *word)
-{
-	return word->direction == DIRECTION_LEFT ||
-	    (word->direction == DIRECTION_NONE && w->leftward);
-}
-
 /* Into the buffer; returns how many glyphs. */
 static int
 shape_item(struct words *w, const struct word *word, const struct item *item)
@@ -204,8 +278,9 @@ shape_item(struct words *w, const struct word *word, const struct item *item)
 	hb_buffer_add_utf8(w->buffer, word->text.at, (int)word->text.len,
 	    (unsigned)item->from, (int)(item->to - item->from));
 	hb_buffer_set_language(w->buffer, w->shaping_language);
-	if (goes_left(w, word))
-		hb_buffer_set_direction(w->buffer, HB_DIRECTION_RTL);
+	hb_buffer_set_direction(w->buffer, word->form & FORM_LEFT
+		? HB_DIRECTION_RTL
+		: HB_DIRECTION_LTR);
 	hb_buffer_guess_segment_properties(w->buffer);
 	hb_shape_full(item->face->font, w->buffer, NULL, 0, shapers);
 	return (int)hb_buffer_get_length(w->buffer);
@@ -276,7 +351,7 @@ word_shape(struct words *w, struct word *word)
 	struct shaped shaped = {0};
 
 	for (int k = 0; k < count; k++) {
-		bool left = goes_left(w, word);
+		bool left = word->form & FORM_LEFT;
 		const struct item *item = &items[left ? count - 1 - k : k];
 		int n = shape_item(w, word, item);
 

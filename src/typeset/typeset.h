@@ -86,6 +86,7 @@ struct glyph {
 
 struct span {			/* glyphs of one font on one baseline */
 	int font;		/* index into struct fonts */
+	bool fat;		/* with a stroke, for want of a bold font */
 	double size, x, y;	/* y of the baseline */
 	const struct glyph *glyphs;
 	ptrdiff_t count;

@@ -6,6 +6,7 @@
 #include "unicode/unicode.h"
 
 enum { WORDS_MOST = 20000, SLOTS_LEAST = 4096, DIVISIONS = 32 };
+enum { TAKEN_MOST = 4 << 20 };	/* bytes: a sentence without blanks is long */
 
 static void
 empty(struct words *w)
@@ -16,6 +17,7 @@ empty(struct words *w)
 	w->count = 0;
 	memset(w->phrases, 0, sizeof w->phrases);
 	w->phrase_atoms = 0;
+	w->taken = 0;
 }
 
 void
@@ -60,6 +62,7 @@ intern(struct words *w, str language)
 		i = 0;
 	}
 	w->languages[i] = str_copy(w->faces->job, language);
+	w->voices[i] = faces_voice(w->faces, language);
 	w->breakers[i] = unicode_breaker_open(language);
 	w->customs[i] = customs_of(language);
 	w->language_count++;
@@ -67,7 +70,7 @@ intern(struct words *w, str language)
 }
 
 static bool
-is_leftward(str language)
+writes_left(str language)
 {
 	static const str list[] = {S_INIT("ar"), S_INIT("fa"), S_INIT("he"),
 	    S_INIT("ur"), S_INIT("ps"), S_INIT("ug"), S_INIT("yi"),
@@ -83,10 +86,11 @@ is_leftward(str language)
 void
 words_begin(struct words *w, str language)
 {
-	if (w->count > WORDS_MOST)
+	if (w->count > WORDS_MOST || w->taken > TAKEN_MOST)
 		empty(w);
 	w->language = intern(w, language);
-	w->leftward = is_leftward(language);
+	w->leftward = writes_left(language);
+	w->faces->voice = w->voices[w->language];
 	w->shaping_language = hb_language_from_string(language.at,
 	    (int)language.len);
 }
@@ -165,64 +169,26 @@ has_marks(struct words *w, str text)
 	return false;
 }
 
-/* The direction of the first letter; else that of a digit. */
-static enum direction
-direction_of_text(struct words *w, str text)
+/* Whether it has letters that are written to the left. */
+static bool
+has_leftward(struct words *w, str text)
 {
-	enum direction found = DIRECTION_NONE;
 	ptrdiff_t at = 0;
 
-	while (at < text.len) {
-		enum direction d = direction_of(w, utf8_next(text, &at));
-
-		if (d >= DIRECTION_RIGHT)
-			return d;
-		if (d != DIRECTION_NONE)
-			found = d;
-	}
-	return found;
+	while (at < text.len)
+		if (is_leftward(w, utf8_next(text, &at)))
+			return true;
+	return false;
 }
 
-/* Whether nothing but signs stands between the two offsets. */
-static bool
-signs_only(struct words *w, str text, ptrdiff_t from, ptrdiff_t to)
+static int32_t
+last_of(str text)
 {
-	while (from < to)
-		if (direction_of(w, utf8_next(text, &from)) != DIRECTION_NONE)
-			return false;
-	return true;
-}
+	ptrdiff_t at = text.len - 1;
 
-/*
- * Where the direction turns before `end`: the offset there, else `end`.  In a
- * language that is written to the left, signs at the ends of a word go with
- * that, not with the word.
- */
-static ptrdiff_t
-turn_before(struct words *w, str text, ptrdiff_t at, ptrdiff_t end)
-{
-	enum direction now = DIRECTION_NONE;
-	ptrdiff_t start = at;
-
-	while (at < end) {
-		ptrdiff_t before = at;
-		enum direction d = direction_of(w, utf8_next(text, &at));
-
-		if (d == DIRECTION_NONE && w->leftward &&
-		    now != DIRECTION_NONE && now != DIRECTION_LEFT &&
-		    signs_only(w, text, before, end))
-			return before;
-		if (d == DIRECTION_NONE || d == now)
-			continue;
-		if (now == DIRECTION_NONE && w->leftward &&
-		    d != DIRECTION_LEFT && before > start)
-			return before;
-		if (now != DIRECTION_NONE &&
-		    (d == DIRECTION_LEFT || now == DIRECTION_LEFT))
-			return before;
-		now = d;
-	}
-	return end;
+	while (at > 0 && (text.at[at] & 0xC0) == 0x80)
+		at--;
+	return utf8_next(text, &at);
 }
 
 static enum gap
@@ -235,9 +201,12 @@ gap_behind(str text, ptrdiff_t end)
 	/* Nobody could tell whose hyphen it is. */
 	if (str_find(text, S("://")) >= 0 && str_ends(head, S("-")))
 		return GAP_NONE;
-	return str_ends(head, S("-")) || str_ends(head, S("\u2010")) ||
-		str_ends(head, S("\u2013"))
-	    ? GAP_HYPHEN
+	if (str_ends(head, S("-")) || str_ends(head, S("\u2010")) ||
+	    str_ends(head, S("\u2013")))
+		return GAP_HYPHEN;
+	return unicode_is_cjk(last_of(head)) ||
+		(end < text.len && unicode_is_cjk(utf8_next(text, &end)))
+	    ? GAP_WIDE
 	    : GAP_SOFT;
 }
 
@@ -302,9 +271,11 @@ new_word(struct words *w, str key, int form, uint64_t hash)
 	word->text_face = faces_text(w->faces, form & FORM_STYLE);
 	word->hash = hash;
 	word->hyphen_count = -1;
-	word->direction = direction_of_text(w, word->text);
+	word->leftward = has_leftward(w, word->text);
 	word->traits = traits_of(word->text, w->customs[w->language]);
-	faces_note(w->faces, word->text_face, word->text_face->space, S(" "));
+	faces_note(w->faces, word->text_face, word->text_face->space, S(" "),
+	    false);
+	w->taken += word->text.len;
 	slot = &w->slots[hash & (w->slot_count - 1)];
 	word->next = *slot;
 	*slot = word;
@@ -328,7 +299,7 @@ whole_word(struct words *w, str text, int form)
 	return word;
 }
 
-/* Cuts where a line may end and where the direction turns. */
+/* Cuts where a line may end. */
 static void
 find_parts(struct words *w, struct word *word)
 {
@@ -339,22 +310,21 @@ find_parts(struct words *w, struct word *word)
 	ptrdiff_t most = unicode_breaker_find(w->breakers[word->language],
 	    &w->scratch, word->text, &ends);
 
-	parts = NEW_ARRAY(&w->scratch, struct part, word->text.len);
-	for (ptrdiff_t i = 0; i < most;) {
-		ptrdiff_t to = turn_before(w, word->text, from, ends[i]);
+	parts = NEW_ARRAY(&w->scratch, struct part, most);
+	for (ptrdiff_t i = 0; i < most; i++) {
+		ptrdiff_t to = ends[i];
 		enum gap gap = GAP_NONE;
 
-		if (to == ends[i]) {
+		if (to < word->text.len) {
 			gap = gap_behind(word->text, to);
-			i++;
-			if (gap == GAP_NONE && i < most)
+			if (gap == GAP_NONE)
 				continue;
 		}
 		if (from == 0 && to == word->text.len)
 			break;
 		parts[count++] = (struct part){
 		    whole_word(w, str_slice(word->text, from, to), word->form),
-		    to < word->text.len ? gap : GAP_NONE};
+		    gap};
 		from = to;
 	}
 	if (count > 0) {
@@ -363,6 +333,7 @@ find_parts(struct words *w, struct word *word)
 		memcpy(kept, parts, (size_t)count * sizeof *kept);
 		word->parts = kept;
 		word->part_count = (int)count;
+		w->taken += count * (ptrdiff_t)sizeof *kept;
 	}
 	arena_reset(&w->scratch, mark);
 }
@@ -376,7 +347,9 @@ word_get(struct words *w, str text, int form)
 	if (word != NULL)
 		return word;
 	word = new_word(w, text, form, hash);
-	if (w->leftward || !is_simple(word->text))
+	if (word->leftward && !(form & (FORM_LEFT | FORM_RIGHT)))
+		return word;
+	if (!is_simple(word->text))
 		find_parts(w, word);
 	if (word->part_count == 0)
 		word_shape(w, word);

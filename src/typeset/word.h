@@ -1,21 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words: what stands between two spaces, shaped once and kept.  A word in
- * which a line may end (a hyphen, an ideograph) or the direction of writing
- * turns has parts, which are words of their own.  Measures are 1/1000 em.
+ * Words: what stands between two spaces and is written in one direction, shaped
+ * once and kept.  A word in which a line may end (a hyphen, an ideograph) has
+ * parts, which are words of their own.  Measures are 1/1000 em.
  */
 #ifndef TYPESET_WORD_H
 #define TYPESET_WORD_H
 
 #include "face.h"
 #include "hyphens.h"
-
-enum direction {		/* of writing */
-	DIRECTION_NONE,		/* signs only: as what is around them */
-	DIRECTION_NUMBER,
-	DIRECTION_RIGHT,	/* to the right: Latin, Cyrillic, ... */
-	DIRECTION_LEFT,
-};
 
 enum gap {			/* what is between two words of a line */
 	GAP_NONE,		/* nothing, no end of a line */
@@ -24,6 +17,7 @@ enum gap {			/* what is between two words of a line */
 	GAP_NARROW,		/* the same, narrow, of one width always */
 	GAP_SOFT,		/* nothing, but a line may end here */
 	GAP_HYPHEN,		/* the same, behind a hyphen of the text */
+	GAP_WIDE,		/* the same at an ideograph: it gives a bit */
 	GAP_FORCED,		/* nothing, only to avoid a line too long */
 	GAP_BREAK,		/* the line ends here */
 };
@@ -55,7 +49,9 @@ enum form {
 	FORM_STYLE = 3,
 	FORM_WHOLE = 4,		/* without parts */
 	FORM_TYPED = 8,		/* as it was typed, without rules of language */
-	FORM_BITS = 4,
+	FORM_LEFT = 16,		/* drawn to the left */
+	FORM_RIGHT = 32,	/* to the right, whatever letters it holds */
+	FORM_BITS = 6,
 };
 
 struct word {
@@ -68,7 +64,11 @@ struct word {
 	int width;
 	struct face *text_face;	/* the first face of its style: its spaces */
 	int32_t missing;	/* the first character that no font has, or 0 */
-	enum direction direction;
+	/*
+	 * It has letters that are written to the left: without FORM_LEFT or
+	 * FORM_RIGHT it says just that, and has no glyphs.
+	 */
+	bool leftward;
 	const struct segment *segments;
 	int segment_count;
 	int glyph_count;
@@ -88,6 +88,7 @@ struct words {
 	hb_buffer_t *buffer;
 	hb_unicode_funcs_t *unicode;
 	str languages[LANGUAGES];
+	struct voice voices[LANGUAGES];
 	struct unicode_breaker *breakers[LANGUAGES];
 	int language_count, language; /* of the words now asked for */
 	unsigned customs[LANGUAGES]; /* enum custom, spacing.h */
@@ -97,6 +98,7 @@ struct words {
 	ptrdiff_t slot_count, count;
 	struct phrase *phrases[PHRASE_SLOTS]; /* of atoms.c */
 	ptrdiff_t phrase_atoms;	/* in all of them */
+	ptrdiff_t taken;	/* bytes, of texts and parts */
 };
 
 void words_open(struct words *, struct faces *, struct hyphens *);
@@ -105,7 +107,7 @@ void words_close(struct words *);
 /* Before each letter: sets the language; forgets all if there are too many. */
 void words_begin(struct words *, str language);
 
-/* A word of at least one byte, without spaces. */
+/* A word of at least one byte, without spaces, of one direction. */
 struct word *word_get(struct words *, str text, int form);
 /* Fills in the places of division. */
 void word_divide(struct words *, struct word *);
@@ -118,7 +120,8 @@ void word_crumble(struct words *, const struct word *, struct part **parts,
 
 /* shape.c: fills in glyphs and measures of a new word, whose text is set. */
 void word_shape(struct words *, struct word *);
-enum direction direction_of(struct words *, int32_t c);
+/* A letter that is written to the left, or a mark that says so. */
+bool is_leftward(struct words *, int32_t c);
 bool is_mark(struct words *, int32_t c);
 
 #endif

@@ -23,6 +23,13 @@ str wide_text(struct arena *, struct wide);
 
 bool is_ascii(str);
 
+/* Embeddings, overrides and isolates (UAX #9): not for texts of others. */
+static inline bool
+turns_direction(int32_t c)
+{
+	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /*
  * ICU's name of a language, ended by a NUL.  English where ICU does not know
  * it: ICU itself would take the language of the user's environment, and the

@@ -64,12 +64,6 @@ is_plain(str s)
 }
 
 static bool
-turns_direction(int32_t c)
-{
-	return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
-
-static bool
 ends_line(int32_t c)
 {
 	return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 ||

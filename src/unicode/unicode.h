@@ -62,6 +62,27 @@ ptrdiff_t unicode_breaker_find(struct unicode_breaker *, struct arena *,
     str text, int32_t **offsets);
 
 /*
+ * Written without blanks, in Chinese and Japanese: ideographs, kana and their
+ * punctuation; not Hangul, which has blanks.
+ */
+static inline bool
+unicode_is_cjk(int32_t c)
+{
+	return (c >= 0x2E80 && c <= 0x312F) || (c >= 0x31A0 && c <= 0xA4CF) ||
+	    (c >= 0xF900 && c <= 0xFAFF) || (c >= 0xFE30 && c <= 0xFE4F) ||
+	    (c >= 0xFF01 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+/*
+ * Directions of writing (UAX #9): the embedding level of each byte of a
+ * paragraph, even where it is written to the right, odd where to the left.
+ * *leftward says how its language is written, and becomes the direction of the
+ * paragraph: the other one if all its letters are.  Embeddings, overrides and
+ * isolates count for nothing.  One byte more follows, for the end.
+ */
+const uint8_t *unicode_levels(struct arena *, str text, bool *leftward);
+
+/*
  * A date from ISO 8601 (YYYY-MM-DD, a time behind it is passed over); always
  * the Gregorian calendar.  French writes "1er décembre 2026".  False if `iso`
  * is not a date that exists.  Digits are those of the language: ar-SA, fa.  A
