@@ -9,7 +9,9 @@ libetpan-dev libsqlite3-dev libicu-dev libharfbuzz-dev libhyphen-dev hyphen-fr
 hyphen-en-gb hyphen-en-us hyphen-ru hyphen-es hyphen-de hyphen-it
 libfontconfig-dev libcmark-dev libyaml-dev libjansson-dev libdeflate-dev
 libzip-dev libxml2-dev libpng-dev libjpeg-dev libqrencode-dev nettle-dev
-libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2 icc-profiles-free"
+libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2
+fonts-dejavu-core fonts-noto-core fonts-arphic-uming fonts-ipaexfont-mincho
+icc-profiles-free"
 check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
 mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
 libjaxb-api-java python3 strace zbar-tools"
