@@ -247,6 +247,15 @@ add_all(struct postal *b, const struct campaign *c)
 	add_country(b, c);
 }
 
+/* Names are not ours: without what turns the direction, or towers of marks. */
+static str
+shown_lines(const struct postal *b)
+{
+	unsigned tamed = 0;
+
+	return unicode_shown(b->arena, buf_str(&b->lines), &tamed);
+}
+
 str
 address_block(struct arena *a, const struct campaign *c,
     const struct person *p)
@@ -255,7 +264,7 @@ address_block(struct arena *a, const struct campaign *c,
 
 	b.posted = str_equal(b.country, S("FR"));
 	add_all(&b, c);
-	return buf_str(&b.lines);
+	return shown_lines(&b);
 }
 
 str
@@ -265,5 +274,5 @@ address_as_written(struct arena *a, const struct campaign *c,
 	struct postal b = block_for(a, c, p);
 
 	add_all(&b, c);
-	return buf_str(&b.lines);
+	return shown_lines(&b);
 }

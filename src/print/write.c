@@ -21,11 +21,17 @@ bool
 add_pages(struct pdf *pdf, const struct pages *pages, str bookmark,
     struct faults *f)
 {
-	for (ptrdiff_t i = 0; i < pages->count; i++)
-		if (!pdf_page(pdf, &pages->pages[i], i == 0 ? bookmark : S(""),
-			f))
-			return false;
-	return true;
+	struct arena scratch = {0};
+	unsigned tamed = 0;
+	bool good = true;
+
+	/* mostly a name, of a list */
+	bookmark = unicode_shown(&scratch, bookmark, &tamed);
+	for (ptrdiff_t i = 0; good && i < pages->count; i++)
+		good = pdf_page(pdf, &pages->pages[i],
+		    i == 0 ? bookmark : S(""), f);
+	arena_free(&scratch);
+	return good;
 }
 
 bool

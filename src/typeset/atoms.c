@@ -84,7 +84,8 @@ mend_missing(struct typesetter *t, int32_t missing)
 
 	if (package.len == 0)
 		return fault_mend(t->faults,
-		    _("write it in other letters"));
+		    _("write it in other letters, or name a font that has it: "
+		      "'type: {family: ...}'"));
 	return fault_mend(t->faults,
 	    _("write it in other letters, or install a font that has it (apt "
 	      "install %.*s)"), FMT(package));

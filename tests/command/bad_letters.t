@@ -87,6 +87,11 @@ def printed(letter, thing="x", name="Zoe", *options):
                           stdout=subprocess.PIPE).stdout.decode()
 
 
+def page_bytes():
+    paths = glob.glob("c/out/**/*.pdf", recursive=True)
+    return open(paths[0], "rb").read() if paths else None
+
+
 def mailed(letter, thing="x", name="Zoe"):
     """The plain text and the body of the HTML, and what was said."""
     campaign(letter, thing, name, "email", {}, None)
@@ -270,6 +275,9 @@ def letters_of_the_world():
           "Dear {{ name }},", name="An\u202enna")
     check("a value with isolates", 0, [taken + "'abc'"],
           "Dear {{ thing }},", "a\u2067b\u2069c")
+    text = printed("Dear you,", name="An\u202enna")
+    ok("Annna" in text and "\u202e" not in text,
+       "nor is one printed in an address", ascii(text))
     text, page, err = mailed("Dear {{ name }},", name="An\u202enna")
     ok("Dear Annna," in text and "Dear Annna," in page and
        "\u202e" not in text + page, "no override is sent", text + page)
@@ -283,6 +291,8 @@ def letters_of_the_world():
     check("five hundred marks on a letter", 0,
           ["c/list.csv:2:1: note: marks beyond 8 on one letter were taken "
            "out of '%s'" % few], "Dear {{ thing }},", heap)
+    text = printed("Dear you,", name=heap)
+    ok(text.count("\u0323") == 8, "eight stand in an address", ascii(text))
     text, page, err = mailed("Dear {{ thing }},", heap)
     ok("Dear %s," % few in text and "Dear %s," % few in page,
        "eight of them are sent", ascii(text))
@@ -304,6 +314,10 @@ def forms_of_one_name():
               ["c/list.csv:4:1: note: '%s' shares the address of an earlier "
                "one: one letter goes there" % apart],
               "Dear {{ name }},", channel=channel, rows=rows)
+    printed("Dear {{ name }},", name=composed)
+    one = page_bytes()
+    printed("Dear {{ name }},", name=apart)
+    ok(one and one == page_bytes(), "in both forms it is the same page")
     text, page, err = mailed("Dear {{ name }},", name=apart)
     ok("Dear %s," % composed in text and "Dear %s," % composed in page,
        "and is shown in one form", ascii(text))

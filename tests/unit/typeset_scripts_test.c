@@ -438,7 +438,8 @@ a_missing_letter_names_the_package_that_brings_it(void **state)
 	add_text(&b, S("𓀀"));
 	assert_false(set(&b));
 	assert_true(has_fault(&b, FAULT_DATA, S("no font has '𓀀' (U+13000)")));
-	ASSERT_STR(b.faults.first->mend, S("write it in other letters"));
+	ASSERT_STR(b.faults.first->mend, S("write it in other letters, or "
+	    "name a font that has it: 'type: {family: ...}'"));
 	bed_close(&b);
 	bed_open(&b, S("Gentium Plus"), S("plain"));
 	add_text(&b, S("한"));
