@@ -119,17 +119,26 @@ match_family(struct faces *all, int family, int style)
 	    str_z(all->job, all->families[family]), style);
 }
 
-static bool
-same_file(FcPattern *a, FcPattern *b)
+/* Where a pattern's font is. */
+static const char *
+file_of(FcPattern *pattern, int *number)
 {
-	FcChar8 *files[2];
-	int numbers[2] = {0, 0};
+	FcChar8 *file;
 
-	FcPatternGetInteger(a, FC_INDEX, 0, &numbers[0]);
-	FcPatternGetInteger(b, FC_INDEX, 0, &numbers[1]);
-	return FcPatternGetString(a, FC_FILE, 0, &files[0]) == FcResultMatch &&
-	    FcPatternGetString(b, FC_FILE, 0, &files[1]) == FcResultMatch &&
-	    FcStrCmp(files[0], files[1]) == 0 && numbers[0] == numbers[1];
+	*number = 0;
+	FcPatternGetInteger(pattern, FC_INDEX, 0, number);
+	return FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch
+	    ? (const char *)file
+	    : "";
+}
+
+static bool
+is_file_of(const struct face *face, FcPattern *pattern)
+{
+	int number;
+	const char *file = file_of(pattern, &number);
+
+	return strcmp(face->file, file) == 0 && face->number == number;
 }
 
 /* The same file in a style that it was not made for. */
@@ -170,23 +179,21 @@ static struct face *
 open_style(struct faces *all, int family, int style, FcPattern *pattern,
     struct faults *own)
 {
-	for (int plainer = style - 1; plainer >= 0; plainer--) {
-		struct face *face;
-		FcPattern *other;
-		bool same;
+	struct face *face;
 
+	for (int plainer = style - 1; plainer >= 0; plainer--) {
 		if ((plainer & ~style) != 0)
 			continue;
-		other = match_family(all, family, plainer);
-		same = other != NULL && same_file(pattern, other);
-		if (other != NULL)
-			FcPatternDestroy(other);
-		face = same ? seek(all, family, plainer) : NULL;
-		if (face != NULL)
+		face = seek(all, family, plainer);
+		if (face != NULL && is_file_of(face, pattern))
 			return share(all->job, face,
 			    (style & ~plainer & RUN_BOLD) && is_light(pattern));
 	}
-	return open_face(all->job, pattern, own);
+	face = open_face(all->job, pattern, own);
+	if (face != NULL)
+		face->file = str_z(all->job,
+		    str_from(file_of(pattern, &face->number)));
+	return face;
 }
 
 static struct face *

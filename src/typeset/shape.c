@@ -139,10 +139,12 @@ static bool
 is_mirrored(struct words *w, const struct word *word, str text)
 {
 	ptrdiff_t at = 0;
-	hb_codepoint_t c = (hb_codepoint_t)utf8_next(text, &at);
+	hb_codepoint_t c;
 
-	return (word->form & FORM_LEFT) && at == text.len &&
-	    hb_unicode_mirroring(w->unicode, c) != c;
+	if (!(word->form & FORM_LEFT) || text.len == 0)
+		return false;
+	c = (hb_codepoint_t)utf8_next(text, &at);
+	return at == text.len && hb_unicode_mirroring(w->unicode, c) != c;
 }
 
 /*
@@ -169,20 +171,22 @@ note_cluster(struct words *w, const struct word *word, struct face *face,
 	}
 }
 
-/* The text without what leaves no ink. */
+/* What is to be seen of the text, which is as it was if that is all. */
 static str
 visible(struct arena *a, str text)
 {
 	struct buf b = {.arena = a};
 	ptrdiff_t at = 0;
 
+	if (text.len == 1)
+		return text;
 	while (at < text.len) {
-		int32_t c = utf8_next(text, &at);
+		ptrdiff_t from = at;
 
-		if (!is_invisible(c))
-			buf_utf8(&b, c);
+		if (!is_invisible(utf8_next(text, &at)))
+			buf_add(&b, str_slice(text, from, at));
 	}
-	return buf_str(&b);
+	return b.len == text.len ? text : buf_str(&b);
 }
 
 static void
