@@ -37,11 +37,20 @@ leave(struct column *c, double gap)
 		c->gap = gap;
 }
 
+/* A foreign line stands where the letter has its lines, not so a paragraph. */
+static bool
+stands_right(const struct column *c, const struct lines *lines)
+{
+	return lines->leftward ||
+	    (c->setter->words.leftward && lines->count == 1);
+}
+
 /* Lines of one block: no page begins with its last or ends with its first. */
 static void
 add_lines(struct column *c, const struct lines *lines,
     const struct frame *frame, bool tied)
 {
+	bool right = stands_right(c, lines);
 	struct lines *known = NULL;
 
 	if (lines->hash != 0) {
@@ -63,7 +72,7 @@ add_lines(struct column *c, const struct lines *lines,
 		};
 		if (i > 0 && i + 2 < lines->count)
 			s->tied = tied;
-		if (c->setter->words.leftward || lines->leftward)
+		if (right)
 			s->x += frame->width - line->width;
 		c->gap = 0;
 	}
