@@ -23,6 +23,24 @@ bars_and_links_have_their_place(void **state)
 }
 
 static void
+fat_letters_are_stroked_and_the_next_are_not(void **state)
+{
+	struct bench *b = *state;
+	struct page page = page_of(b, S("AV\nfin\n"));
+	struct span spans[2];
+	str text;
+
+	assert_int_equal(page.span_count, 2);
+	memcpy(spans, page.spans, sizeof spans);
+	spans[0].fat = true;
+	page.spans = spans;
+	text = tool(b, "qpdf --qdf --object-streams=disable %s - 2>&1",
+	    print_one(b, S("x"), &page));
+	assert_holds(text, "BT\n2 Tr 0.28 w\n/F0 11 Tf\n");
+	assert_holds(text, "TJ\n0 Tr\n/F0 11 Tf\n");
+}
+
+static void
 the_catalog_knows_language_and_scale(void **state)
 {
 	struct bench *b = *state;
@@ -177,6 +195,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(bars_and_links_have_their_place),
+		CASE(fat_letters_are_stroked_and_the_next_are_not),
 		CASE(the_catalog_knows_language_and_scale),
 		CASE(the_same_pages_give_the_same_bytes),
 		CASE(pages_may_differ_in_size),
