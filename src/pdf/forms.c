@@ -54,7 +54,8 @@ looks_same(const struct form *form, const struct page *page,
 		const struct span *a = &form->spans[i];
 		const struct span *b = &page->spans[r->first + i];
 
-		if (a->font != b->font || a->count != b->count ||
+		if (a->font != b->font || a->fat != b->fat ||
+		    a->count != b->count ||
 		    !same_number(a->size, b->size) ||
 		    !same_number(a->x - form->place.x, b->x - r->x) ||
 		    !same_number(a->y - form->place.y, b->y - r->y) ||

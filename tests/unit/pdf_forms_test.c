@@ -114,6 +114,31 @@ another_text_of_the_same_hash_is_written_out(void **state)
 		    texts[i]);
 }
 
+/* The form would take over how the page draws its letters. */
+static void
+fat_letters_before_it_do_not_make_it_fat(void **state)
+{
+	struct bench *b = *state;
+	struct repeat repeats[3];
+	struct page pages[3];
+	str pdf;
+
+	for (int i = 0; i < 3; i++) {
+		struct span *spans;
+
+		pages[i] = page_with(b, "Un\nelle est\nen cage\nfin",
+		    &repeats[i], 0);
+		spans = (struct span *)(uintptr_t)pages[i].spans;
+		spans[0].fat = true;
+		spans[2].fat = i == 2;
+	}
+	pdf = print_pages(b, pages, 3, false);
+	assert_int_equal(count_of(b, pdf, "cm/P0 Do Q"), 1);
+	assert_int_equal(count_of(b, pdf, "cm/P1 Do Q"), 1);
+	assert_int_equal(count_of(b, pdf, "^2 Tr "), 4);
+	assert_int_equal(count_of(b, pdf, "^0 Tr$"), 3);
+}
+
 int
 main(void)
 {
@@ -121,6 +146,7 @@ main(void)
 		CASE(a_paragraph_is_written_twice_and_then_drawn_by_its_name),
 		CASE(what_is_drawn_stands_where_it_was_set),
 		CASE(another_text_of_the_same_hash_is_written_out),
+		CASE(fat_letters_before_it_do_not_make_it_fat),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
