@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "own.h"
 #include "sfnt.h"
 
@@ -138,7 +140,8 @@ is_file_of(const struct face *face, FcPattern *pattern)
 	int number;
 	const char *file = file_of(pattern, &number);
 
-	return strcmp(face->file, file) == 0 && face->number == number;
+	return face->file != NULL && strcmp(face->file, file) == 0 &&
+	    face->number == number;
 }
 
 /* The same file in a style that it was not made for. */
