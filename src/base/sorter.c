@@ -353,3 +353,10 @@ sorter_next(struct sorter *s, void *record, struct faults *f)
 	memcpy(record, next, (size_t)s->size);
 	return !s->merging || merge_pass(s, f);
 }
+
+bool
+sorter_rewind(struct sorter *s, struct faults *f)
+{
+	s->given = 0;
+	return !s->merging || open_runs(s, s->level.at, SORTER_MEMORY, f);
+}

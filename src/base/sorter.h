@@ -24,6 +24,8 @@ bool sorter_add(struct sorter *, const void *record, struct faults *);
 bool sorter_sort(struct sorter *, struct faults *);
 /* False at the end, or after a fault. */
 bool sorter_next(struct sorter *, void *record, struct faults *);
+/* From now on they come once more, from the first one on. */
+bool sorter_rewind(struct sorter *, struct faults *);
 /* Empties it, to be filled again. */
 void sorter_clear(struct sorter *);
 /* Gives back its file. */

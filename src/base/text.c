@@ -128,6 +128,15 @@ str_lower_ascii(struct arena *a, str s)
 	return (str){to, s.len};
 }
 
+bool
+str_like_formula(str s)
+{
+	return s.len > 0 &&
+	    (str_find_char(S("=+-@\t\r"), s.at[0]) >= 0 ||
+		str_starts(s, S("＝")) || str_starts(s, S("＋")) ||
+		str_starts(s, S("－")) || str_starts(s, S("＠")));
+}
+
 str
 str_join(struct arena *a, const str *texts, ptrdiff_t count, str between)
 {

@@ -43,6 +43,8 @@ bool str_blank(str);			/* only white space, NBSP too */
 str str_copy(struct arena *, str);
 char *str_z(struct arena *, str);	/* ended by a NUL, for C libraries */
 str str_lower_ascii(struct arena *, str);
+/* What a spreadsheet takes for a formula; an apostrophe before it: for text. */
+bool str_like_formula(str);
 /* "a, b, c" for ", " between them. */
 str str_join(struct arena *, const str *, ptrdiff_t count, str between);
 /* For tables in memory: whoever chooses the text can make two alike. */

@@ -23,6 +23,7 @@ list_seek(struct list *l, ptrdiff_t at, int64_t line)
 {
 	l->at = at;
 	l->line = line;
+	held_leap(l->held);
 }
 
 static bool

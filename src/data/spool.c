@@ -74,7 +74,7 @@ map(struct spool *s, struct held *h, struct faults *f)
 	if (at == MAP_FAILED)
 		return fault_copy(s, f);
 	madvise(at, (size_t)s->length, MADV_SEQUENTIAL);
-	*h = (struct held){{at, (ptrdiff_t)s->length}, true, 0};
+	*h = (struct held){.text = {at, (ptrdiff_t)s->length}, .mapped = true};
 	return true;
 }
 
@@ -111,6 +111,18 @@ held_pass(struct held *h, ptrdiff_t at)
 	madvise((void *)(uintptr_t)(h->text.at + h->passed),
 	    (size_t)(upto - h->passed), MADV_DONTNEED);
 	h->passed = upto;
+}
+
+void
+held_leap(struct held *h)
+{
+	enum { MOST_LEAPS = 64 };	/* each may bring in 64 KiB and more */
+
+	if (!h->mapped || ++h->leaps < MOST_LEAPS)
+		return;
+	madvise((void *)(uintptr_t)h->text.at, (size_t)h->text.len,
+	    MADV_DONTNEED);
+	h->leaps = 0;
 }
 
 void

@@ -29,6 +29,7 @@ struct held {
 	str text;
 	bool mapped;
 	ptrdiff_t passed;	/* so far it was given back */
+	int leaps;		/* since all of it was */
 };
 
 void spool_start(struct spool *, str name, int64_t most);
@@ -43,6 +44,8 @@ void spool_drop(struct spool *);
  * to the system, now and then.  It may still be read; that costs more.
  */
 void held_pass(struct held *, ptrdiff_t at);
+/* The same of reading that goes on somewhere else: now and then all of it. */
+void held_leap(struct held *);
 /* Gives back a mapping.  What stands in an arena stays. */
 void held_free(struct held *);
 

@@ -56,19 +56,6 @@ add_json(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 	buf_char(b, '\n');
 }
 
-/*
- * A spreadsheet takes a cell that begins with one of these for a formula; an
- * apostrophe in front keeps it text.
- */
-static bool
-looks_like_formula(str s)
-{
-	return s.len > 0 &&
-	    (str_find_char(S("=+-@\t\r"), s.at[0]) >= 0 ||
-		str_starts(s, S("＝")) || str_starts(s, S("＋")) ||
-		str_starts(s, S("－")) || str_starts(s, S("＠")));
-}
-
 static void
 add_csv(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 {
@@ -76,7 +63,7 @@ add_csv(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 		if (i > 0)
 			buf_char(b, ',');
 		buf_char(b, '"');
-		if (!t[i].number && looks_like_formula(t[i].text))
+		if (!t[i].number && str_like_formula(t[i].text))
 			buf_char(b, '\'');
 		for (ptrdiff_t k = 0; k < t[i].text.len; k++) {
 			if (t[i].text.at[k] == '"')
