@@ -83,6 +83,7 @@ struct mailing {
 	int64_t max_pages;	/* 0: the letter's own limit, or none */
 	struct place fit;	/* of `fit: one-page`; NOWHERE: as the letter */
 	bool duplex;		/* printed on both sides */
+	str sort, split;	/* on paper: as sorting_read takes them */
 	str layout;
 	struct place layout_place;
 };
@@ -209,7 +210,8 @@ struct text;
 
 /* One delivery of the plan; lives until the next is asked for. */
 struct entry {
-	int64_t number;		/* from 1, in the order of the plan */
+	int64_t number;		/* from 1, in the order of the plan, or that */
+				/* in which it is sorted */
 	const struct mailing *mailing;
 	const struct case_file *case_file; /* NULL: not by case */
 	const struct letter *letter;
@@ -334,5 +336,6 @@ bool plan_group_flush(struct plan_group *, struct faults *);
 void plan_group_close(struct plan_group *);
 
 #include "campaign/product.h"
+#include "campaign/sorting.h"
 
 #endif

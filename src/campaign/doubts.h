@@ -30,6 +30,14 @@ str postcode_doubt(struct postcodes *, struct arena *, str postcode,
 /* A name or code of none; empty is the sender's. */
 bool country_unknown(struct postcodes *, struct arena *, str country);
 
+/* The code of a country, as a row has it; empty if it is not known. */
+str postcodes_country(struct postcodes *, struct arena *, str country);
+/*
+ * Where a person's letter goes: the postcode, in capitals without blanks, from
+ * its own cell, else from the lines of the address; empty if there is none.
+ */
+str postcodes_find(struct postcodes *, struct arena *, const struct person *);
+
 /* ---- pairs.c ---- */
 
 /* One person in two rows, one mailbox, one household: by sorted hashes. */

@@ -14,6 +14,8 @@ static const struct key_rule mailing_keys[] = {
     {S_INIT("max_pages"), NODE_TEXT, false},
     {S_INIT("fit"), NODE_TEXT, false},
     {S_INIT("duplex"), NODE_TEXT, false},
+    {S_INIT("sort"), NODE_NULL, false},
+    {S_INIT("split"), NODE_NULL, false},
     {S_INIT("identity"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
@@ -377,6 +379,7 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	good &= load_where(m, map, f);
 	good &= load_limits(m, map, f);
 	good &= yes_or_no(map, S("duplex"), &m->duplex, f);
+	good &= sorting_load(c->arena, m, map, f);
 	good &= check_columns(m, map, f);
 	good &= load_identity(c, m, map, f);
 	return good;

@@ -45,6 +45,10 @@ bool type_load(struct campaign *, const struct node *root, struct faults *);
 bool read_number(const struct node *map, str key, int64_t least, int64_t most,
     int64_t otherwise, int64_t *out, struct faults *);
 
+/* `sort:` and `split:` of a mailing whose `each` and `writers` are loaded. */
+bool sorting_load(struct arena *, struct mailing *, const struct node *map,
+    struct faults *);
+
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 
@@ -225,6 +229,8 @@ const struct rejects *plan_rejected(const struct plan *);
 /* The rows of both, each once, in order; and how many. */
 struct rejects *rejects_join(struct arena *, const struct rejects *,
     const struct rejects *, int64_t *count);
+/* Of a plan in another order: each row once, as they are in the list. */
+struct rejects *rejects_by_row(struct arena *, const struct rejects *);
 /* As CSV, with columns `row` and `fault` added; empty if there are none. */
 str rejects_csv(struct arena *, const struct rejects *, const struct list *);
 

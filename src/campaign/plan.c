@@ -4,44 +4,8 @@
  * it.  Three arenas: the plan's own (job), one that is reset for each
  * recipient, one that is reset for each delivery.
  */
-#include "campaign/parts.h"
+#include "campaign/plan.h"
 #include "unicode/unicode.h"
-
-struct plan {
-	struct arena *job;
-	const struct campaign *campaign;
-	const struct mailing *mailing;
-	struct selection selection;
-	struct plan_notes notes;
-	struct arena row_arena, entry_arena;
-	struct view *views;
-	struct form_chooser *forms;
-	struct readers readers;
-	struct seen seen;
-	struct number_set left_out;
-	struct number_set bad_writers;	/* by line */
-	struct rejects rejects;
-	bool rejects_known;		/* after the first pass */
-	str only;			/* of the selection, folded */
-	bool joins;			/* each row names its case */
-	ptrdiff_t case_at;		/* index; -1: before the first */
-	const struct node *authority;	/* of the case, the current one */
-	struct record record;
-	struct person_reader *recipients, *writers; /* of the lists, if any */
-	struct person recipient;
-	struct record writer;
-	bool have_recipient, have_pair, sole_writer_done;
-	bool writers_known;		/* their faults were reported */
-	struct signers signers;
-	bool minor;			/* the writer is one */
-	struct faults unheard;
-	int64_t rows_reported;		/* when the entry was given */
-	bool *cancelled;		/* by index of the case, [0]: none */
-	struct doubts *doubts;		/* NULL: none are wanted */
-	bool row_doubted;
-	int64_t number;
-	bool broken;			/* cannot go on; was reported */
-};
 
 static bool
 may_use(const struct plan *p, const struct case_file *k)
@@ -125,14 +89,22 @@ plan_rejected(const struct plan *p)
 str
 plan_rejects(struct arena *a, const struct plan *p)
 {
-	return p->mailing->list != NULL
-	    ? rejects_csv(a, &p->rejects, p->mailing->list)
-	    : S("");
+	const struct rejects *all = &p->rejects;
+
+	if (p->mailing->list == NULL)
+		return S("");
+	if (p->sorted != NULL)
+		all = rejects_by_row(a, all);
+	return rejects_csv(a, all, p->mailing->list);
 }
 
 void
 plan_rewind(struct plan *p)
 {
+	if (p->sorted != NULL) {
+		sorted_rewind(p);
+		return;
+	}
 	p->notes = (struct plan_notes){0};
 	readers_rewind(&p->readers);
 	p->rejects_known = p->rejects.first != NULL;
@@ -186,6 +158,8 @@ plan_close(struct plan *p)
 	arena_free(&p->entry_arena);
 	seen_close(&p->seen);
 	form_chooser_free(p->forms);
+	if (p->sorted != NULL)
+		sorted_close(p->sorted);
 	if (p->doubts != NULL)
 		doubts_close(p->doubts);
 }
@@ -453,8 +427,8 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 		  "column 'id'"));
 }
 
-static bool
-fill_entry(struct plan *p, struct entry *e, struct faults *f)
+bool
+plan_fill(struct plan *p, struct entry *e, struct faults *f)
 {
 	struct arena *a = &p->entry_arena;
 	bool by_case = p->mailing->each_case;
@@ -475,10 +449,12 @@ fill_entry(struct plan *p, struct entry *e, struct faults *f)
 		: S(""),
 	    .channel = channel_name(e->channel),
 	};
-	if (!is_new(p, e, f))
-		return false;
-	readers_count(&p->readers, p->notes.rows);
-	p->notes.fallbacks = p->readers.all;
+	if (p->sorted == NULL) {
+		if (!is_new(p, e, f))
+			return false;
+		readers_count(&p->readers, p->notes.rows);
+		p->notes.fallbacks = p->readers.all;
+	}
 	e->language = e->letter->language.len > 0 ? e->letter->language
 						  : p->campaign->language;
 	address_forms(p->forms, a, e->language, e->letter, &e->recipient, f);
@@ -517,6 +493,8 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 {
 	if (p->selection.limit > 0 && p->number >= p->selection.limit)
 		return false;
+	if (p->sorted != NULL)
+		return sorted_next(p, e, f);
 	while (!p->broken) {
 		arena_reset(&p->entry_arena, (struct arena_mark){0});
 		if (!p->have_pair) {
@@ -534,7 +512,7 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 			p->have_pair = false;
 			continue;
 		}
-		if (!fill_entry(p, e, f) ||
+		if (!plan_fill(p, e, f) ||
 		    number_set_has(&p->left_out, e->number))
 			continue;
 		p->rows_reported = f->rows;

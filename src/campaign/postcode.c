@@ -244,3 +244,75 @@ postcode_doubt(struct postcodes *p, struct arena *a, str postcode,
 		return S("");
 	return describe(a, postcode, k);
 }
+
+/* ---- for sorting ---- */
+
+str
+postcodes_country(struct postcodes *p, struct arena *a, str country)
+{
+	return find_country(p, a, country)->code;
+}
+
+/* As it is told from other words: with or without the country's sign. */
+static str
+recognised(str text, const struct country *k)
+{
+	str bare = without_sign(text, k->code);
+
+	if (has_any_form(text, k->forms))
+		return text;
+	return has_any_form(bare, k->forms) ? bare : S("");
+}
+
+/* The first word of a line that is a postcode, or the first two together. */
+static str
+find_in_line(str line, const struct country *k)
+{
+	str before = S(""), found = S("");
+
+	while (line.len > 0 && found.len == 0) {
+		str word = str_cut(&line, ' ');
+
+		while (word.len > 0 && word.at[word.len - 1] == ',')
+			word.len--;
+		if (before.len > 0)
+			found = recognised((str){before.at,
+			    word.at + word.len - before.at}, k);
+		if (found.len == 0)
+			found = recognised(word, k);
+		before = word;
+	}
+	return found;
+}
+
+/* In the last line that has one: above it there are numbers of houses. */
+static str
+find_in_lines(str lines, const struct country *k)
+{
+	str line, found = S("");
+
+	while (str_line(&lines, &line)) {
+		str here = find_in_line(line, k);
+
+		if (here.len > 0)
+			found = here;
+	}
+	return found;
+}
+
+str
+postcodes_find(struct postcodes *p, struct arena *a, const struct person *who)
+{
+	const struct country *k = find_country(p, a, who->country);
+	char *room = NEW_ARRAY(a, char, MOST_POSTCODE);
+	str found = who->postcode, code;
+
+	if (found.len == 0)
+		found = find_in_line(who->town, k);
+	if (found.len == 0)
+		found = find_in_lines(who->address, k);
+	else if (recognised(found, k).len > 0)
+		found = recognised(found, k);
+	code = condensed(found, room);
+	return code.len > 0 ? code : unicode_fold(a, found);
+}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes faults.csv. */
+#include <stdlib.h>
+
 #include "campaign/parts.h"
 #include "campaign/product.h"
 
@@ -8,6 +10,7 @@ struct reject {
 	struct place place;
 	int64_t line;
 	str fault;
+	ptrdiff_t found;	/* as the n-th, while they are sorted */
 };
 
 static void
@@ -122,6 +125,40 @@ rejects_join(struct arena *a, const struct rejects *one,
 		y = !first || same ? y->next : y;
 	}
 	return both;
+}
+
+static int
+by_row(const void *left, const void *right)
+{
+	const struct reject *x = left, *y = right;
+
+	if (x->place.at != y->place.at)
+		return x->place.at < y->place.at ? -1 : 1;
+	return (x->found > y->found) - (x->found < y->found);
+}
+
+struct rejects *
+rejects_by_row(struct arena *a, const struct rejects *all)
+{
+	struct rejects *sorted = NEW(a, struct rejects);
+	struct reject *each;
+	ptrdiff_t count = 0;
+
+	for (const struct reject *r = all->first; r != NULL; r = r->next)
+		count++;
+	each = NEW_ARRAY(a, struct reject, count);
+	count = 0;
+	for (const struct reject *r = all->first; r != NULL; r = r->next) {
+		each[count] = *r;
+		each[count].found = count;
+		count++;
+	}
+	if (count > 0)
+		qsort(each, (size_t)count, sizeof *each, by_row);
+	for (ptrdiff_t i = 0; i < count; i++)
+		if (i == 0 || each[i].place.at != each[i - 1].place.at)
+			append(sorted, &each[i]);
+	return sorted;
 }
 
 str
