@@ -93,6 +93,22 @@ struct piece {
 	char bytes[60 * 1024];
 };
 
+/* Bookmarks of one level. */
+struct bookmarks {
+	HPDF_Dict parent, last;	/* NULL: there is none yet */
+	ptrdiff_t count;
+};
+
+/* What viewers call pages: so far, ranges of them that were not yet written. */
+struct labels {
+	struct buf ranges;
+	ptrdiff_t range_count;
+	ptrdiff_t first, last;	/* pages where they begin, from 0 */
+	int64_t number;		/* of the next letter, if it goes on plainly */
+	HPDF_Dict root;		/* NULL: no leaf of the tree was written */
+	HPDF_Array leaves;
+};
+
 enum {
 	PICTURE_CHAINS = 256,
 	FORMS_MOST = 1000,	/* in a document; more is written out */
@@ -115,8 +131,10 @@ struct pdf {
 	struct forms *forms;	/* NULL: no form yet */
 	struct embedded_picture *chains[PICTURE_CHAINS]; /* by digest */
 	int picture_count;
-	HPDF_Dict outlines, last_bookmark;
-	ptrdiff_t bookmark_count, page_count;
+	struct bookmarks bookmarks, below; /* below: of the heading, if any */
+	str heading;		/* to come with the next bookmark */
+	struct labels labels;
+	ptrdiff_t page_count;
 };
 
 /*
@@ -208,6 +226,13 @@ void images_free(struct pdf_run *);
 /* forms.c: the same for a page's repeats. */
 bool forms_embed(struct pdf *, const struct page *, const int **numbers,
     struct faults *);
+
+/* outline.c: bookmarks */
+void outline_add(struct pdf *, HPDF_Dict page, str text);
+void outline_complete(struct pdf *);
+
+/* labels.c */
+void labels_complete(struct pdf *);
 
 /* embed.c, archive.c: parts of a document. */
 HPDF_Dict embed_font(struct pdf *, const struct run_font *);

@@ -245,34 +245,6 @@ add_to_tree(struct pdf *p, HPDF_Dict dict)
 	dict->header.obj_class |= HPDF_OSUBCLASS_PAGE;
 }
 
-static void
-add_bookmark(struct pdf *p, HPDF_Dict page, str text)
-{
-	HPDF_Dict mark;
-	HPDF_Array place;
-
-	if (str_blank(text))
-		return;
-	mark = object_dict(p, NULL);
-	place = HPDF_Array_New(mark->mmgr);
-	HPDF_Array_Add(place, page);
-	HPDF_Array_AddName(place, "Fit");
-	object_add_text(p, mark, "Title", text);
-	HPDF_Dict_Add(mark, "Dest", place);
-	if (p->outlines == NULL) {
-		p->outlines = object_dict(p, "Outlines");
-		HPDF_Dict_Add(p->doc->catalog, "Outlines", p->outlines);
-		HPDF_Dict_Add(p->outlines, "First", mark);
-	} else {
-		HPDF_Dict_Add(p->last_bookmark, "Next", mark);
-		HPDF_Dict_Add(mark, "Prev", p->last_bookmark);
-	}
-	HPDF_Dict_Add(mark, "Parent", p->outlines);
-	p->last_bookmark = mark;
-	p->bookmark_count++;
-	document_mix(p, str_hash(text));
-}
-
 static bool
 has_room(const struct pdf *p, const struct page *page, str content,
     struct faults *f)
@@ -313,7 +285,7 @@ pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 	add_links(p, dict, page);
 	object_write(p, dict, (str){0});
 	object_forget(p, stream);
-	add_bookmark(p, dict, bookmark);
+	outline_add(p, dict, bookmark);
 	p->page_count++;
 	return object_good(p, f);
 }
@@ -360,11 +332,8 @@ pdf_finish(struct pdf *p, struct arena *a, str *bytes, struct faults *f)
 
 	if (p->page_count == 0)
 		fault(f, FAULT_BUG, NOWHERE, _("a PDF without a page"));
-	if (p->outlines != NULL) {
-		HPDF_Dict_Add(p->outlines, "Last", p->last_bookmark);
-		HPDF_Dict_AddNumber(p->outlines, "Count",
-		    (HPDF_INT32)p->bookmark_count);
-	}
+	outline_complete(p);
+	labels_complete(p);
 	archive_complete(p);
 	object_write_rest(p);
 	good = object_good(p, f) && p->page_count > 0;

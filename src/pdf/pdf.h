@@ -39,6 +39,16 @@ struct pdf *pdf_open(struct pdf_run *, const struct pdf_info *,
  */
 bool pdf_page(struct pdf *, const struct page *, str bookmark,
     struct faults *);
+/*
+ * The next `pages` pages are a letter's, and viewers call them by its number:
+ * "37", or "37-1", "37-2".  For all pages of a file or for none.
+ */
+void pdf_letter(struct pdf *, int64_t number, ptrdiff_t pages);
+/*
+ * The next page's bookmark, and all after it, stand below one of this title, up
+ * to the next heading.
+ */
+void pdf_heading(struct pdf *, str title);
 ptrdiff_t pdf_page_count(const struct pdf *);
 /* The finished bytes, in the arena; the document is closed in any case. */
 bool pdf_finish(struct pdf *, struct arena *, str *bytes, struct faults *);
