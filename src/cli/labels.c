@@ -132,6 +132,19 @@ make(struct invocation *in, struct work *w, struct labels *l,
 	return finish(in);
 }
 
+/* That of the mailing's letters, or the one that was asked for. */
+static bool
+read_order(struct invocation *in, const struct mailing *m,
+    struct label_options *o)
+{
+	struct sorting_source asked = {FAULT_USAGE, NOWHERE};
+	bool given = option_given(in, "sort");
+
+	return sorting_read(in->job, m, given ? S("") : m->split,
+	    option_text(in, "sort", m->sort), &asked, &o->print.sorting,
+	    &in->faults);
+}
+
 /* The sheet or envelope, and what else was asked for. */
 static bool
 read_options(struct invocation *in, struct work *w, struct label_options *o)
@@ -153,6 +166,8 @@ read_options(struct invocation *in, struct work *w, struct label_options *o)
 	o->outlines = option_given(in, "outlines");
 	o->print.out = w->out;
 	o->print.date = option_text(in, "date", S(""));
+	if (!read_order(in, w->mailing, o))
+		return false;
 	return option_number(in, "start-at", labels, 1, &o->start_at) &&
 	    option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
 		&w->selection.limit);
@@ -198,6 +213,7 @@ static const struct option options[] = {
     {"unique", NULL, N_("one for a recipient of several letters")},
     {"outlines", NULL, N_("draw the edges, to hold plain paper against a "
 			  "sheet")},
+    {"sort", "KEYS", N_("by country, postcode, postcode:2, case, writer")},
     {"case", "ID", N_("only this case")},
     {"where", "COLUMN=VALUE", N_("only these rows")},
     {"only", "WHO", N_("only this recipient: id, name or e-mail address")},

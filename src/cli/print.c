@@ -123,6 +123,27 @@ read_volume(struct invocation *in, struct print_options *o)
 	return true;
 }
 
+/*
+ * The mailing's own order, or the one that was asked for.  What is printed once
+ * more comes in the order of the last printing.
+ */
+static bool
+read_order(struct invocation *in, const struct mailing *m,
+    struct print_options *o)
+{
+	struct sorting_source asked = {FAULT_USAGE, NOWHERE};
+	bool given = option_given(in, "sort") || option_given(in, "split");
+
+	if (option_given(in, "split") && option_given(in, "separate"))
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("--split and --separate exclude each other"));
+	o->as_before = option_given(in, "again") && !given;
+	return o->as_before ||
+	    sorting_read(in->job, m, option_text(in, "split", m->split),
+		option_text(in, "sort", m->sort), &asked, &o->sorting,
+		&in->faults);
+}
+
 static int
 make_test_sheet(struct invocation *in, const struct work *w, struct press *p)
 {
@@ -174,7 +195,8 @@ run_print(struct invocation *in)
 		return usage_fault(in, _("'--file' goes with '--again'"));
 	if (!option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
 		&w.selection.limit) ||
-	    !read_volume(in, &options))
+	    !read_volume(in, &options) ||
+	    !read_order(in, w.mailing, &options))
 		return finish(in);
 	options.out = w.out;
 	options.date = option_text(in, "date", S(""));
@@ -204,6 +226,8 @@ static const struct option options[] = {
     {"where", "COLUMN=VALUE", N_("only these rows")},
     {"only", "WHO", N_("only this recipient: id, name or e-mail address")},
     {"limit", "N", N_("only the first N")},
+    {"sort", "KEYS", N_("by country, postcode, postcode:2, case, writer")},
+    {"split", "KEYS", N_("a file for each country, case, writer ...")},
     {"volume", "N", N_("letters in a file, by default 2000")},
     {"one-pdf", NULL, N_("all in one file, however many")},
     {"separate", NULL, N_("one file per letter")},
@@ -226,7 +250,9 @@ const struct command cmd_print = {
     .summary = N_("make PDF letters"),
     .text = N_("Makes the whole batch anew, as often as wanted, until it is "
 	       "marked printed; then only new and corrected letters, in a "
-	       "file of their own."),
+	       "file of their own. --sort puts them in another order, by "
+	       "some keys with commas between them; --split does so, too, "
+	       "and makes MAILING-fr.pdf and so on."),
     .options = options,
     .most = 2,
     .run = run_print,

@@ -284,6 +284,17 @@ check_found(const struct again *g, struct faults *f)
 	return f->errors == errors;
 }
 
+static bool
+sort_again(struct press *p, struct faults *f)
+{
+	struct faults quiet = {.arena = p->job, .most = 1};
+
+	return (!p->options.as_before || recall_order(p, f)) &&
+	    (press_sort(p, &quiet) ||
+		fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
+		    FMT(quiet.latest)));
+}
+
 /* Sets what is asked for, and leaves out all else. */
 static bool
 check_again(struct again *g, struct faults *f)
@@ -293,6 +304,8 @@ check_again(struct again *g, struct faults *f)
 	struct faults quiet = {.arena = p->job, .most = 1};
 	struct entry e;
 
+	if (!sort_again(p, f))
+		return false;
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, &quiet)) {
 		struct pick pick;
@@ -322,13 +335,14 @@ write_again(struct again *g, struct pdf *pdf, struct print_counts *counts,
 	struct pick pick;
 
 	plan_rewind(p->plan);
+	groups_start(p);
 	while (plan_next(p->plan, &e, &again)) {
 		pick_letter(g, &e, &pick);
 		if (pick.made == NULL ||
 		    !set_again(p, &e, pick.made, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (!add_letter(p, pdf, &due.pages, e.recipient.name, f))
+		if (!add_numbered(p, pdf, &e, &due.pages, f))
 			return false;
 		counts->letters++;
 	}

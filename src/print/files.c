@@ -2,6 +2,7 @@
 /* Files that letters go into, and what the ledger knows of them. */
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "print/parts.h"
@@ -30,22 +31,21 @@ ending_of(const struct press *p)
 	return p->split || p->options.separate ? S("") : S(".pdf");
 }
 
-/* Whether a file is that of all letters, or one of the volumes. */
+/*
+ * Whether a file is that of all letters, a volume or a group of them.  What
+ * follows with a digit is another printing.
+ */
 static bool
 is_of(const struct target *base, str file)
 {
-	str stem, rest;
+	str rest;
 
 	if (!str_ends(file, S(".pdf")) || !str_starts(file, base->kept))
 		return false;
-	stem = str_slice(file, 0, file.len - 4);
-	rest = str_slice(stem, base->kept.len, stem.len);
-	if (!str_starts(rest, S("-v")))
-		return rest.len == 0;
-	for (ptrdiff_t i = 2; i < rest.len; i++)
-		if (rest.at[i] < '0' || rest.at[i] > '9')
-			return false;
-	return rest.len > 2;
+	rest = str_slice(file, base->kept.len, file.len - 4);
+	return rest.len == 0 ||
+	    (rest.len > 1 && rest.at[0] == '-' && rest.at[1] >= 'a' &&
+		rest.at[1] <= 'z');
 }
 
 /* Whether a file that we know holds nothing that must stay. */
@@ -80,6 +80,18 @@ use_of(const struct press *p, const struct target *base)
 }
 
 static bool
+is_link(str path)
+{
+	struct arena scratch = {0};
+	struct stat st;
+	bool link = lstat(str_z(&scratch, path), &st) == 0 &&
+	    S_ISLNK(st.st_mode);
+
+	arena_free(&scratch);
+	return link;
+}
+
+static bool
 may_use(struct press *p, const struct target *base)
 {
 	struct use use = use_of(p, base);
@@ -91,7 +103,7 @@ may_use(struct press *p, const struct target *base)
 	    FMT(base->path), FMT(end)));
 
 	arena_free(&scratch);
-	if (use.others)
+	if (use.others || (p->options.separate && is_link(base->path)))
 		return false;
 	if (p->options.proof)
 		return !there || pdf_is_ours(str_format(p->job, "%.*s%.*s",
@@ -143,13 +155,25 @@ may_take(const struct press *p, const struct target *volume)
 	return may;
 }
 
+/* "-v01.pdf"; of a group "-fr.pdf", then "-fr-v02.pdf" */
+static str
+volume_ending(const struct press *p, int64_t number)
+{
+	str group = p->groups.label;
+
+	if (group.len > 0 && number == 1)
+		return str_format(p->job, "-%.*s.pdf", FMT(group));
+	return str_format(p->job, "%s%.*s-v%0*lld.pdf",
+	    group.len > 0 ? "-" : "", FMT(group), p->digits,
+	    (long long)number);
+}
+
 bool
 target_volume(struct press *p, const struct target *base, int64_t *number,
     struct target *volume, struct faults *f)
 {
 	for (; *number < 1000000; ++*number) {
-		str end = str_format(p->job, "-v%0*lld.pdf", p->digits,
-		    (long long)*number);
+		str end = volume_ending(p, *number);
 		struct shelved *s;
 
 		volume->path = str_format(p->job, "%.*s%.*s", FMT(base->path),
@@ -157,10 +181,10 @@ target_volume(struct press *p, const struct target *base, int64_t *number,
 		volume->kept = str_format(p->job, "%.*s%.*s", FMT(base->kept),
 		    FMT(end));
 		s = shelf_find(&p->shelf, volume->kept);
-		if (s != NULL ? !may_replace(p, s) : !may_take(p, volume))
+		if (s != NULL ? s->written || !may_replace(p, s)
+			      : !may_take(p, volume))
 			continue;
-		if (s != NULL)
-			s->written = true;
+		shelf_take(p, volume->kept);
 		return true;
 	}
 	return fault_file(f, FAULT_CREATE, p->options.out,
@@ -265,6 +289,30 @@ target_clear(struct press *p, const struct target *t, struct faults *f)
 	    _("cannot remove what was made before: %s"), strerror(errno));
 }
 
+/* ---- folders that others may write to ---- */
+
+void
+note_open_folder(const struct press *p, struct faults *f)
+{
+	struct arena scratch = {0};
+	struct stat st;
+	str out = p->options.out;
+	bool known =
+	    stat(out.len > 0 ? str_z(&scratch, out) : ".", &st) == 0;
+
+	arena_free(&scratch);
+	if (!known || (st.st_mode & S_ISVTX) != 0)
+		return;
+	if ((st.st_mode & S_IWOTH) != 0)
+		fault_file(f, FAULT_NOTE, out,
+		    _("everybody on this computer may write here, and put "
+		      "other letters in place of these"));
+	else if (st.st_uid != geteuid() && st.st_uid != 0)
+		fault_file(f, FAULT_NOTE, out,
+		    _("this folder is another's, who may put other letters in "
+		      "place of these"));
+}
+
 /* ---- files that the ledger does not know ---- */
 
 bool
@@ -300,5 +348,3 @@ titled_file(struct arena *job, str out, str title, str *path, struct faults *f)
 	return fault_file(f, FAULT_CREATE, out, _("no free name for '%.*s'"),
 	    FMT(title));
 }
-
-/* ---- onto the disk ---- */

@@ -161,8 +161,7 @@ kept_add(struct kept *k, const struct due *due)
 	struct kept_letter *l;
 
 	k->bytes += bytes;
-	k->full = k->full || k->bytes > KEPT_BYTES;
-	if (k->full)
+	if (k->bytes > KEPT_BYTES)
 		return;
 	if (to == NULL || to->bytes > PIECE_BYTES)
 		to = add_piece(k);
@@ -174,17 +173,17 @@ kept_add(struct kept *k, const struct due *due)
 }
 
 const struct due *
-kept_next(struct kept *k)
+kept_next(struct kept *k, int64_t number)
 {
 	struct kept_letter *l;
 
-	if (k->first != NULL && k->first->first == NULL)
+	while (k->first != NULL && k->first->last->due.number < number)
 		free_first(k);
 	if (k->first == NULL)
 		return NULL;
-	l = k->first->first;
-	k->first->first = l->next;
-	return &l->due;
+	for (l = k->first->first; l->due.number < number; l = l->next)
+		k->first->first = l->next;
+	return l->due.number == number ? &l->due : NULL;
 }
 
 void

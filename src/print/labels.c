@@ -334,6 +334,8 @@ labels_check(struct labels *l, struct label_counts *counts, struct faults *f)
 	int64_t errors = f->errors;
 	struct entry e;
 
+	if (!press_sort(p, f))
+		return false;
 	l->side.slot = l->options.start_at - 1;
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, f)) {

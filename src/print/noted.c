@@ -79,6 +79,39 @@ note_made(struct press *p, struct faults *f)
 	return p->group == NULL || plan_group_flush(p->group, f);
 }
 
+/* ---- the order ---- */
+
+static str
+order_name(struct arena *a, const struct press *p)
+{
+	return str_format(a, "order:%.*s", FMT(p->mailing->name));
+}
+
+bool
+note_order(struct press *p, struct faults *f)
+{
+	struct arena scratch = {0};
+	str name = order_name(&scratch, p);
+	bool good = p->ledger == NULL ||
+	    str_equal(ledger_fact(p->ledger, &scratch, name),
+		p->options.sorting.text) ||
+	    ledger_set_fact(p->ledger, name, p->options.sorting.text, f);
+
+	arena_free(&scratch);
+	return good;
+}
+
+bool
+recall_order(struct press *p, struct faults *f)
+{
+	struct arena *job = p->job;
+
+	return p->ledger == NULL ||
+	    sorting_again(job, p->mailing,
+		ledger_fact(p->ledger, job, order_name(job, p)),
+		&p->options.sorting, f);
+}
+
 /* ---- letters that are no longer where they were ---- */
 
 /* Which of the mailing's letters are meant. */

@@ -50,13 +50,12 @@ struct kept_piece;
 struct kept {
 	struct kept_piece *first, *last;
 	ptrdiff_t bytes;
-	bool full;		/* all that came later was not kept */
 };
 
 /* Keeps a letter, without what is known of it, if there is room for it. */
 void kept_add(struct kept *, const struct due *);
-/* The next in their order; NULL: no more.  Those before it are let go. */
-const struct due *kept_next(struct kept *);
+/* By number; NULL: not kept.  Those before it are let go. */
+const struct due *kept_next(struct kept *, int64_t number);
 void kept_free(struct kept *);
 
 /* ---- layouts.c ---- */
@@ -118,14 +117,23 @@ struct shelved {
 	/* as it is checked: those that come again, in their order */
 	int64_t seen, again;	/* again: of those made */
 	bool changed;
+	bool chunked, mixed;	/* sorted: letters of others would be in it */
 	struct digest letters;	/* a stamp */
 	bool settled;		/* it stays as it is */
 	bool written;		/* anew, in this run */
 };
 
+/* Letters that would go into one file, as far as they were seen. */
+struct chunk {
+	struct shelved *file;	/* where the first one is; NULL: nowhere */
+	int64_t letters;
+	bool mixed;		/* they are not all there, or not alone */
+};
+
 struct shelf {
 	str folder;		/* as the ledger keeps it */
 	struct shelved *first, *slots[1024];
+	struct chunk chunk;
 };
 
 struct press;
@@ -137,12 +145,63 @@ struct shelved *shelf_find(struct shelf *, str kept); /* or NULL */
 bool shelf_has_others(const struct press *, const struct shelved *);
 /* A letter that was found good. */
 void shelf_see(struct press *, const struct due *);
+/* The same where letters are sorted, before shelf_see. */
+void shelf_chunk(struct press *, const struct entry *, const struct due *);
+/* A file that is written in this run, if it is not known yet. */
+void shelf_take(struct press *, str kept);
 /* After all were: whether there will be volumes, and which of them stay. */
 void shelf_settle(struct press *, struct print_counts *);
 /* Goes on with a stamp, from zero, over a letter; as the ledger keeps it. */
 struct digest stamp_letter(struct digest so_far, const struct due *);
 str stamp_text(struct arena *, const struct press *, struct digest letters);
 str stamp_name(struct arena *, str kept);
+
+/* ---- groups.c ---- */
+
+/* Letters that share a file, or a heading in its bookmarks. */
+struct groups {
+	struct arena file_arena, heading_arena, scratch;
+	str file_key, label, title; /* of the file; the label for its name */
+	str heading_key;
+	ptrdiff_t heading;	/* by the first so many keys; 0: none */
+	bool by_case;		/* headings, as the plan goes by case */
+	bool headed;		/* heading_key is that of the file in hand */
+};
+
+/* Before each pass over the letters. */
+void groups_start(struct press *);
+void groups_free(struct press *);
+/* Whether with an entry another file begins; label and title are then its. */
+bool groups_begin_file(struct press *, const struct entry *);
+/* A new file begins: its first letter has a heading. */
+void groups_new_file(struct press *);
+/* The heading that begins with an entry; empty: none does. */
+str groups_heading(struct press *, const struct entry *);
+/* Whether all headings are of this kind. */
+bool groups_headed_by(const struct press *, enum sort_by);
+
+/* ---- separate.c ---- */
+
+struct target;
+
+/* letters.csv: which file is whose. */
+struct mapping {
+	str path, part;
+	int fd;			/* -1: none is open */
+	struct buf text;	/* not yet written */
+	struct arena arena;
+};
+
+bool mapping_open(struct press *, const struct target *, struct faults *);
+/* Gives it its name; what was made so far is in it. */
+bool mapping_close(struct press *, struct faults *);
+/*
+ * A letter into a file of its own, and its line; its name for the ledger lives
+ * as long as the job.
+ */
+bool separate_save(struct press *, struct pdf_run *, const struct target *,
+    const struct entry *, const struct pages *, struct print_counts *,
+    str *kept, struct faults *);
 
 /* ---- press.c ---- */
 
@@ -170,6 +229,8 @@ struct press {
 	struct shelf shelf;
 	bool split;		/* into volumes */
 	int digits;		/* of their numbers */
+	struct groups groups;
+	struct mapping mapping;
 	struct id_set made;	/* noted as made in this run, or settled */
 	struct plan_group *group; /* of what was made; NULL without a ledger */
 };
@@ -179,6 +240,8 @@ str proof_title(const struct press *);
 /* Whether a letter is on paper. */
 bool is_printed(const struct delivery *);
 bool same_content(const struct delivery *, struct digest content);
+/* Puts the plan into the order that was asked for, if any was. */
+bool press_sort(struct press *, struct faults *);
 /* Gives the key its latest revision. */
 struct known look_up(struct press *, struct delivery_key *);
 /* The day for the letter's date: fixed, or the one on which it was planned. */
@@ -212,6 +275,9 @@ struct pdf_info info_of(const struct press *);
 /* A letter's pages; on sheets of its own if both sides are printed. */
 bool add_letter(const struct press *, struct pdf *, const struct pages *,
     str bookmark, struct faults *);
+/* The same among others, with its number, bookmark and heading. */
+bool add_numbered(struct press *, struct pdf *, const struct entry *,
+    const struct pages *, struct faults *);
 /* The finished bytes into a file. */
 bool save_pdf(struct pdf *, str path, struct faults *);
 
@@ -255,6 +321,9 @@ bool target_tidy(struct press *, const struct target *, struct faults *);
 /* Removes what was made into a folder before, as far as the ledger knows it. */
 bool target_clear(struct press *, const struct target *, struct faults *);
 
+/* A note where others may put something else in place of what is made. */
+void note_open_folder(const struct press *, struct faults *);
+
 /* Whether a file is one of ours with this title, or (empty) with any. */
 bool pdf_is_ours(str path, str title);
 /*
@@ -277,6 +346,9 @@ bool has_letters(struct press *, bool *has, struct faults *);
 /* Keeps that a letter was made, and where, until it is flushed. */
 bool remember_made(struct press *, const struct due *, str file, int64_t page,
     struct faults *);
+/* The order that a printing has; of the last one, for its numbers. */
+bool note_order(struct press *, struct faults *);
+bool recall_order(struct press *, struct faults *);
 /* Notes in the ledger what was made, in one commit. */
 bool note_made(struct press *, struct faults *);
 /*

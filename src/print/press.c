@@ -80,6 +80,9 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->mailing = m;
 	p->options = *options;
 	p->options.duplex |= m->duplex;
+	p->mapping.fd = -1;
+	if (options->separate || options->proof)
+		p->options.sorting.files = 0;
 	p->whole = is_whole(s);
 	p->ledger = ledger;
 	p->sender = str_format(job, "%.*s\n%.*s", FMT(c->sender.name),
@@ -106,6 +109,7 @@ press_close(struct press *p)
 	plan_close(p->plan);
 	arena_free(&p->letter);
 	kept_free(&p->kept);
+	groups_free(p);
 }
 
 const struct plan_notes *
@@ -329,6 +333,8 @@ count_due(struct press *p, const struct entry *e, const struct due *due,
 {
 	const struct delivery *latest = &due->known.latest;
 
+	if (p->options.sorting.count > 0 && !due->on_paper)
+		shelf_chunk(p, e, due);
 	shelf_see(p, due);
 	if (due->on_paper) {
 		counts->printed++;
@@ -356,6 +362,13 @@ check_fit(const struct press *p, struct place fit,
 }
 
 bool
+press_sort(struct press *p, struct faults *f)
+{
+	return p->options.sorting.count == 0 ||
+	    plan_sort(p->plan, &p->options.sorting, f);
+}
+
+bool
 press_check(struct press *p, struct print_counts *counts, struct faults *f)
 {
 	struct entry e;
@@ -366,9 +379,10 @@ press_check(struct press *p, struct print_counts *counts, struct faults *f)
 	if (!has_letters(p, &known, f))
 		return false;
 	p->all_new = !known;
-	if (!shelf_read(p, f))
+	if (!shelf_read(p, f) || !press_sort(p, f))
 		return false;
 	kept_free(&p->kept);
+	groups_start(p);
 	plan_rewind(p->plan);
 	while (!stop_asked() && plan_next(p->plan, &e, f)) {
 		struct due due;

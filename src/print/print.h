@@ -33,6 +33,8 @@ struct print_options {
 	const struct paper_words *words;
 	int64_t volume;		/* letters in a file; 0: all in one */
 	bool duplex;		/* each letter on sheets of its own */
+	struct sorting sorting;	/* files by value: MAILING-fr.pdf ... */
+	bool as_before;		/* press_again: in the last printing's order */
 };
 
 struct print_file {
@@ -73,7 +75,11 @@ bool press_check(struct press *, struct print_counts *, struct faults *);
  *
  * What has more letters than `volume` is made volume by volume, MAILING-v01.pdf
  * and so on; each is noted once it is there, so that a run that breaks off
- * leaves whole ones, and the next makes what is missing or changed.
+ * leaves whole ones, and the next makes what is missing or changed.  So are the
+ * files of letters that are split, MAILING-fr.pdf, MAILING-fr-v02.pdf ...
+ *
+ * One file per letter: they are in the folder MAILING, with letters.csv, which
+ * says whose each is.
  */
 bool press_print(struct press *, struct print_counts *, struct faults *);
 

@@ -87,6 +87,16 @@ shelf_find(struct shelf *shelf, str kept)
 	return *slot_of(shelf, kept);
 }
 
+static struct shelved *
+shelf_add(struct press *p, struct shelved **slot, str kept)
+{
+	*slot = NEW(p->job, struct shelved);
+	(*slot)->kept = str_copy(p->job, kept);
+	(*slot)->next = p->shelf.first;
+	p->shelf.first = *slot;
+	return *slot;
+}
+
 /* The one that a delivery is in, made if it is new; NULL: elsewhere. */
 static struct shelved *
 shelf_place(struct press *p, const struct delivery *d)
@@ -97,11 +107,17 @@ shelf_place(struct press *p, const struct delivery *d)
 
 	if (*slot != NULL || kept.len == 0)
 		return *slot;
-	*slot = NEW(p->job, struct shelved);
-	(*slot)->kept = str_copy(p->job, kept);
-	(*slot)->next = shelf->first;
-	shelf->first = *slot;
-	return *slot;
+	return shelf_add(p, slot, kept);
+}
+
+void
+shelf_take(struct press *p, str kept)
+{
+	struct shelved **slot = slot_of(&p->shelf, kept);
+
+	if (*slot == NULL)
+		shelf_add(p, slot, kept);
+	(*slot)->written = true;
 }
 
 /* ---- what the ledger knows ---- */
@@ -231,6 +247,9 @@ stamp_text(struct arena *a, const struct press *p, struct digest letters)
 	    FMT(c->fonts[0].name.len > 0 ? digest_hex(a, fonts) : S("")),
 	    FMT(c->name), FMT(c->language), FMT(digest_hex(a, letters)));
 
+	if (p->options.sorting.count > 0)
+		all = str_format(a, "%.*s\n%.*s", FMT(all),
+		    FMT(p->options.sorting.text));
 	return digest_hex(a, digest_sha256(all));
 }
 
@@ -260,6 +279,34 @@ shelf_see(struct press *p, const struct due *due)
 	s->letters = stamp_letter(s->letters, due);
 }
 
+/*
+ * Where letters are sorted, a new one belongs among the others: a file stays
+ * only if its letters, and no others, would come together again.
+ */
+void
+shelf_chunk(struct press *p, const struct entry *e, const struct due *due)
+{
+	const struct delivery *d = &due->known.latest;
+	struct chunk *c = &p->shelf.chunk;
+	struct shelved *s = NULL;
+
+	if (d->state == DELIVERY_MADE)
+		s = shelf_find(&p->shelf, place_of(&p->shelf, d->file));
+	if (groups_begin_file(p, e) || c->letters == p->options.volume)
+		*c = (struct chunk){0};
+	if (c->letters++ == 0) {
+		c->file = s;
+		c->mixed = s == NULL || s->chunked;
+	}
+	c->mixed |= s != c->file;
+	if (c->mixed && c->file != NULL)
+		c->file->mixed = true;
+	if (s == NULL)
+		return;
+	s->chunked = true;
+	s->mixed |= c->mixed;
+}
+
 /* Whether a file is a volume that would be made just so again. */
 static bool
 is_settled(const struct press *p, const struct shelved *s)
@@ -268,7 +315,7 @@ is_settled(const struct press *p, const struct shelved *s)
 	str stamp = ledger_fact(p->ledger, &scratch,
 	    stamp_name(&scratch, s->kept));
 	bool settled = s->again > 0 && s->seen == s->made + s->paper &&
-	    !s->changed &&
+	    !s->changed && !s->mixed &&
 	    str_equal(stamp, stamp_text(&scratch, p, s->letters)) &&
 	    path_exists(path_join(&scratch, p->options.out,
 		path_name(s->kept)));
@@ -293,16 +340,17 @@ shelf_settle(struct press *p, struct print_counts *counts)
 {
 	int64_t size = p->options.volume;
 	int64_t all = counts->letters + counts->printed;
+	bool grouped = p->options.sorting.files > 0;
 
-	p->split = size > 0 && !p->options.separate;
+	p->split = (size > 0 || grouped) && !p->options.separate;
 	if (!p->split)
 		return;
-	p->digits = digits_of((all + size - 1) / size);
+	p->digits = digits_of(size > 0 ? (all + size - 1) / size : 0);
 	for (struct shelved *s = p->shelf.first; s != NULL; s = s->next) {
 		s->settled = is_settled(p, s);
 		if (s->settled)
 			counts->kept += s->again;
 	}
-	p->split = counts->letters > size || counts->kept > 0;
+	p->split = grouped || counts->letters > size || counts->kept > 0;
 	counts->letters -= counts->kept;
 }

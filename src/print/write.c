@@ -46,6 +46,29 @@ add_letter(const struct press *p, struct pdf *pdf, const struct pages *pages,
 		pdf_page(pdf, &empty, S(""), f));
 }
 
+/* Who it goes to and, where there are writers, from whom. */
+static str
+bookmark_of(struct press *p, const struct entry *e)
+{
+	if (e->writer.name.len == 0 || groups_headed_by(p, SORT_WRITER))
+		return e->recipient.name;
+	return str_format(&p->letter, "%.*s (%.*s)", FMT(e->recipient.name),
+	    FMT(e->writer.name));
+}
+
+bool
+add_numbered(struct press *p, struct pdf *pdf, const struct entry *e,
+    const struct pages *pages, struct faults *f)
+{
+	ptrdiff_t back = p->options.duplex ? pages->count % 2 : 0;
+	str heading = groups_heading(p, e);
+
+	if (heading.len > 0)
+		pdf_heading(pdf, heading);
+	pdf_letter(pdf, e->number, pages->count + back);
+	return add_letter(p, pdf, pages, bookmark_of(p, e), f);
+}
+
 bool
 save_pdf(struct pdf *pdf, str path, struct faults *f)
 {
@@ -113,6 +136,10 @@ begin_file(struct writing *w, struct faults *f)
 	if (p->split &&
 	    !target_volume(p, w->target, &w->number, &w->file, f))
 		return false;
+	groups_new_file(p);
+	if (p->groups.title.len > 0)
+		info.title = str_format(p->job, "%.*s: %.*s",
+		    FMT(info.title), FMT(p->groups.title));
 	w->pdf = pdf_open(w->run, &info, f);
 	return w->pdf != NULL;
 }
@@ -197,52 +224,39 @@ end_file(struct writing *w, struct faults *f)
 	return true;
 }
 
-/* A letter into a file of its own; its name, for the ledger. */
+/* Behind what was last written to, if anything was. */
 static bool
-save_one(struct writing *w, const struct due *due, str *kept, struct faults *f)
+begin_group(struct writing *w, struct faults *f)
 {
-	struct press *p = w->press;
-	struct pdf_info info = info_of(p);
-	struct pdf *pdf;
-	str name = str_format(&p->letter, "%05lld-%.*s.pdf",
-	    (long long)due->number, FMT(slug(&p->letter, due->name)));
-
-	info.alone = true;
-	pdf = pdf_open(w->run, &info, f);
-	if (pdf == NULL)
-		return false;
-	if (!add_letter(p, pdf, &due->pages, S(""), f)) {
-		pdf_abandon(pdf);
-		return false;
-	}
-	*kept = path_join(p->job, w->target->kept, name);
-	w->counts->pages += pdf_page_count(pdf);
-	w->counts->letters++;
-	w->counts->files++;
-	return save_pdf(pdf, path_join(&p->letter, w->target->path, name), f);
+	w->number = 0;
+	return w->pdf == NULL || end_file(w, f);
 }
 
 static bool
-write_letter(struct writing *w, const struct due *due, struct faults *f)
+write_letter(struct writing *w, const struct entry *e, const struct due *due,
+    struct faults *f)
 {
 	struct press *p = w->press;
 	int64_t page;
 	str kept;
 
 	if (p->options.separate)
-		return save_one(w, due, &kept, f) &&
+		return separate_save(p, w->run, w->target, e, &due->pages,
+			   w->counts, &kept, f) &&
 		    remember_made(p, due, kept, 1, f);
+	if (groups_begin_file(p, e) && !begin_group(w, f))
+		return false;
 	if (w->pdf == NULL && !begin_file(w, f))
 		return false;
 	page = pdf_page_count(w->pdf) + 1;
-	if (!add_letter(p, w->pdf, &due->pages, due->name, f) ||
+	if (!add_numbered(p, w->pdf, e, &due->pages, f) ||
 	    !remember_made(p, due, w->file.kept, page, f))
 		return false;
 	w->letters++;
 	if (!p->split)
 		return true;
 	w->stamp = stamp_letter(w->stamp, due);
-	return w->letters < p->options.volume || end_file(w, f);
+	return w->letters != p->options.volume || end_file(w, f);
 }
 
 /* Whether it is in a volume that stays as it is. */
@@ -279,62 +293,47 @@ tell_stopped(const struct writing *w, struct faults *f)
 	    _("stopped behind this file; print again, and the rest is made"));
 }
 
-/* Those that were kept as they were set; the number of the last of them. */
+/* As it was set when it was checked, or set again. */
 static bool
-write_kept(struct writing *w, int64_t *last, struct faults *f)
+get_due(struct press *p, const struct entry *e, struct due *due,
+    struct faults *f)
 {
-	struct press *p = w->press;
-	const struct due *due;
+	const struct due *kept = kept_next(&p->kept, e->number);
 
-	while ((due = kept_next(&p->kept)) != NULL) {
-		if (stop_asked())
-			return tell_stopped(w, f);
-		*last = due->number;
-		if (is_in_place(p, due->key))
-			continue;
-		arena_reset(&p->letter, (struct arena_mark){0});
-		if (!write_letter(w, due, f))
-			return false;
-	}
+	if (kept == NULL)
+		return set_due(p, e, due, f);
+	arena_reset(&p->letter, (struct arena_mark){0});
+	*due = *kept;
 	return true;
 }
 
-/* Those behind, which are set again. */
 static bool
-write_others(struct writing *w, int64_t last, struct faults *f)
+write_entries(struct writing *w, struct faults *f)
 {
 	struct press *p = w->press;
 	struct faults again = {.arena = p->job};
 	struct entry e;
 
 	plan_rewind(p->plan);
+	groups_start(p);
 	while (plan_next(p->plan, &e, &again)) {
 		struct due due;
 
 		if (stop_asked())
 			return tell_stopped(w, f);
-		if (e.number <= last || is_in_place(p, e.key))
+		if (is_in_place(p, e.key))
 			continue;
-		if (!set_due(p, &e, &due, &again))
+		if (!get_due(p, &e, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (!write_letter(w, &due, f))
+		if (!write_letter(w, &e, &due, f))
 			return false;
 	}
 	/* a plan that breaks off must not pass for one that is done */
-	return again.errors == 0 ||
-	    fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
-		FMT(again.latest));
-}
-
-static bool
-write_entries(struct writing *w, struct faults *f)
-{
-	int64_t last = 0;
-
-	return write_kept(w, &last, f) &&
-	    (!w->press->kept.full || write_others(w, last, f)) &&
-	    (w->pdf == NULL || end_file(w, f));
+	if (again.errors > 0)
+		return fault_file(f, FAULT_IO, p->mailing->name, "%.*s",
+		    FMT(again.latest));
+	return w->pdf == NULL || end_file(w, f);
 }
 
 static bool
@@ -366,9 +365,11 @@ print_separately(struct press *p, struct pdf_run *run, const struct target *t,
 {
 	bool good;
 
-	if (!folder_make(t->path, f) || !target_clear(p, t, f))
+	if (!folder_make(t->path, f) || !target_clear(p, t, f) ||
+	    !mapping_open(p, t, f))
 		return false;
 	good = write_letters(p, run, t, counts, f);
+	good = mapping_close(p, f) && good;
 	return note_made(p, f) && good && (!p->whole || cancel_stale(p, f));
 }
 
@@ -380,7 +381,8 @@ print_all(struct press *p, struct pdf_run *run, struct print_counts *counts,
 	struct target t;
 
 	if (!target_choose(p, &t, f) ||
-	    (p->ledger != NULL && !plan_revive(p->plan, p->ledger, f)))
+	    (p->ledger != NULL && !plan_revive(p->plan, p->ledger, f)) ||
+	    !note_order(p, f))
 		return false;
 	counts->path = t.path;
 	return p->options.separate ? print_separately(p, run, &t, counts, f)
@@ -394,8 +396,10 @@ press_print(struct press *p, struct print_counts *counts, struct faults *f)
 	struct pdf_run *run;
 	bool good;
 
-	if (!folder_make(p->options.out, f) ||
-	    !typesetter_fonts(p->typesetter, &fonts, f))
+	if (!folder_make(p->options.out, f))
+		return false;
+	note_open_folder(p, f);
+	if (!typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
 	run = pdf_run_open(p->job, &fonts, f);
 	if (run == NULL)

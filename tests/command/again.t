@@ -68,7 +68,7 @@ gives 0 "and again" marathon print "$c" --separate
 is "$out" "$c/out/all" "takes the same folder"
 sed -i 's/Anna/Anne/' "$c/list.csv"
 gives 0 "with another name" marathon print "$c" --separate
-is "$(ls "$c/out/all" | tr '\n' ' ')" "00001-anne.pdf 00002-ben.pdf 00003-cleo.pdf " \
+is "$(ls "$c/out/all" | tr '\n' ' ')" "00001-anne.pdf 00002-ben.pdf 00003-cleo.pdf letters.csv " \
 	"without the file of the old one"
 marathon mark printed "$c" 2>/dev/null
 sed -i 's/Lane/Way/' "$c/list.csv"

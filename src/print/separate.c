@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A file for each letter, and letters.csv, which says whose it is.  Names have
+ * the letter's number and what of the recipient's name is fit for a name; files
+ * of others are never overwritten, and links never followed.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "print/parts.h"
+
+#define HEADER "file,letter,id,name,case,writer,pages\n"
+
+enum { ENOUGH = 64 * 1024 };	/* bytes that wait to be written */
+
+/* ---- letters.csv ---- */
+
+static bool
+is_our_mapping(str path)
+{
+	struct arena scratch = {0};
+	struct faults quiet = {.arena = &scratch};
+	struct source file;
+	bool ours = source_read(&scratch, path, S(""), &file, &quiet) &&
+	    str_starts(file.text, S(HEADER));
+
+	arena_free(&scratch);
+	return ours;
+}
+
+static bool
+fault_mapping(const struct mapping *m, struct faults *f)
+{
+	return fault_file(f, FAULT_IO, m->path, _("cannot write: %s"),
+	    strerror(errno));
+}
+
+static bool
+mapping_flush(struct mapping *m, struct faults *f)
+{
+	str rest = buf_str(&m->text);
+
+	while (rest.len > 0) {
+		ssize_t n = write(m->fd, rest.at, (size_t)rest.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return fault_mapping(m, f);
+		rest = str_slice(rest, n, rest.len);
+	}
+	m->text.len = 0;
+	return true;
+}
+
+bool
+mapping_open(struct press *p, const struct target *t, struct faults *f)
+{
+	struct mapping *m = &p->mapping;
+	char *part;
+
+	*m = (struct mapping){.text.arena = &m->arena};
+	m->path = path_join(p->job, t->path, S("letters.csv"));
+	for (int n = 2; path_exists(m->path) && !is_our_mapping(m->path); n++)
+		m->path = path_join(p->job, t->path,
+		    str_format(p->job, "letters-%d.csv", n));
+	part = str_z(p->job, str_format(p->job, "%.*s.part-XXXXXX",
+	    FMT(m->path)));
+	m->fd = mkostemp(part, O_CLOEXEC);
+	m->part = str_from(part);
+	if (m->fd < 0)
+		return fault_file(f, FAULT_CREATE, m->path,
+		    _("cannot create: %s"), strerror(errno));
+	buf_add(&m->text, S(HEADER));
+	return true;
+}
+
+bool
+mapping_close(struct press *p, struct faults *f)
+{
+	struct mapping *m = &p->mapping;
+	bool good;
+
+	if (m->fd < 0)
+		return true;
+	good = mapping_flush(m, f);
+	if (good && fsync(m->fd) != 0)
+		good = fault_mapping(m, f);
+	close(m->fd);
+	arena_free(&m->arena);
+	m->fd = -1;
+	if (good)
+		return file_put(m->part, m->path, f);
+	file_drop_part(m->part);
+	return false;
+}
+
+static bool
+mapping_add(struct press *p, const struct entry *e, str file,
+    const struct pages *pages, struct faults *f)
+{
+	struct arena *a = &p->letter;
+	str cells[] = {file,
+	    str_format(a, "%lld", (long long)e->number), e->recipient.id,
+	    e->recipient.name,
+	    e->case_file != NULL ? e->case_file->id : S(""), e->writer.name,
+	    str_format(a, "%td", pages->count)};
+
+	for (ptrdiff_t i = 0; i < COUNT(cells); i++)
+		if (str_like_formula(cells[i]))
+			cells[i] = str_format(a, "'%.*s", FMT(cells[i]));
+	csv_write(&p->mapping.text, cells, COUNT(cells), ',');
+	return p->mapping.text.len < ENOUGH || mapping_flush(&p->mapping, f);
+}
+
+/* ---- a letter's file ---- */
+
+/* "00037-anna-muster.pdf"; behind a file of others "00037-anna-muster-2.pdf" */
+static str
+free_name(struct press *p, const struct target *t, const struct entry *e)
+{
+	struct arena *a = &p->letter;
+	str tail = slug(a, e->recipient.name);
+	str stem = str_format(a, "%05lld%s%.*s", (long long)e->number,
+	    tail.len > 0 ? "-" : "", FMT(tail));
+	str name = str_format(a, "%.*s.pdf", FMT(stem));
+
+	for (int n = 2;; n++) {
+		str path = path_join(a, t->path, name);
+
+		if (!path_exists(path) ||
+		    pdf_is_ours(path, p->campaign->name))
+			return name;
+		name = str_format(a, "%.*s-%d.pdf", FMT(stem), n);
+	}
+}
+
+bool
+separate_save(struct press *p, struct pdf_run *run, const struct target *t,
+    const struct entry *e, const struct pages *pages,
+    struct print_counts *counts, str *kept, struct faults *f)
+{
+	struct pdf_info info = info_of(p);
+	struct pdf *pdf = pdf_open(run, &info, f);
+	str name = free_name(p, t, e);
+	ptrdiff_t count;
+
+	if (pdf == NULL)
+		return false;
+	if (!add_letter(p, pdf, pages, S(""), f)) {
+		pdf_abandon(pdf);
+		return false;
+	}
+	count = pdf_page_count(pdf);
+	*kept = path_join(p->job, t->kept, name);
+	if (!save_pdf(pdf, path_join(&p->letter, t->path, name), f) ||
+	    !mapping_add(p, e, name, pages, f))
+		return false;
+	counts->pages += count;
+	counts->letters++;
+	counts->files++;
+	return true;
+}
