@@ -73,7 +73,6 @@ begin_range(struct pdf *p)
 	if (l->range_count++ == 0)
 		l->first = p->page_count;
 	l->last = p->page_count;
-	buf_format(&l->ranges, "%td", p->page_count);
 }
 
 void
@@ -88,11 +87,13 @@ pdf_letter(struct pdf *p, int64_t number, ptrdiff_t pages)
 	}
 	begin_range(p);
 	if (plain)
-		buf_format(&l->ranges, "<</S/D/St %lld>>", (long long)number);
+		buf_format(&l->ranges, "%td<</S/D/St %lld>>", p->page_count,
+		    (long long)number);
 	else
-		buf_format(&l->ranges, "<</S/D/P(%lld-)>>", (long long)number);
+		buf_format(&l->ranges, "%td<</S/D/P(%lld-)>>", p->page_count,
+		    (long long)number);
 	l->number = plain ? number + 1 : 0;
-	document_mix(p, (uint64_t)number);
+	l->hash = hash_mix(l->hash, (uint64_t)number);
 }
 
 /* Pages from 1 on are what viewers take them for anyway. */
@@ -110,6 +111,7 @@ labels_complete(struct pdf *p)
 
 	if (is_usual(l))
 		return;
+	document_mix(p, l->hash);
 	if (l->root == NULL)
 		l->root = write_node(p, false);
 	else if (l->range_count > 0)

@@ -105,6 +105,7 @@ struct labels {
 	ptrdiff_t range_count;
 	ptrdiff_t first, last;	/* pages where they begin, from 0 */
 	int64_t number;		/* of the next letter, if it goes on plainly */
+	uint64_t hash;		/* of all numbers that begin a range */
 	HPDF_Dict root;		/* NULL: no leaf of the tree was written */
 	HPDF_Array leaves;
 };
