@@ -174,16 +174,17 @@ set_language(const struct campaign *c, str language)
 	return str_equal(c->country, S("CH")) ? S("fr-CH") : language;
 }
 
-/* The smallest limit that is set. */
+/* The smallest limit that is set, and never more than one may set. */
 static int64_t
 page_limit(const struct entry *e)
 {
+	enum { MOST = 1000 };
 	const int64_t limits[] = {e->mailing->max_pages, e->letter->max_pages,
 	    rules_max_pages(e)};
-	int64_t least = 0;
+	int64_t least = MOST;
 
 	for (ptrdiff_t i = 0; i < COUNT(limits); i++)
-		if (limits[i] > 0 && (least == 0 || limits[i] < least))
+		if (limits[i] > 0 && limits[i] < least)
 			least = limits[i];
 	return least;
 }
