@@ -148,7 +148,7 @@ may_take(const struct press *p, const struct target *volume)
 {
 	struct arena scratch = {0};
 	bool may = !path_exists(volume->path) || (p->ledger != NULL &&
-	    ledger_fact(p->ledger, &scratch, stamp_name(&scratch,
+	    ledger_fact(p->ledger, &scratch, stamp_name(&scratch, p,
 		volume->kept)).len > 0);
 
 	arena_free(&scratch);

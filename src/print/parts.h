@@ -154,7 +154,7 @@ void shelf_settle(struct press *, struct print_counts *);
 /* Goes on with a stamp, from zero, over a letter; as the ledger keeps it. */
 struct digest stamp_letter(struct digest so_far, const struct due *);
 str stamp_text(struct arena *, const struct press *, struct digest letters);
-str stamp_name(struct arena *, str kept);
+str stamp_name(struct arena *, const struct press *, str kept);
 
 /* ---- groups.c ---- */
 

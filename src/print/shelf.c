@@ -254,9 +254,10 @@ stamp_text(struct arena *a, const struct press *p, struct digest letters)
 }
 
 str
-stamp_name(struct arena *a, str kept)
+stamp_name(struct arena *a, const struct press *p, str kept)
 {
-	return str_format(a, "volume:%.*s", FMT(kept));
+	return str_format(a, "volume:%.*s:%.*s", FMT(p->mailing->name),
+	    FMT(kept));
 }
 
 /* ---- what stays ---- */
@@ -313,7 +314,7 @@ is_settled(const struct press *p, const struct shelved *s)
 {
 	struct arena scratch = {0};
 	str stamp = ledger_fact(p->ledger, &scratch,
-	    stamp_name(&scratch, s->kept));
+	    stamp_name(&scratch, p, s->kept));
 	bool settled = s->again > 0 && s->seen == s->made + s->paper &&
 	    !s->changed && !s->mixed &&
 	    str_equal(stamp, stamp_text(&scratch, p, s->letters)) &&

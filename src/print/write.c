@@ -151,7 +151,7 @@ keep_stamp(const struct writing *w, struct faults *f)
 	const struct press *p = w->press;
 	struct arena scratch = {0};
 	bool good = !p->split || p->ledger == NULL ||
-	    ledger_set_fact(p->ledger, stamp_name(&scratch, w->file.kept),
+	    ledger_set_fact(p->ledger, stamp_name(&scratch, p, w->file.kept),
 		stamp_text(&scratch, p, w->stamp), f);
 
 	arena_free(&scratch);

@@ -167,6 +167,20 @@ is "$(find "$c" -newer "$work/hostile.csv" -name '*.pdf' | sed "s|$c/out/all-[a-
 is "$(cd "$c/out" && ls | awk 'length > 200' | wc -l)" 0 "that are short"
 is "$(placed all)" good "and each letter is in one"
 
+# two mailings whose files would have one name
+cat >>"$c/campaign.yaml" <<'END'
+  all-fr: {letter: l.md, to: list.csv, each: recipient, channel: print}
+END
+rm -r "$c/out" "$c"/marathon.db*
+printf 'name,address,country\nAnna,1 Road,FR\nBen,2 Road,FR\nCleo,3 Road,FR\n' >"$c/list.csv"
+gives 0 "a mailing in volumes" marathon print "$c" all-fr --date $date --volume 1
+gives 0 "another by country, in volumes" marathon print "$c" all --date $date --split country --volume 1
+is "$(files)" "all-fr-v01.pdf all-fr-v02.pdf all-fr-v03.pdf all-fr-v04.pdf all-fr-v05.pdf all-fr.pdf " \
+	"each has files of its own"
+is "$(placed all)" "bad: [('Anna', 'out/all-fr-v01.pdf', 1), ('Ben', 'out/all-fr-v02.pdf', 1), ('Cleo', 'out/all-fr-v03.pdf', 1)]" \
+	"the log of one lacks the other's only"
+sed -i '/all-fr/d' "$c/campaign.yaml"
+
 # what cannot be
 gives 64 "a key that is none" marathon print "$c" all --sort postcod
 has "$err" "nothing is sorted by 'postcod' (is it 'postcode'?)" "is named"
@@ -203,5 +217,30 @@ gives 0 "print again" marathon print "$c" all --date $date --split country
 has "$err" "made before, unchanged" "goes on behind what is there"
 is "$(placed all)" good "no letter is lost or there twice"
 is "$(files)" "all-at.pdf all-be.pdf all-ch.pdf all-de.pdf all-es.pdf all-fr.pdf " "all files are there"
+
+# a long list that is read in another order takes no more memory
+rm -r "$c/out" "$c"/marathon.db*
+grown=$(/usr/bin/python3 - "$BIN" "$c" <<'END'
+import os, random, sys
+program, folder = sys.argv[1:]
+random.seed(1)
+with open(folder + "/list.csv", "w") as f:
+    f.write("name,address,postcode,country,notes\n")
+    for i in range(6000):
+        f.write("P%d,%d Road,%05d,FR,%s\n"
+                % (i, i, random.randrange(100000), "x" * 10000))
+def memory(*options):
+    pid = os.fork()
+    if pid == 0:
+        null = os.open("/dev/null", os.O_RDWR)
+        for fd in range(3):
+            os.dup2(null, fd)
+        os.execv(program, [program, "print", folder, "all", *options])
+    _, status, usage = os.wait4(pid, 0)
+    return usage.ru_maxrss // 1024 if status == 0 else 10000
+print(memory("--sort", "postcode") - memory())
+END
+)
+is "$((grown < 16))" 1 "60 MB are sorted in fixed memory ($grown MiB more)"
 
 done_testing

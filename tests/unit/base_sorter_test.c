@@ -126,6 +126,40 @@ it_sorts_as_qsort_does(void **state)
 }
 
 static void
+they_come_as_often_as_is_wanted(void **state)
+{
+	static const int64_t counts[] = {0, 1, 1000, 100000, 3000000};
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct sorter *s = sorter_new(&a, sizeof(struct item));
+	struct item got;
+
+	(void)state;
+	for (int c = 0; c < COUNT(counts); c++) {
+		int64_t n = counts[c];
+
+		sorter_clear(s);
+		for (int64_t i = 0; i < n; i++)
+			add(s, item_of(i, (uint64_t)(n - i)), &f);
+		assert_true(sorter_sort(s, &f));
+		/* also from the middle */
+		for (int64_t i = 0; i < n / 2; i++)
+			assert_true(sorter_next(s, &got, &f));
+		for (int pass = 0; pass < 2; pass++) {
+			assert_true(sorter_rewind(s, &f));
+			for (int64_t i = n - 1; i >= 0; i--) {
+				assert_true(sorter_next(s, &got, &f));
+				assert_int_equal(got.number, i);
+			}
+			assert_false(sorter_next(s, &got, &f));
+		}
+	}
+	assert_int_equal(f.count, 0);
+	sorter_close(s);
+	arena_free(&a);
+}
+
+static void
 keys_in_any_order_are_sorted(void **state)
 {
 	enum { SOME = 200000 };
@@ -208,6 +242,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(three_million_records_are_sorted_in_fixed_memory),
 	    cmocka_unit_test(it_sorts_as_qsort_does),
+	    cmocka_unit_test(they_come_as_often_as_is_wanted),
 	    cmocka_unit_test(keys_in_any_order_are_sorted),
 	    cmocka_unit_test(without_room_for_its_file_it_says_so),
 	    cmocka_unit_test(

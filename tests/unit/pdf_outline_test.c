@@ -53,9 +53,11 @@ a_page_is_called_by_its_letter(void **state)
 	str bytes = print_letters(b, all, COUNT(all));
 	str text = tool(b, LABELS, bytes);
 
-	assert_holds(text, "[{\"index\":0,\"label\":{\"/S\":\"/D\",\"/St\":37}},"
-	    "{\"index\":2,\"label\":{\"/P\":\"u:39-\",\"/S\":\"/D\",\"/St\":1}},"
-	    "{\"index\":5,\"label\":{\"/P\":\"u:40-\",\"/S\":\"/D\",\"/St\":1}},"
+	assert_holds(text, "[{\"index\":0,\"label\":"
+	    "{\"/S\":\"/D\",\"/St\":37}},{\"index\":2,\"label\":"
+	    "{\"/P\":\"u:39-\",\"/S\":\"/D\",\"/St\":1}},"
+	    "{\"index\":5,\"label\":"
+	    "{\"/P\":\"u:40-\",\"/S\":\"/D\",\"/St\":1}},"
 	    "{\"index\":7,\"label\":{\"/S\":\"/D\",\"/St\":42}}]");
 	assert_holds(tool(b, "qpdf --check %s 2>&1", bytes), "No syntax or");
 }
