@@ -253,11 +253,15 @@ stamp_text(struct arena *a, const struct press *p, struct digest letters)
 	return digest_hex(a, digest_sha256(all));
 }
 
+/* A fact stays for ever, and a file's name may have a person's in it. */
 str
 stamp_name(struct arena *a, const struct press *p, str kept)
 {
-	return str_format(a, "volume:%.*s:%.*s", FMT(p->mailing->name),
+	str whole = str_format(a, "%.*s\n%.*s", FMT(p->mailing->name),
 	    FMT(kept));
+
+	return str_format(a, "volume:%.*s",
+	    FMT(digest_base32(a, digest_sha256(whole), 32)));
 }
 
 /* ---- what stays ---- */
