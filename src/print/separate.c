@@ -144,10 +144,12 @@ separate_save(struct press *p, struct pdf_run *run, const struct target *t,
     struct print_counts *counts, str *kept, struct faults *f)
 {
 	struct pdf_info info = info_of(p);
-	struct pdf *pdf = pdf_open(run, &info, f);
+	struct pdf *pdf;
 	str name = free_name(p, t, e);
 	ptrdiff_t count;
 
+	info.alone = true;
+	pdf = pdf_open(run, &info, f);
 	if (pdf == NULL)
 		return false;
 	if (!add_letter(p, pdf, pages, S(""), f)) {
