@@ -332,8 +332,11 @@ static bool
 may_have(struct faces *all, int family, int32_t c)
 {
 	FcCharSet **letters = &all->letters[family], *found;
+	const struct face *plain = all->faces[family][0];
 	FcPattern *pattern;
 
+	if (all->sought[family][0])
+		return plain != NULL && face_has(plain, c);
 	if (*letters == NULL) {
 		pattern = match_family(all, family, 0);
 		if (pattern != NULL &&
