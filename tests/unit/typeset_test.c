@@ -341,6 +341,27 @@ a_letter_written_to_the_left_stands_at_the_right(void **state)
 	bed_close(&b);
 }
 
+/* Also digits that are written in Arabic: ١٠ is ten, never ٠١. */
+static void
+a_number_is_written_to_the_right_in_any_digits(void **state)
+{
+	const str numbers[] = {S("2026"), S("٢٠٢٦"), S("۲۰۲۶")};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(numbers); i++) {
+		struct text_line *lines;
+		struct bed b;
+
+		bed_open(&b, S("Gentium Plus"), S("plain"));
+		b.sheet.language = S("ar");
+		b.sheet.address = numbers[i];
+		assert_true(set(&b));
+		assert_int_equal(text_lines(&b, &lines), 1);
+		ASSERT_STR(lines[0].text, numbers[i]);
+		bed_close(&b);
+	}
+}
+
 static void
 a_family_that_is_not_there_is_a_fault_that_helps(void **state)
 {
@@ -373,6 +394,7 @@ main(void)
 	    cmocka_unit_test(other_fonts_help_out_within_a_line),
 	    cmocka_unit_test(marks_are_composed_or_stand_on_their_letter),
 	    cmocka_unit_test(a_letter_written_to_the_left_stands_at_the_right),
+	    cmocka_unit_test(a_number_is_written_to_the_right_in_any_digits),
 	    cmocka_unit_test(a_family_that_is_not_there_is_a_fault_that_helps),
 	};
 
