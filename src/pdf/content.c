@@ -226,6 +226,8 @@ static char *
 put_pictures(const struct tools *t, char *to, const struct page *page,
     const int *numbers)
 {
+	double top = page->height - page->down;
+
 	for (ptrdiff_t i = 0; i < page->picture_count; i++) {
 		const struct placed_picture *p = &page->pictures[i];
 
@@ -233,9 +235,9 @@ put_pictures(const struct tools *t, char *to, const struct page *page,
 		to = put_number(t, to, content_hundredths(p->w));
 		to = put_text(to, "0 0 ");
 		to = put_number(t, to, content_hundredths(p->h));
-		to = put_number(t, to, content_hundredths(p->x));
 		to = put_number(t, to,
-		    content_hundredths(page->height - p->y - p->h));
+		    content_hundredths(p->x + page->right));
+		to = put_number(t, to, content_hundredths(top - p->y - p->h));
 		to = put_text(to, "cm/I");
 		to = put_int(t, to, numbers[i]);
 		to = put_text(to, " Do Q\n");

@@ -51,6 +51,10 @@ ok $? "the same letters give the same bytes"
 gives 0 "one file each" marathon print "$c" --date 2026-12-10 --separate -o "$work/each"
 is "$(pdfimages -list "$(ls "$work"/each/letters/*.pdf | head -1)" | wc -l)" 4 \
 	"each with its pictures"
+echo 'printer: {right: 15, down: 10}' >>"$c/campaign.yaml"
+gives 0 "for a printer that is not exact" marathon print "$c" --date 2026-12-10
+pdftoppm -r 25.4 -f 1 -l 1 "$c/out/letters.pdf" "$work/page"
+is "$(pixel 28 25) $(pixel 52 45) $(pixel 42 32)" "ffffff ff0000 ff0000" "pictures are moved, too"
 rm -rf "$c"/marathon.db* "$c/out"
 gives 0 "preview has them too" marathon preview "$c" --pdf "$work/p.pdf"
 is "$(pdfimages -list "$work/p.pdf" | wc -l)" 4 "in its PDF"
