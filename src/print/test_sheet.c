@@ -25,7 +25,7 @@ static const struct {
 } texts[] = {
     {"fr",
      "Feuille d'essai de la mise en page « %.*s »\n"
-     "1. Imprimez-la à 100 % (« taille réelle »), jamais « ajustée à la "
+     "1. Imprimez-la à 100 %% (« taille réelle »), jamais « ajustée à la "
      "page ».\n"
      "2. Mesurez du bord gauche du papier à la ligne A : il doit y avoir "
      "%g mm.\n"
@@ -40,7 +40,7 @@ static const struct {
      "le cadre est la fenêtre."},
     {"",
      "Test sheet of the layout '%.*s'\n"
-     "1. Print it at 100 % (“actual size”), never “fit to page”.\n"
+     "1. Print it at 100 %% (“actual size”), never “fit to page”.\n"
      "2. Measure from the paper's left edge to line A: it should be %g mm.\n"
      "3. Measure from the paper's top edge to line B: it should be %g mm.\n"
      "4. If it is not, write in campaign.yaml:\n"
