@@ -94,10 +94,10 @@ font_encoding(struct arena *a, const struct font *font)
 static void
 add_utf16_hex(struct buf *b, str text)
 {
-	enum { LONGEST = 120 };	/* a mapping ends at 512 bytes */
-	ptrdiff_t at = 0;
+	enum { LONGEST = 240 };	/* digits; poppler takes no 256 with <> */
+	ptrdiff_t at = 0, end = b->len + LONGEST;
 
-	for (int n = 0; n < LONGEST && at < text.len; n++) {
+	while (b->len <= end - 8 && at < text.len) {
 		int32_t c = utf8_next(text, &at);
 
 		if (c == UTF8_BAD)

@@ -72,6 +72,27 @@ codes_of_two_bytes_give_the_text_back(void **state)
 }
 
 /* The words' boxes, as poppler measures them: 1/1000 em add up. */
+/* A glyph may stand for a letter and all its marks. */
+static void
+a_glyph_with_a_long_text_is_read(void **state)
+{
+	struct bench *b = *state;
+	struct buf marks = {.arena = &b->arena};
+	str text[3] = {S(""), S(""), S("z")};
+	struct page page;
+
+	set_codes(b, 1, S("yz"));
+	for (int i = 0; i < 300; i++)
+		buf_add(&marks, i % 2 ? S("\xCC\x81") : S("\xF0\x9F\x98\x80"));
+	text[1] = buf_str(&marks);
+	b->font.text = text;
+	page = page_of(b, S("yz"));
+	assert_holds(tool(b, "pdftotext %s - 2>&1 >/dev/null | wc -c",
+	    print_one(b, S("x"), &page)), "0\n");
+	assert_holds(tool(b, "pdftotext %s - 2>&1",
+	    print_one(b, S("x"), &page)), "z\n");
+}
+
 static void
 glyphs_stand_where_they_were_set(void **state)
 {
@@ -176,6 +197,7 @@ main(void)
 		CASE(readers_give_the_text_back),
 		CASE(each_code_of_one_byte_gives_its_text_back),
 		CASE(codes_of_two_bytes_give_the_text_back),
+		CASE(a_glyph_with_a_long_text_is_read),
 		CASE(glyphs_stand_where_they_were_set),
 		CASE(a_title_is_data_and_not_markup),
 		CASE(threads_may_share_a_run),

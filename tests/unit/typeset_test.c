@@ -362,6 +362,43 @@ a_number_is_written_to_the_right_in_any_digits(void **state)
 	}
 }
 
+/* Else each such letter of all letters would be copied with them. */
+static void
+what_leaves_no_ink_is_not_what_a_glyph_stands_for(void **state)
+{
+	struct text_line *lines;
+	struct bed b;
+
+	(void)state;
+	bed_open(&b, S("Gentium Plus"), S("plain"));
+	b.sheet.address = S("\u00AD\u00ADx\u00ADy\u200Bz\u202Ew");
+	assert_true(set(&b));
+	assert_int_equal(text_lines(&b, &lines), 1);
+	ASSERT_STR(lines[0].text, S("xyzw"));
+	bed_close(&b);
+}
+
+/* HarfBuzz piles them up, millions of units high. */
+static void
+a_pile_of_marks_is_only_high(void **state)
+{
+	struct buf pile = {0};
+	struct bed b;
+
+	(void)state;
+	bed_open(&b, S("Gentium Plus"), S("plain"));
+	pile.arena = &b.job;
+	for (int i = 0; i < 6000; i++)
+		buf_add(&pile, i == 0 ? S("e") : S("\u0301"));
+	b.sheet.address = buf_str(&pile);
+	set(&b);
+	add_text(&b, b.sheet.address);
+	b.sheet.address = S("Paris");
+	b.faults.first = NULL;
+	assert_true(set(&b));
+	bed_close(&b);
+}
+
 static void
 a_family_that_is_not_there_is_a_fault_that_helps(void **state)
 {
@@ -395,6 +432,8 @@ main(void)
 	    cmocka_unit_test(marks_are_composed_or_stand_on_their_letter),
 	    cmocka_unit_test(a_letter_written_to_the_left_stands_at_the_right),
 	    cmocka_unit_test(a_number_is_written_to_the_right_in_any_digits),
+	    cmocka_unit_test(what_leaves_no_ink_is_not_what_a_glyph_stands_for),
+	    cmocka_unit_test(a_pile_of_marks_is_only_high),
 	    cmocka_unit_test(a_family_that_is_not_there_is_a_fault_that_helps),
 	};
 
