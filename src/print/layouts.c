@@ -13,6 +13,7 @@ enum {
 	LONGEST = 2000,		/* mm */
 	LEAST_TEXT = 40,	/* mm, wide and high */
 	LEAST_ADDRESS = 20,	/* mm high: five lines of the smallest type */
+	LINE = 6,		/* mm high */
 };
 
 struct own_layout {
@@ -33,7 +34,7 @@ bad(const struct own_row *r, str column, const char *why, struct faults *f)
 	    _("the layout '%.*s': %s"), FMT(r->layout.name), why);
 }
 
-/* The page has room for a text within its margins. */
+/* The page has room for a text within its margins, and for the date. */
 static bool
 check_page(const struct own_row *r, struct faults *f)
 {
@@ -43,6 +44,9 @@ check_page(const struct own_row *r, struct faults *f)
 	if (l->width - l->left - l->right < LEAST_TEXT)
 		return bad(r, S("width_mm"),
 		    _("the margins leave less than 40 mm for the text"), f);
+	if (l->date_y + LINE > l->height)
+		return bad(r, S("date_y_mm"), _("the date leaves the page"),
+		    f);
 	return l->height - l->bottom - first >= LEAST_TEXT ||
 	    bad(r, S("height_mm"),
 		_("less than 40 mm of the page's height is left for the text"),
@@ -79,7 +83,6 @@ check_window(const struct own_row *r, struct faults *f)
 static bool
 check_others(const struct own_row *r, struct faults *f)
 {
-	const double line = 6;	/* mm */
 	const struct layout *l = &r->layout;
 	double bottom = l->window_y + l->window_h;
 
@@ -88,11 +91,11 @@ check_others(const struct own_row *r, struct faults *f)
 	if (l->body_y < bottom)
 		return bad(r, S("body_y_mm"),
 		    _("the text begins above the end of the window"), f);
-	if (l->date_y < bottom && l->date_y + line > l->window_y &&
+	if (l->date_y < bottom && l->date_y + LINE > l->window_y &&
 	    l->date_x < l->window_x + l->window_w)
 		return bad(r, S("date_y_mm"), _("the date is in the window"),
 		    f);
-	return l->sender_y + line <= l->window_y ||
+	return l->sender_y + LINE <= l->window_y ||
 	    l->sender_x + LEAST_TEXT <= l->window_x ||
 	    bad(r, S("sender_y_mm"),
 		_("the sender's lines are in the window"), f);

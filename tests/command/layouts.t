@@ -125,10 +125,11 @@ has "$err" "no layout 'A6' (is it 'A5'?)" "gets the nearest name, among the camp
 own 'name,window_x_mm' 'fr-dl-right,120'
 gives 65 "a window that leaves the page" marathon print "$work/l"
 has "$err" "layouts.csv:2:13: the layout 'fr-dl-right': the window leaves the page" "is a fault of that cell"
-own 'name,address_y_mm,date_y_mm' 'fr-dl-right,36,' 'ch-right,,50' 'de-5008-b,x,'
+own 'name,address_y_mm,date_y_mm' 'fr-dl-right,36,' 'ch-right,,50' 'de-5008-b,x,' 'plain,,2000'
 gives 65 "faults of rows" marathon print "$work/l"
 has "$err" "layouts.csv:2:13: the layout 'fr-dl-right': the address is not within the window" "are seen"
 has "$err" "layouts.csv:3:11: the layout 'ch-right': the date is in the window" "in one pass"
+has "$err" "layouts.csv:5:8: the layout 'plain': the date leaves the page" "as all that would not be seen"
 has "$err" "layouts.csv:4:11: 'x' is no length in millimetres" "each in its cell"
 own 'name,body_y_m' 'fr-dl-right,100'
 gives 65 "an unknown column" marathon print "$work/l"
