@@ -385,10 +385,14 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	return good;
 }
 
-/* Names become file names and keys: letters, digits, '-' and '_'. */
+/* Names become file names and words of commands: letters, digits, '-', '_'. */
 static bool
 check_name(const struct node *n, struct faults *f)
 {
+	if (str_starts(n->key, S("-")))
+		return fault(f, FAULT_DATA, n->key_place,
+		    _("a mailing's name does not begin with '-', as options "
+		      "do"));
 	for (ptrdiff_t i = 0; i < n->key.len; i++) {
 		char ch = n->key.at[i];
 

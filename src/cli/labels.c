@@ -69,7 +69,7 @@ run_list(struct invocation *in)
 }
 
 static void
-tell_sheets(str sheet, const struct label_counts *n)
+tell_sheets(str sheet, str path, const struct label_counts *n)
 {
 	unsigned long labels = (unsigned long)n->labels;
 
@@ -77,13 +77,13 @@ tell_sheets(str sheet, const struct label_counts *n)
 		fprintf(stderr,
 		    ngettext("%lld label on one sheet of %.*s: %.*s\n",
 			"%lld labels on one sheet of %.*s: %.*s\n", labels),
-		    (long long)n->labels, FMT(sheet), FMT(n->path));
+		    (long long)n->labels, FMT(sheet), FMT(path));
 	else
 		fprintf(stderr,
 		    ngettext("%lld label on %lld sheets of %.*s: %.*s\n",
 			"%lld labels on %lld sheets of %.*s: %.*s\n", labels),
 		    (long long)n->labels, (long long)n->sheets, FMT(sheet),
-		    FMT(n->path));
+		    FMT(path));
 }
 
 static void
@@ -91,6 +91,7 @@ tell_made(struct invocation *in, const struct label_options *o,
     const struct label_counts *n)
 {
 	str sheet = str_visible(in->job, o->sheet->name);
+	str path = str_visible(in->job, n->path);
 
 	if (n->smaller > 0)
 		fprintf(stderr,
@@ -103,9 +104,9 @@ tell_made(struct invocation *in, const struct label_options *o,
 		    ngettext("%lld envelope %.*s: %.*s\n",
 			"%lld envelopes %.*s: %.*s\n",
 			(unsigned long)n->labels),
-		    (long long)n->labels, FMT(sheet), FMT(n->path));
+		    (long long)n->labels, FMT(sheet), FMT(path));
 	else
-		tell_sheets(sheet, n);
+		tell_sheets(sheet, path, n);
 	printf("%.*s\n", FMT(n->path));
 }
 

@@ -94,7 +94,7 @@ tell_count(const struct pack_counts *n)
 }
 
 static void
-tell_made(const struct pack_counts *n)
+tell_made(struct invocation *in, const struct pack_counts *n)
 {
 	fprintf(stderr,
 	    ngettext("%lld case, ", "%lld cases, ",
@@ -107,7 +107,7 @@ tell_made(const struct pack_counts *n)
 	fprintf(stderr,
 	    ngettext("%lld sheet of paper: %.*s\n",
 		"%lld sheets of paper: %.*s\n", (unsigned long)n->paper),
-	    (long long)n->paper, FMT(n->path));
+	    (long long)n->paper, FMT(str_visible(in->job, n->path)));
 	fputs(_("The log does not know of packs: nothing is to be marked\n"),
 	    stderr);
 	printf("%.*s\n", FMT(n->path));
@@ -131,7 +131,7 @@ make(struct invocation *in, struct work *w, struct pack *p)
 	if (option_given(in, "count"))
 		tell_count(&n);
 	else if (pack_print(p, &n, &in->faults))
-		tell_made(&n);
+		tell_made(in, &n);
 	return finish(in);
 }
 

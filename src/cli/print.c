@@ -8,9 +8,11 @@ static str
 made_files(struct invocation *in, const struct print_counts *n)
 {
 	if (n->first == n->last)
-		return n->first != NULL ? n->first->path : n->path;
-	return str_format(in->job, _("%.*s to %.*s"), FMT(n->first->path),
-	    FMT(n->last->path));
+		return str_visible(in->job,
+		    n->first != NULL ? n->first->path : n->path);
+	return str_visible(in->job,
+	    str_format(in->job, _("%.*s to %.*s"), FMT(n->first->path),
+		FMT(n->last->path)));
 }
 
 static void
@@ -97,7 +99,7 @@ make_again(struct invocation *in, struct press *p)
 	    ngettext("%lld letter once more: %.*s\n",
 		"%lld letters once more: %.*s\n",
 		(unsigned long)made.letters),
-	    (long long)made.letters, FMT(made.path));
+	    (long long)made.letters, FMT(str_visible(in->job, made.path)));
 	printf("%.*s\n", FMT(made.path));
 	return finish(in);
 }

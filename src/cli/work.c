@@ -378,7 +378,8 @@ go_on(struct invocation *in, const struct work *w, str rejects,
 	    (!folder_make(w->out, &in->faults) ||
 		!file_save(path, rejects, &in->faults)))
 		return false;
-	tell_faulty(faulty, faulty + good, rejects.len > 0 ? path : S(""));
+	tell_faulty(faulty, faulty + good,
+	    rejects.len > 0 ? str_visible(in->job, path) : S(""));
 	if (good == 0)
 		return false;
 	if (option_given(in, "skip-faulty"))

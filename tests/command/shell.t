@@ -102,4 +102,17 @@ gives 0 "a sheet of labels with them" marathon labels "$work/many" --sheets
 has "$out" 'x\x1B[31m' "is shown"
 lacks "$out" "$(printf '\033')" "without, too"
 
+# folders and mailings that would be more than a name
+esc=$(printf '%s/\033[31m' "$work")
+cp -R samples/marathon-2017 "$esc"
+for command in "print --limit 2" "print --volume 1 --limit 2" "print --again 1" "labels --sheet L7160" "pack --copies 1"; do
+	# shellcheck disable=SC2086
+	gives 0 "a folder with an escape sequence, $command" marathon ${command%% *} "$esc" letters ${command#* }
+	lacks "$err" "$(printf '\033')" "is shown without"
+	has "$out" "$esc/out/" "and named as it is where data goes"
+done
+sed -i 's/^  letters:/  -letters:/' "$esc/campaign.yaml"
+gives 65 "a mailing that looks like an option" marathon check "$esc"
+has "$err" "does not begin with '-'" "is refused"
+
 done_testing
