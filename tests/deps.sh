@@ -10,8 +10,7 @@ hyphen-en-gb hyphen-en-us hyphen-ru hyphen-es hyphen-de hyphen-it
 libfontconfig-dev libcmark-dev libyaml-dev libjansson-dev libdeflate-dev
 libzip-dev libxml2-dev libpng-dev libjpeg-dev libqrencode-dev nettle-dev
 libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2
-fonts-dejavu-core fonts-noto-core fonts-arphic-uming fonts-ipaexfont-mincho
-icc-profiles-free"
+fonts-dejavu-core fonts-noto-core fonts-arphic-uming fonts-ipaexfont-mincho"
 check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
 mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
 libjaxb-api-java python3 strace zbar-tools"

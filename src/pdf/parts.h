@@ -160,6 +160,9 @@ str font_unicode(struct arena *, const struct font *);	/* ToUnicode */
 str font_encoding(struct arena *, const struct font *);	/* of one byte */
 #define ENCODING_NAME "Marathon-OneByte-H"
 
+/* srgb.c: its ICC profile. */
+str srgb_profile(struct arena *);
+
 /* content.c: tables made once. */
 struct shown *content_glyphs(struct arena *, const struct font *);
 void content_digits(struct digits[1000]);

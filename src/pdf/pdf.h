@@ -14,11 +14,10 @@
 
 /*
  * What all files of a run share: fonts deflated once.  The fonts and the arena
- * must outlive it; close it last.  NULL: no colour profile (FAULT_CONFIG).
+ * must outlive it; close it last.
  */
 struct pdf_run;
-struct pdf_run *pdf_run_open(struct arena *job, const struct fonts *,
-    struct faults *);
+struct pdf_run *pdf_run_open(struct arena *job, const struct fonts *);
 void pdf_run_close(struct pdf_run *);
 
 struct pdf_info {

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PROFILE "/usr/share/color/icc/sRGB.icc"
-
 static str
 deflated(struct libdeflate_compressor *c, struct arena *job, str bytes)
 {
@@ -61,29 +59,15 @@ prepare_font(struct pdf_run *run, struct libdeflate_compressor *c,
 	arena_free(&scratch);
 }
 
-static bool
-read_profile(struct pdf_run *run, struct libdeflate_compressor *c,
-    struct arena *job, struct faults *f)
-{
-	struct source profile;
-
-	if (!path_exists(S(PROFILE)))
-		return fault_file(f, FAULT_CONFIG, S(PROFILE),
-		    _("no such colour profile; it is in Debian's package '%s'"),
-		    "icc-profiles-free");
-	if (!source_read(job, S(PROFILE), S(""), &profile, f))
-		return false;
-	run->profile = deflated(c, job, profile.text);
-	return true;
-}
-
 struct pdf_run *
-pdf_run_open(struct arena *job, const struct fonts *fonts, struct faults *f)
+pdf_run_open(struct arena *job, const struct fonts *fonts)
 {
+	struct arena scratch = {0};
 	struct pdf_run *run = NEW(job, struct pdf_run);
 	struct libdeflate_compressor *c = compressor_new(RUN_LEVEL);
-	bool good = read_profile(run, c, job, f);
 
+	run->profile = deflated(c, job, srgb_profile(&scratch));
+	arena_free(&scratch);
 	run->fonts = NEW_ARRAY(job, struct run_font, fonts->count);
 	run->font_count = fonts->count;
 	for (ptrdiff_t i = 0; i < fonts->count; i++) {
@@ -91,10 +75,6 @@ pdf_run_open(struct arena *job, const struct fonts *fonts, struct faults *f)
 		prepare_font(run, c, job, &run->fonts[i]);
 	}
 	libdeflate_free_compressor(c);
-	if (!good) {
-		pdf_run_close(run);
-		return NULL;
-	}
 	return run;
 }
 

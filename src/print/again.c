@@ -386,9 +386,7 @@ press_again(struct press *p, str wanted, str file, struct print_counts *counts,
 	    !check_again(&g, f) || !folder_make(p->options.out, f) ||
 	    !typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
-	run = pdf_run_open(p->job, &fonts, f);
-	if (run == NULL)
-		return false;
+	run = pdf_run_open(p->job, &fonts);
 	good = save_again(&g, run, counts, f);
 	pdf_run_close(run);
 	return good;

@@ -466,9 +466,7 @@ labels_print(struct labels *l, struct label_counts *counts, struct faults *f)
 	if (!folder_make(l->options.print.out, f) ||
 	    !typesetter_fonts(l->typesetter, &fonts, f))
 		return false;
-	run = pdf_run_open(l->job, &fonts, f);
-	if (run == NULL)
-		return false;
+	run = pdf_run_open(l->job, &fonts);
 	good = write_file(l, run, counts, f);
 	pdf_run_close(run);
 	return good;

@@ -246,9 +246,7 @@ pack_print(struct pack *p, struct pack_counts *counts, struct faults *f)
 	if (!make_room(p, f) ||
 	    !typesetter_fonts(p->press->typesetter, &fonts, f))
 		return false;
-	b.run = pdf_run_open(p->job, &fonts, f);
-	if (b.run == NULL)
-		return false;
+	b.run = pdf_run_open(p->job, &fonts);
 	plan_rewind(p->press->plan);
 	b.has_entry = plan_next(p->press->plan, &b.entry, &b.again);
 	good = bind_all(&b, f);

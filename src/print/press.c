@@ -426,9 +426,7 @@ press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
 	if (!set_entry(p, e, date_of(p, S("")), &due, f) ||
 	    !typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
-	run = pdf_run_open(p->job, &fonts, f);
-	if (run == NULL)
-		return false;
+	run = pdf_run_open(p->job, &fonts);
 	info.alone = true;
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL) {

@@ -211,14 +211,13 @@ write_sheet(struct test_sheet *s, str path, struct faults *f)
 	struct pdf_info info = {.title = S("test-sheet"),
 	    .language = c->language};
 	struct fonts fonts;
-	struct pdf_run *run = NULL;
-	struct pdf *pdf = NULL;
+	struct pdf_run *run;
+	struct pdf *pdf;
 	bool good = false;
 
-	if (typesetter_fonts(s->press->typesetter, &fonts, f))
-		run = pdf_run_open(s->press->job, &fonts, f);
-	if (run == NULL)
+	if (!typesetter_fonts(s->press->typesetter, &fonts, f))
 		return false;
+	run = pdf_run_open(s->press->job, &fonts);
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL && pdf_page(pdf, &page, S(""), f))
 		good = save_pdf(pdf, path, f);

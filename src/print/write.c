@@ -401,9 +401,7 @@ press_print(struct press *p, struct print_counts *counts, struct faults *f)
 	note_open_folder(p, f);
 	if (!typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
-	run = pdf_run_open(p->job, &fonts, f);
-	if (run == NULL)
-		return false;
+	run = pdf_run_open(p->job, &fonts);
 	if (p->ledger != NULL)
 		p->group = plan_group_open(p->job, p->ledger, true,
 		    remember_id, p);

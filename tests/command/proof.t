@@ -126,6 +126,32 @@ java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jars/preflight.jar:$jars/pdf
 is "$(grep -c 'is a valid PDF/A-1b file' "$work/out")" "$(ls "$pdfs" | wc -l)" "an archive takes each as PDF/A-1b"
 is "$(grep -v -e 'is a valid' -e '^$' "$work/out")" "" "without a word"
 
+# the profile of sRGB that is in each: what its curve gives for all 256 numbers
+mutool show -b -o "$work/icc" "$pdfs/plain.pdf" trailer/Root/OutputIntents/1/DestOutputProfile
+is "$(/usr/bin/python3 - "$work/icc" <<'END'
+import struct, sys
+icc = open(sys.argv[1], "rb").read()
+def number(at, size=4):
+    return int.from_bytes(icc[at:at + size], "big")
+tags = {icc[at:at + 4]: number(at + 4) for at in range(132, 132 + 12 * number(128), 12)}
+white, colours = [0.9642, 1, 0.8249], [0, 0, 0]
+for name in b"rXYZ", b"gXYZ", b"bXYZ":
+    colours = [c + number(tags[name] + 8 + 4 * i) / 65536 for i, c in enumerate(colours)]
+worst = 0
+for name in b"rTRC", b"gTRC", b"bTRC":
+    points = number(tags[name] + 8)
+    curve = [number(tags[name] + 12 + 2 * i, 2) / 65535 for i in range(points)]
+    for value in range(256):
+        at = value / 255 * (points - 1)
+        i = min(int(at), points - 2)
+        light = curve[i] + (curve[i + 1] - curve[i]) * (at - i)
+        back = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+        worst = max(worst, abs(back * 255 - value))
+print(number(0) == len(icc), icc[36:40], worst < 0.15,
+      max(abs(c - w) for c, w in zip(colours, white)) < 0.0005)
+END
+)" "True b'acsp' True True" "its profile is sRGB's: colours make white, no number is off by 0.15"
+
 # names and references, as text; the marks that pdftotext adds are taken off
 missing=$(/usr/bin/python3 - "$c/list.csv" "$pdfs" $layouts <<'END'
 import csv, re, subprocess, sys
