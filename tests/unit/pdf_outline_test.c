@@ -16,7 +16,7 @@ static str
 print_letters(struct bench *b, const struct sample *all, ptrdiff_t count)
 {
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	struct pdf *pdf = pdf_open(run, &info, &b->faults);
 	struct page page = page_of(b, S("a\n"));
 	str bytes;
@@ -133,7 +133,7 @@ labels_may_be_given_up(void **state)
 {
 	struct bench *b = *state;
 	struct pdf_run *run = open_run(b);
-	struct pdf_info info = {S("x"), S("fr")};
+	struct pdf_info info = {.title = S("x"), .language = S("fr")};
 	struct pdf *pdf = pdf_open(run, &info, &b->faults);
 	struct page page = page_of(b, S("a\n"));
 
