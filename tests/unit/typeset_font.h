@@ -162,7 +162,7 @@ open_own(struct bed *b, str path)
 static inline bool
 print_bed(struct bed *b, str path)
 {
-	struct pdf_info info = {S("Trial"), S("fr")};
+	struct pdf_info info = {.title = S("Trial"), .language = S("fr")};
 	struct pdf_run *run;
 	struct pdf *pdf;
 	str bytes;
@@ -170,14 +170,13 @@ print_bed(struct bed *b, str path)
 
 	if (!set(b) || !typesetter_fonts(b->setter, &b->fonts, &b->faults))
 		return false;
-	run = pdf_run_open(&b->job, &b->fonts, &b->faults);
-	pdf = run != NULL ? pdf_open(run, &info, &b->faults) : NULL;
+	run = pdf_run_open(&b->job, &b->fonts);
+	pdf = pdf_open(run, &info, &b->faults);
 	good = pdf != NULL &&
 	    pdf_page(pdf, &b->pages.pages[0], S(""), &b->faults) &&
 	    pdf_finish(pdf, &b->job, &bytes, &b->faults) &&
 	    write_bytes(path, bytes);
-	if (run != NULL)
-		pdf_run_close(run);
+	pdf_run_close(run);
 	return good;
 }
 
