@@ -11,6 +11,7 @@
 #include "digest.h"
 #include "fault.h"
 #include "file.h"
+#include "file_set.h"
 #include "memory.h"
 #include "number_set.h"
 #include "sorter.h"

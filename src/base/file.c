@@ -224,16 +224,24 @@ write_all(int fd, str bytes)
 	return true;
 }
 
-bool
-folder_sync(str path)
+int
+folder_open(str path)
 {
 	struct arena scratch = {0};
 	str folder = path_folder(path);
 	int fd = open(folder.len > 0 ? str_z(&scratch, folder) : ".",
 	    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good;
 
 	arena_free(&scratch);
+	return fd;
+}
+
+bool
+folder_sync(str path)
+{
+	int fd = folder_open(path);
+	bool good;
+
 	if (fd < 0)
 		return false;
 	/* some file systems cannot sync a folder and say EINVAL */
@@ -255,8 +263,8 @@ can_replace(str path, struct faults *f)
 				: _("is not a regular file"));
 }
 
-bool
-file_write_part(struct arena *a, str path, str bytes, str *part,
+static bool
+write_part(struct arena *a, str path, str bytes, bool loose, str *part,
     struct faults *f)
 {
 	char *name = str_z(a, str_format(a, "%.*s.part-XXXXXX", FMT(path)));
@@ -269,13 +277,27 @@ file_write_part(struct arena *a, str path, str bytes, str *part,
 	if (fd < 0)
 		return fault_errno(f, FAULT_CREATE, path, _("cannot create"));
 	*part = str_from(name);
-	good = write_all(fd, bytes) && fsync(fd) == 0;
+	good = write_all(fd, bytes) && (loose || fsync(fd) == 0);
 	good = close(fd) == 0 && good;
 	if (good)
 		return true;
 	fault_errno(f, FAULT_IO, path, _("cannot write"));
 	file_drop_part(*part);
 	return false;
+}
+
+bool
+file_write_part(struct arena *a, str path, str bytes, str *part,
+    struct faults *f)
+{
+	return write_part(a, path, bytes, false, part, f);
+}
+
+bool
+file_write_loose(struct arena *a, str path, str bytes, str *part,
+    struct faults *f)
+{
+	return write_part(a, path, bytes, true, part, f);
 }
 
 bool

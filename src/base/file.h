@@ -39,6 +39,8 @@ bool folder_make(str path, struct faults *);
 bool folder_list(struct arena *, str path, str suffix, str **names,
     ptrdiff_t *count, struct faults *);
 
+/* To read, a descriptor to close; -1 with errno. */
+int folder_open(str path_in_it);
 /* A new name is on the disk only when its folder is; false with errno. */
 bool folder_sync(str path_in_it);
 
@@ -49,6 +51,9 @@ bool file_save(str path, str bytes, struct faults *);
  * disk under another name, *part in the arena; then the file's own.
  */
 bool file_write_part(struct arena *, str path, str bytes, str *part,
+    struct faults *);
+/* The bytes may not be on the disk yet. */
+bool file_write_loose(struct arena *, str path, str bytes, str *part,
     struct faults *);
 bool file_put(str part, str path, struct faults *);
 void file_drop_part(str part);

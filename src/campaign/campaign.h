@@ -333,6 +333,8 @@ struct plan_group *plan_group_open(struct arena *job, struct ledger *,
 bool plan_group_add(struct plan_group *, const struct delivery_plan *,
     struct faults *);
 bool plan_group_flush(struct plan_group *, struct faults *);
+/* What was added since the last flush was not to be. */
+void plan_group_forget(struct plan_group *);
 void plan_group_close(struct plan_group *);
 
 #include "campaign/product.h"

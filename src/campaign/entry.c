@@ -116,6 +116,13 @@ plan_group_open(struct arena *job, struct ledger *ledger, bool held,
 	return g;
 }
 
+void
+plan_group_forget(struct plan_group *g)
+{
+	g->count = g->cap = 0;
+	arena_reset(&g->arena, (struct arena_mark){0});
+}
+
 bool
 plan_group_flush(struct plan_group *g, struct faults *f)
 {
@@ -127,8 +134,7 @@ plan_group_flush(struct plan_group *g, struct faults *f)
 		return false;
 	for (ptrdiff_t i = 0; i < g->count && g->planned != NULL; i++)
 		g->planned(g->self, ids[i]);
-	g->count = g->cap = 0;
-	arena_reset(&g->arena, (struct arena_mark){0});
+	plan_group_forget(g);
 	return true;
 }
 

@@ -342,7 +342,8 @@ write_again(struct again *g, struct pdf *pdf, struct print_counts *counts,
 		    !set_again(p, &e, pick.made, &due, &again))
 			return fault_file(f, FAULT_IO, p->mailing->name,
 			    _("the campaign changed while it was printed"));
-		if (!add_numbered(p, pdf, &e, &due.pages, f))
+		if (!add_numbered(p, pdf, &e, &due.pages, counts->letters + 1,
+			f))
 			return false;
 		counts->letters++;
 	}

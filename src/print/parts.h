@@ -193,8 +193,8 @@ struct mapping {
 };
 
 bool mapping_open(struct press *, const struct target *, struct faults *);
-/* Gives it its name; what was made so far is in it. */
-bool mapping_close(struct press *, struct faults *);
+/* Gives it its name, if all is good; what was made so far is in it. */
+bool mapping_close(struct press *, bool good, struct faults *);
 /*
  * A letter into a file of its own, and its line; its name for the ledger lives
  * as long as the job.
@@ -202,6 +202,14 @@ bool mapping_close(struct press *, struct faults *);
 bool separate_save(struct press *, struct pdf_run *, const struct target *,
     const struct entry *, const struct pages *, struct print_counts *,
     str *kept, struct faults *);
+/* Removes files that a run which was killed had not given their names. */
+bool separate_tidy(const struct target *, struct faults *);
+/*
+ * Once enough letters wait, or with `all`: gives their files the names, and
+ * then notes them.  After a fault those that waited are neither there nor
+ * noted.
+ */
+bool separate_settle(struct press *, bool all, struct faults *);
 
 /* ---- press.c ---- */
 
@@ -231,6 +239,7 @@ struct press {
 	int digits;		/* of their numbers */
 	struct groups groups;
 	struct mapping mapping;
+	struct file_set set;	/* of separate letters, before they are named */
 	struct id_set made;	/* noted as made in this run, or settled */
 	struct plan_group *group; /* of what was made; NULL without a ledger */
 };
@@ -275,9 +284,9 @@ struct pdf_info info_of(const struct press *);
 /* A letter's pages; on sheets of its own if both sides are printed. */
 bool add_letter(const struct press *, struct pdf *, const struct pages *,
     str bookmark, struct faults *);
-/* The same among others, with its number, bookmark and heading. */
+/* The same among others, with its number in the file, bookmark and heading. */
 bool add_numbered(struct press *, struct pdf *, const struct entry *,
-    const struct pages *, struct faults *);
+    const struct pages *, int64_t number, struct faults *);
 /* The finished bytes into a file. */
 bool save_pdf(struct pdf *, str path, struct faults *);
 

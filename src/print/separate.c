@@ -14,7 +14,10 @@
 
 #define HEADER "file,letter,id,name,case,writer,pages\n"
 
-enum { ENOUGH = 64 * 1024 };	/* bytes that wait to be written */
+enum {
+	ENOUGH = 64 * 1024,	/* bytes that wait to be written */
+	SET_MOST = 256,		/* files that get their names together */
+};
 
 /* ---- letters.csv ---- */
 
@@ -79,14 +82,13 @@ mapping_open(struct press *p, const struct target *t, struct faults *f)
 }
 
 bool
-mapping_close(struct press *p, struct faults *f)
+mapping_close(struct press *p, bool good, struct faults *f)
 {
 	struct mapping *m = &p->mapping;
-	bool good;
 
 	if (m->fd < 0)
-		return true;
-	good = mapping_flush(m, f);
+		return good;
+	good = good && mapping_flush(m, f);
 	if (good && fsync(m->fd) != 0)
 		good = fault_mapping(m, f);
 	close(m->fd);
@@ -145,7 +147,7 @@ separate_save(struct press *p, struct pdf_run *run, const struct target *t,
 {
 	struct pdf_info info = info_of(p);
 	struct pdf *pdf;
-	str name = free_name(p, t, e);
+	str name = free_name(p, t, e), bytes;
 	ptrdiff_t count;
 
 	info.alone = true;
@@ -158,11 +160,52 @@ separate_save(struct press *p, struct pdf_run *run, const struct target *t,
 	}
 	count = pdf_page_count(pdf);
 	*kept = path_join(p->job, t->kept, name);
-	if (!save_pdf(pdf, path_join(&p->letter, t->path, name), f) ||
+	if (!pdf_finish(pdf, &p->letter, &bytes, f) ||
+	    !file_set_add(&p->set, path_join(&p->letter, t->path, name), bytes,
+		f) ||
 	    !mapping_add(p, e, name, pages, f))
 		return false;
 	counts->pages += count;
 	counts->letters++;
 	counts->files++;
 	return true;
+}
+
+/* "00037-anna.pdf.part-Xy12Za" */
+static bool
+is_unnamed(str name)
+{
+	static const int random = 6;	/* characters at the end */
+	str stem = str_slice(name, 0,
+	    name.len > random ? name.len - random : 0);
+
+	return str_ends(stem, S(".pdf.part-")) && name.at[0] >= '0' &&
+	    name.at[0] <= '9';
+}
+
+bool
+separate_tidy(const struct target *t, struct faults *f)
+{
+	struct arena scratch = {0};
+	str *names;
+	ptrdiff_t count;
+	bool good = folder_list(&scratch, t->path, S(""), &names, &count, f);
+
+	for (ptrdiff_t i = 0; good && i < count; i++)
+		if (is_unnamed(names[i]))
+			file_drop_part(path_join(&scratch, t->path, names[i]));
+	arena_free(&scratch);
+	return good;
+}
+
+bool
+separate_settle(struct press *p, bool all, struct faults *f)
+{
+	if (!all && p->set.count < SET_MOST)
+		return true;
+	if (file_set_put(&p->set, f))
+		return note_made(p, f);
+	if (p->group != NULL)
+		plan_group_forget(p->group);
+	return false;
 }

@@ -58,14 +58,14 @@ bookmark_of(struct press *p, const struct entry *e)
 
 bool
 add_numbered(struct press *p, struct pdf *pdf, const struct entry *e,
-    const struct pages *pages, struct faults *f)
+    const struct pages *pages, int64_t number, struct faults *f)
 {
 	ptrdiff_t back = p->options.duplex ? pages->count % 2 : 0;
 	str heading = groups_heading(p, e);
 
 	if (heading.len > 0)
 		pdf_heading(pdf, heading);
-	pdf_letter(pdf, e->number, pages->count + back);
+	pdf_letter(pdf, number, pages->count + back);
 	return add_letter(p, pdf, pages, bookmark_of(p, e), f);
 }
 
@@ -243,13 +243,14 @@ write_letter(struct writing *w, const struct entry *e, const struct due *due,
 	if (p->options.separate)
 		return separate_save(p, w->run, w->target, e, &due->pages,
 			   w->counts, &kept, f) &&
-		    remember_made(p, due, kept, 1, f);
+		    remember_made(p, due, kept, 1, f) &&
+		    separate_settle(p, false, f);
 	if (groups_begin_file(p, e) && !begin_group(w, f))
 		return false;
 	if (w->pdf == NULL && !begin_file(w, f))
 		return false;
 	page = pdf_page_count(w->pdf) + 1;
-	if (!add_numbered(p, w->pdf, e, &due->pages, f) ||
+	if (!add_numbered(p, w->pdf, e, &due->pages, w->letters + 1, f) ||
 	    !remember_made(p, due, w->file.kept, page, f))
 		return false;
 	w->letters++;
@@ -363,14 +364,14 @@ static bool
 print_separately(struct press *p, struct pdf_run *run, const struct target *t,
     struct print_counts *counts, struct faults *f)
 {
-	bool good;
+	bool good, settled;
 
-	if (!folder_make(t->path, f) || !target_clear(p, t, f) ||
-	    !mapping_open(p, t, f))
+	if (!folder_make(t->path, f) || !separate_tidy(t, f) ||
+	    !target_clear(p, t, f) || !mapping_open(p, t, f))
 		return false;
 	good = write_letters(p, run, t, counts, f);
-	good = mapping_close(p, f) && good;
-	return note_made(p, f) && good && (!p->whole || cancel_stale(p, f));
+	settled = separate_settle(p, true, f);
+	return mapping_close(p, settled, f) && good && (!p->whole || cancel_stale(p, f));
 }
 
 /* With the ledger ready to take what is made. */

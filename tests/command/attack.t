@@ -139,7 +139,7 @@ def measures(top):
     for family in ("Serif:size=0", "a:file=/etc/passwd", "%s%n", "x" * 9999, "\\e[31m",
                    "a,b", "Gentium Plus:bold"):
         Trial(top, more='type: {family: "%s"}' % family).run(
-            "print", "family: " + family[:20], {78})
+            "print", "family: " + family[:20], {65, 78})
 
 
 def options(top):

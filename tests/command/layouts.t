@@ -156,7 +156,7 @@ gives 0 "qpdf is content with it" qpdf --check "$sheet"
 sed -i 's/language: fr/language: en/' "$work/l/campaign.yaml"
 mv "$work/l/note.fr.md" "$work/l/note.en.md"
 gives 0 "for others" marathon print "$work/l" --test-sheet
-is "$err" "" "without a word"
+lacks "$err" note "without a complaint"
 text=$(pdftotext -layout "$sheet" -)
 has "$text" "at 100 % (“actual size”)" "it says not to scale"
 has "$text" "printer: {right: 51.5 less A, down: 148 less B}" "it is in English"

@@ -149,4 +149,24 @@ has "$(cat "$work/err")" "pages, 1000 are allowed" "is a fault"
 [ ! -e "$work/long/all.pdf" ]
 ok $? "and not made"
 
+# a run that is killed leaves files without names; the next one takes them away
+mkdir "$work/k"
+cp "$e/campaign.yaml" "$work/k"
+printf -- '---\nsubject: Hello\n---\nDear {{ name }}.\n' >"$work/k/l.md"
+/usr/bin/python3 -c 'print("name,address")
+for i in range(200): print(f"P{i},{i} Road")' >"$work/k/list.csv"
+"$BIN" print "$work/k" all --separate >"$work/out" 2>&1 </dev/null &
+pid=$!
+tries=0
+while [ "$(find "$work/k/out" -name '*.part-*' 2>/dev/null | wc -l)" -lt 5 ] && [ $tries -lt 200 ]; do
+	tries=$((tries + 1))
+done
+kill -9 $pid
+wait $pid 2>/dev/null
+: >"$work/k/out/all/notes.pdf.part-theirs"
+gives 0 "print again after a kill" marathon print "$work/k" all --separate
+is "$(ls "$work/k/out/all" | grep part)" "notes.pdf.part-theirs" "leaves no file without its name"
+is "$(ls "$work/k/out/all" | grep -c '^00.*pdf$')" 200 "and each letter has one"
+is "$(marathon log "$work/k" --json | grep -c '"state":"made"')" 200 "which is noted"
+
 done_testing

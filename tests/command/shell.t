@@ -105,7 +105,7 @@ lacks "$out" "$(printf '\033')" "without, too"
 # folders and mailings that would be more than a name
 esc=$(printf '%s/\033[31m' "$work")
 cp -R samples/marathon-2017 "$esc"
-for command in "print --limit 2" "print --volume 1 --limit 2" "print --again 1" "labels --sheet L7160" "pack --copies 1"; do
+for command in "print --limit 2" "print --volume 1 --limit 2" "print --again 1 --file letters-v01.pdf" "labels --sheet L7160" "pack --copies 1"; do
 	# shellcheck disable=SC2086
 	gives 0 "a folder with an escape sequence, $command" marathon ${command%% *} "$esc" letters ${command#* }
 	lacks "$err" "$(printf '\033')" "is shown without"

@@ -281,6 +281,51 @@ equal_texts_have_equal_hashes_and_others_do_not(void **state)
 	assert_int_not_equal(str_hash(S("")), str_hash(S("\0")));
 }
 
+static void
+files_of_a_set_get_their_names_together(void **state)
+{
+	struct arena a = {0};
+	struct faults f = {.arena = &a};
+	struct file_set set = {0};
+	char folder[] = "/tmp/marathon-set-XXXXXX";
+	struct source read;
+	str paths[2], *names;
+	ptrdiff_t count;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (int i = 0; i < 2; i++) {
+		paths[i] = str_format(&a, "%s/%d", folder, i);
+		assert_true(file_set_add(&set, paths[i],
+		    str_format(&a, "text %d", i), &f));
+		assert_false(path_exists(paths[i]));
+	}
+	assert_true(file_set_put(&set, &f));
+	assert_int_equal(set.count, 0);
+	assert_true(source_read(&a, paths[1], S(""), &read, &f));
+	ASSERT_STR(read.text, S("text 1"));
+	/* a name that cannot be given takes those behind it away */
+	assert_true(file_set_add(&set, paths[0], S("new"), &f));
+	assert_true(file_set_add(&set, paths[1], S("new"), &f));
+	assert_true(file_set_add(&set, str_format(&a, "%s/2", folder),
+	    S("new"), &f));
+	assert_int_equal(unlink(str_z(&a, paths[1])), 0);
+	assert_int_equal(mkdir(str_z(&a, paths[1]), 0700), 0);
+	assert_false(file_set_put(&set, &f));
+	assert_int_equal(f.errors, 1);
+	assert_true(source_read(&a, paths[0], S(""), &read, &f));
+	ASSERT_STR(read.text, S("new"));
+	assert_true(file_set_add(&set, paths[0], S("never"), &f));
+	file_set_drop(&set);
+	assert_true(folder_list(&a, str_from(folder), S(""), &names, &count,
+	    &f));
+	assert_int_equal(count, 1);
+	assert_int_equal(rmdir(str_z(&a, paths[1])), 0);
+	assert_int_equal(unlink(str_z(&a, paths[0])), 0);
+	assert_int_equal(rmdir(folder), 0);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -301,6 +346,7 @@ main(void)
 	    cmocka_unit_test(a_file_is_saved_whole_or_not_at_all),
 	    cmocka_unit_test(control_characters_do_not_reach_a_terminal),
 	    cmocka_unit_test(blanks_of_any_width_are_taken_off_both_ends),
+	    cmocka_unit_test(files_of_a_set_get_their_names_together),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
