@@ -103,6 +103,8 @@ may_use(struct press *p, const struct target *base)
 	    FMT(base->path), FMT(end)));
 
 	arena_free(&scratch);
+	if (p->options.separate && there && !ours)
+		there = !separate_remove_abandoned(base);
 	if (use.others || (p->options.separate && is_link(base->path)))
 		return false;
 	if (p->options.proof)

@@ -179,8 +179,9 @@ is_unnamed(str name)
 	str stem = str_slice(name, 0,
 	    name.len > random ? name.len - random : 0);
 
-	return str_ends(stem, S(".pdf.part-")) && name.at[0] >= '0' &&
-	    name.at[0] <= '9';
+	return str_equal(stem, S("letters.csv.part-")) ||
+	    (str_ends(stem, S(".pdf.part-")) && name.at[0] >= '0' &&
+		name.at[0] <= '9');
 }
 
 bool
@@ -194,6 +195,18 @@ separate_tidy(const struct target *t, struct faults *f)
 	for (ptrdiff_t i = 0; good && i < count; i++)
 		if (is_unnamed(names[i]))
 			file_drop_part(path_join(&scratch, t->path, names[i]));
+	arena_free(&scratch);
+	return good;
+}
+
+bool
+separate_remove_abandoned(const struct target *t)
+{
+	struct arena scratch = {0};
+	struct faults quiet = {.arena = &scratch};
+	bool good = separate_tidy(t, &quiet) &&
+	    rmdir(str_z(&scratch, t->path)) == 0;
+
 	arena_free(&scratch);
 	return good;
 }

@@ -371,7 +371,8 @@ print_separately(struct press *p, struct pdf_run *run, const struct target *t,
 		return false;
 	good = write_letters(p, run, t, counts, f);
 	settled = separate_settle(p, true, f);
-	return mapping_close(p, settled, f) && good && (!p->whole || cancel_stale(p, f));
+	return mapping_close(p, settled, f) && good &&
+	    (!p->whole || cancel_stale(p, f));
 }
 
 /* With the ledger ready to take what is made. */

@@ -151,10 +151,16 @@ ok $? "and not made"
 
 # a run that is killed leaves files without names; the next one takes them away
 mkdir "$work/k"
-cp "$e/campaign.yaml" "$work/k"
+cat >"$work/k/campaign.yaml" <<'END'
+name: Killed
+language: en
+from: {name: Group, address: "1 Road"}
+mailings:
+  all: {letter: l.md, to: list.csv, channel: print}
+END
 printf -- '---\nsubject: Hello\n---\nDear {{ name }}.\n' >"$work/k/l.md"
 /usr/bin/python3 -c 'print("name,address")
-for i in range(200): print(f"P{i},{i} Road")' >"$work/k/list.csv"
+for i in range(2000): print(f"P{i},{i} Road")' >"$work/k/list.csv"
 "$BIN" print "$work/k" all --separate >"$work/out" 2>&1 </dev/null &
 pid=$!
 tries=0
@@ -163,10 +169,13 @@ while [ "$(find "$work/k/out" -name '*.part-*' 2>/dev/null | wc -l)" -lt 5 ] && 
 done
 kill -9 $pid
 wait $pid 2>/dev/null
-: >"$work/k/out/all/notes.pdf.part-theirs"
 gives 0 "print again after a kill" marathon print "$work/k" all --separate
-is "$(ls "$work/k/out/all" | grep part)" "notes.pdf.part-theirs" "leaves no file without its name"
-is "$(ls "$work/k/out/all" | grep -c '^00.*pdf$')" 200 "and each letter has one"
-is "$(marathon log "$work/k" --json | grep -c '"state":"made"')" 200 "which is noted"
+is "$(find "$work/k/out" -name '*.part-*')" "" "leaves no file without its name"
+is "$(ls "$work/k/out/all" | grep -c '^0.*pdf$')" 2000 "and each letter has one"
+is "$(marathon log "$work/k" --json | grep -c '"state":"made"')" 2000 "which is noted"
+: >"$work/k/out/all/00001-p0.pdf.part-Xy12Za"
+: >"$work/k/out/all/notes.pdf.part-theirs"
+gives 0 "print once more" marathon print "$work/k" all --separate
+is "$(ls "$work/k/out/all" | grep part)" "notes.pdf.part-theirs" "leaves the file of others alone"
 
 done_testing
