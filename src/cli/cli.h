@@ -39,7 +39,19 @@ struct invocation {
 	const char *values[MOST_OPTIONS]; /* by index; NULL: not given */
 };
 
-extern const struct command *const commands[]; /* ended by NULL */
+/*
+ * There are two programs.  `marathon` has what is done most and needs neither
+ * the network nor messages: it starts in a third of the time, as half of all
+ * libraries are for these.  `marathon-mail`, beside it, has all commands; it
+ * is never called by users.  Each has its table of commands, in light.c and
+ * whole.c, ended by NULL.
+ */
+extern const struct command *const commands[];
+const struct command *find_command(str name); /* or NULL */
+/* What is not in the table: by the other program, or a fault; and help. */
+int other_command(struct invocation *, char **argv);
+/* Where the program lies; empty if nobody knows. */
+str program_folder(struct arena *);
 
 /* Reports `program: ...` and gives FAULT_USAGE. */
 int usage_fault(struct invocation *, const char *format, ...)

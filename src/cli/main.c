@@ -10,29 +10,8 @@
 
 #include "cli/cli.h"
 
-extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
-    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_status, cmd_log,
-    cmd_render, cmd_help;
-
-const struct command *const commands[] = {
-    &cmd_new,
-    &cmd_fields,
-    &cmd_check,
-    &cmd_preview,
-    &cmd_print,
-    &cmd_labels,
-    &cmd_pack,
-    &cmd_mark,
-    &cmd_send,
-    &cmd_status,
-    &cmd_log,
-    &cmd_render,
-    &cmd_help,
-    NULL,
-};
-
-static str
-own_folder(struct arena *a)
+str
+program_folder(struct arena *a)
 {
 	enum { MOST = 4096 };
 	char *path = NEW_ARRAY(a, char, MOST);
@@ -45,7 +24,7 @@ own_folder(struct arena *a)
 str
 stock_folder(struct arena *a)
 {
-	str self = own_folder(a);
+	str self = program_folder(a);
 	str tried[] = {
 	    path_join(a, self, S("../share/marathon")),
 	    path_join(a, self, S("..")),
@@ -61,7 +40,7 @@ stock_folder(struct arena *a)
 static void
 bind_messages(struct arena *a)
 {
-	str self = own_folder(a);
+	str self = program_folder(a);
 	str tried[] = {
 	    path_join(a, self, S("../share/locale")),
 	    path_join(a, self, S("share/locale")),
@@ -146,25 +125,13 @@ speak_meanwhile(str language, void (*say)(void *self), void *self)
 	arena_free(&scratch);
 }
 
-static const struct command *
+const struct command *
 find_command(str name)
 {
 	for (const struct command *const *c = commands; *c != NULL; c++)
 		if (str_equal(name, str_from((*c)->name)))
 			return *c;
 	return NULL;
-}
-
-static int
-unknown_command(struct invocation *in, str name)
-{
-	str names[32];
-	ptrdiff_t n = 0;
-
-	for (const struct command *const *c = commands; *c != NULL; c++)
-		names[n++] = str_from((*c)->name);
-	return usage_fault(in, _("no command '%.*s'%.*s; see 'marathon help'"),
-	    FMT(name), FMT(fault_hint(in->job, name, names, n)));
 }
 
 /* The index of an option named by an argument of `length`, or -1. */
@@ -262,20 +229,13 @@ run(struct invocation *in, int argc, char **argv)
 {
 	str name = argc > 1 ? str_from(argv[1]) : S("help");
 
-	if (str_equal(name, S("--help")) || str_equal(name, S("-h")))
-		name = S("help");
 	if (str_equal(name, S("--version"))) {
 		puts("marathon " VERSION);
 		return 0;
 	}
 	in->command = find_command(name);
-	if (in->command == NULL)
-		return unknown_command(in, name);
-	if (in->command != &cmd_help && asks_for_help(argc, argv)) {
-		in->arguments[in->argument_count++] = name;
-		in->command = &cmd_help;
-		return cmd_help.run(in);
-	}
+	if (in->command == NULL || asks_for_help(argc, argv))
+		return other_command(in, argv);
 	if (!take_arguments(in, argv, argc))
 		return FAULT_USAGE;
 	return in->command->run(in);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* marathon: what needs no mail; all else is done by marathon-mail beside it. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+
+extern const struct command cmd_new, cmd_fields, cmd_print, cmd_labels,
+    cmd_pack, cmd_mark, cmd_status, cmd_log, cmd_render;
+
+const struct command *const commands[] = {
+    &cmd_new,
+    &cmd_fields,
+    &cmd_print,
+    &cmd_labels,
+    &cmd_pack,
+    &cmd_mark,
+    &cmd_status,
+    &cmd_log,
+    &cmd_render,
+    NULL,
+};
+
+int
+other_command(struct invocation *in, char **argv)
+{
+	str program = path_join(in->job, program_folder(in->job),
+	    S("marathon-mail"));
+
+	execv(str_z(in->job, program), argv);
+	fault_file(&in->faults, FAULT_BUG, program, _("cannot be started: %s"),
+	    strerror(errno));
+	return finish(in);
+}
