@@ -109,6 +109,7 @@ press_close(struct press *p)
 	plan_close(p->plan);
 	arena_free(&p->letter);
 	kept_free(&p->kept);
+	file_set_drop(&p->set);
 	groups_free(p);
 }
 
