@@ -40,7 +40,7 @@ forms_of(struct pdf *p)
 static bool
 same_number(double a, double b)
 {
-	return content_hundredths(a) == content_hundredths(b);
+	return a == b || content_hundredths(a) == content_hundredths(b);
 }
 
 /* Whether the spans look the same around their places. */

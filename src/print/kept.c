@@ -20,7 +20,7 @@ static const void *
 copy_items(struct arena *a, const void *from, ptrdiff_t size, ptrdiff_t count,
     ptrdiff_t align)
 {
-	void *to = arena_take(a, size, count, align);
+	void *to = arena_room(a, size, count, align);
 
 	if (count > 0)
 		memcpy(to, from, (size_t)(size * count));
@@ -59,7 +59,7 @@ page_bytes(const struct page *p)
 static struct page
 page_copy(struct arena *a, const struct page *from)
 {
-	struct span *spans = NEW_ARRAY(a, struct span, from->span_count);
+	struct span *spans = NEW_ROOM(a, struct span, from->span_count);
 	struct link *links = NEW_ARRAY(a, struct link, from->link_count);
 	struct page p = *from;
 

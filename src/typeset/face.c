@@ -21,9 +21,16 @@ measure(struct arena *job, struct face *face)
 	face->width = NEW_ARRAY(job, int16_t, face->glyph_count);
 	face->text = NEW_ARRAY(job, str, face->glyph_count);
 	face->mirrored = NEW_ARRAY(job, bool, face->glyph_count);
-	for (ptrdiff_t i = 0; i < face->glyph_count; i++)
-		face->width[i] = (int16_t)scaled(hb_font_get_glyph_h_advance(
-		    face->font, (hb_codepoint_t)i), face);
+	face->advance = NEW_ARRAY(job, int, face->glyph_count);
+	for (ptrdiff_t i = 0; i < face->glyph_count; i++) {
+		int advance = hb_font_get_glyph_h_advance(face->font,
+		    (hb_codepoint_t)i);
+
+		face->advance[i] = advance;
+		face->width[i] = (int16_t)scaled(advance, face);
+	}
+	for (int32_t c = 0; c < COUNT(face->has_ascii); c++)
+		face->has_ascii[c] = glyph_of(face, c) != 0;
 	face->space = glyph_of(face, ' ');
 	face->hyphen = glyph_of(face, '-');
 	face->index = -1;
@@ -298,6 +305,8 @@ number_of(const struct faces *all, str family)
 bool
 face_has(const struct face *face, int32_t c)
 {
+	if (c >= 0 && c < COUNT(face->has_ascii))
+		return face->has_ascii[c];
 	return glyph_of(face, c) != 0 ||
 	    (c == 0x2011 && glyph_of(face, 0x2010) != 0);
 }

@@ -22,6 +22,8 @@ struct face {
 	int units;		/* of the font's own, per em */
 	ptrdiff_t glyph_count;
 	int16_t *width;		/* by glyph */
+	int *advance;		/* the same in the font's own units */
+	bool has_ascii[0x80];	/* by character */
 	str *text;		/* by glyph: its meaning; at NULL: not used */
 	bool *mirrored;		/* that is the meaning of its image */
 	int index;		/* into struct fonts; -1: not used yet */

@@ -291,9 +291,9 @@ allocate(struct row *r)
 		spans += p->word->segment_count + 2;
 		face = p->word->text_face;
 	}
-	r->glyphs = NEW_ARRAY(scratch, struct glyph, glyphs);
-	r->line->spans = NEW_ARRAY(scratch, struct span, spans);
-	r->line->links = NEW_ARRAY(scratch, struct link, links);
+	r->glyphs = NEW_ROOM(scratch, struct glyph, glyphs);
+	r->line->spans = NEW_ROOM(scratch, struct span, spans);
+	r->line->links = NEW_ROOM(scratch, struct link, links);
 }
 
 void

@@ -281,7 +281,7 @@ copy_text(const struct sheet_side *side, struct arena *letter,
 		for (ptrdiff_t k = 0; k < p->line->span_count; k++)
 			glyphs += p->line->spans[k].count;
 	}
-	page->spans = span = NEW_ARRAY(letter, struct span, spans);
+	page->spans = span = NEW_ROOM(letter, struct span, spans);
 	page->repeats = repeat = NEW_ARRAY(letter, struct repeat, repeats);
 	glyph = NEW_ROOM(letter, struct glyph, glyphs);
 	for (ptrdiff_t i = 0; i < side->count; i++) {

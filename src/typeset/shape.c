@@ -189,6 +189,13 @@ visible(struct arena *a, str text)
 	return b.len == text.len ? text : buf_str(&b);
 }
 
+static bool
+is_noted(const struct face *face, hb_codepoint_t glyph)
+{
+	return face->index >= 0 && face->text[glyph].len > 0 &&
+	    !face->mirrored[glyph];
+}
+
 static void
 note_glyphs(struct words *w, const struct word *word, const struct item *item,
     const hb_glyph_info_t *info, int count)
@@ -199,6 +206,8 @@ note_glyphs(struct words *w, const struct word *word, const struct item *item,
 		for (end = i + 1; end < count &&
 		    info[end].cluster == info[i].cluster;)
 			end++;
+		if (end - i == 1 && is_noted(item->face, info[i].codepoint))
+			continue;
 		text = str_slice(word->text, info[i].cluster,
 		    cluster_end(info, count, i, item->to));
 		note_cluster(w, word, item->face, visible(&w->scratch, text),
@@ -215,10 +224,12 @@ static struct placing
 placing_of(const struct face *face, hb_codepoint_t glyph,
     const hb_glyph_position_t *p)
 {
-	int natural = hb_font_get_glyph_h_advance(face->font, glyph);
+	int beyond = p->x_advance - face->advance[glyph];
 
-	return (struct placing){
-	    face->width[glyph] + scaled(p->x_advance - natural, face),
+	/* most glyphs stand where they stand alone */
+	if ((beyond | p->x_offset | p->y_offset) == 0)
+		return (struct placing){face->width[glyph], 0, 0};
+	return (struct placing){face->width[glyph] + scaled(beyond, face),
 	    scaled(p->x_offset, face), -scaled(p->y_offset, face)};
 }
 
@@ -313,9 +324,9 @@ static void
 reserve(struct arena *scratch, const struct word *word, struct shaped *s, int n)
 {
 	struct segment *segments =
-	    NEW_ARRAY(scratch, struct segment, word->segment_count + n);
+	    NEW_ROOM(scratch, struct segment, word->segment_count + n);
 	struct glyph *glyphs =
-	    NEW_ARRAY(scratch, struct glyph, word->glyph_count + n);
+	    NEW_ROOM(scratch, struct glyph, word->glyph_count + n);
 
 	if (word->glyph_count > 0) {
 		memcpy(segments, s->segments,
@@ -331,9 +342,9 @@ static void
 keep(struct words *w, struct word *word, const struct shaped *s)
 {
 	struct segment *segments =
-	    NEW_ARRAY(&w->arena, struct segment, word->segment_count);
+	    NEW_ROOM(&w->arena, struct segment, word->segment_count);
 	struct glyph *glyphs =
-	    NEW_ARRAY(&w->arena, struct glyph, word->glyph_count);
+	    NEW_ROOM(&w->arena, struct glyph, word->glyph_count);
 
 	if (word->glyph_count > 0) {
 		memcpy(segments, s->segments,
@@ -350,7 +361,7 @@ word_shape(struct words *w, struct word *word)
 {
 	struct arena_mark mark = arena_mark(&w->scratch);
 	struct item *items =
-	    NEW_ARRAY(&w->scratch, struct item, word->text.len);
+	    NEW_ROOM(&w->scratch, struct item, word->text.len);
 	int count = itemise(w, word, items);
 	struct shaped shaped = {0};
 

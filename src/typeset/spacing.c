@@ -15,6 +15,14 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Most words end and begin with such a character, and need no more looks. */
+static bool
+is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9');
+}
+
 static bool
 is_one_of(str word, const str *list, ptrdiff_t count)
 {
@@ -117,6 +125,8 @@ static const str closers[] = {
 str
 without_openers(str word)
 {
+	if (word.len > 0 && is_plain(word.at[0]))
+		return word;
 	for (ptrdiff_t i = 0; i < COUNT(openers); i++)
 		if (str_starts(word, openers[i])) {
 			word = str_slice(word, openers[i].len, word.len);
@@ -128,6 +138,8 @@ without_openers(str word)
 str
 without_closers(str word)
 {
+	if (word.len > 0 && is_plain(word.at[word.len - 1]))
+		return word;
 	for (ptrdiff_t i = 0; i < COUNT(closers); i++)
 		if (str_ends(word, closers[i])) {
 			word = str_slice(word, 0, word.len - closers[i].len);
@@ -143,6 +155,8 @@ without_closers(str word)
 static bool
 is_opening(str word)
 {
+	if (word.len > 0 && is_plain(word.at[word.len - 1]))
+		return false;
 	for (ptrdiff_t i = 0; i < COUNT(openers); i++)
 		if (str_ends(word, openers[i])) {
 			str rest = str_slice(word, 0,
@@ -160,6 +174,8 @@ is_closing(str word)
 {
 	ptrdiff_t at = 0;
 
+	if (word.len > 0 && is_plain(word.at[0]))
+		return false;
 	if (!starts_with_any(word, closers, COUNT(closers)) ||
 	    str_starts(word, S("“")))
 		return false;

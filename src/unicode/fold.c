@@ -257,8 +257,9 @@ unicode_words(struct arena *a, str s)
 
 /* False at a character that is for ICU, and then so is the whole text. */
 static bool
-fold_simply(struct buf *b, str s)
+fold_simply(struct arena *a, str s, str *folded_text)
 {
+	char *to = NEW_ROOM(a, char, s.len), *end = to;
 	ptrdiff_t at = 0;
 
 	while (at < s.len) {
@@ -266,27 +267,28 @@ fold_simply(struct buf *b, str s)
 		int32_t c, folded;
 
 		if (is_plain(byte)) {
-			buf_char(b, byte >= 'A' && byte <= 'Z'
-				? (char)(byte | 0x20) : byte);
+			*end++ = byte >= 'A' && byte <= 'Z'
+			    ? (char)(byte | 0x20) : byte;
 			at++;
 			continue;
 		}
 		c = utf8_next(s, &at);
 		folded = fold_common(c);
-		if (folded != 0)
-			buf_utf8(b, folded);
+		if (folded != 0)	/* never longer than it was */
+			end += utf8_put(end, folded);
 		else if (common_gap(c) == 0)
 			return false;
 	}
+	*folded_text = (str){to, end - to};
 	return true;
 }
 
 str
 unicode_fold(struct arena *a, str s)
 {
-	struct buf b = {.arena = a};
+	str folded;
 
-	return fold_simply(&b, s) ? buf_str(&b) : fold_wide(a, s);
+	return fold_simply(a, s, &folded) ? folded : fold_wide(a, s);
 }
 
 /* Turkish, Azeri and Lithuanian treat the letters i and I in their own way. */

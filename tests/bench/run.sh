@@ -72,27 +72,31 @@ print("%.2f %.2f %d" % (time.monotonic() - start,
 missing() { echo "$1 $2 - - - (not installed)" >&2; }
 
 # The ledger of a campaign remembers what was printed: each run has its own.
+# Nothing is deleted before the end: file systems look long at what just was.
+number=0
 fresh() {
-	rm -rf "$work/run" "$XDG_STATE_HOME"
-	mkdir -p "$work/run/out" "$work/run/many"
-	cp -R "$work/campaign" "$work/run/campaign"
+	number=$((number + 1))
+	run=$work/run-$number
+	export XDG_STATE_HOME=$run/state
+	mkdir -p "$run/out" "$run/many"
+	cp -R "$work/campaign" "$run/campaign"
 }
-ours_one() { "$BIN" print "$work/run/campaign" -o "$work/run/out" </dev/null; }
+ours_one() { "$BIN" print "$run/campaign" -o "$run/out" </dev/null; }
 ours_many() {
-	"$BIN" print "$work/run/campaign" --separate -o "$work/run/out" </dev/null
+	"$BIN" print "$run/campaign" --separate -o "$run/out" </dev/null
 }
-pango_one() { "$peers/pango" "$work/letters.txt" "$work/run/letters.pdf"; }
-pango_many() { "$peers/pango" "$work/letters.txt" "$work/run/many"; }
+pango_one() { "$peers/pango" "$work/letters.txt" "$run/letters.pdf"; }
+pango_many() { "$peers/pango" "$work/letters.txt" "$run/many"; }
 typst() {
 	NODE_PATH=$npm_peers node "$bench/typst.js" "$work/letters.txt" "$1"
 }
-typst_one() { typst "$work/run/letters.pdf"; }
-typst_many() { typst "$work/run/many"; }
+typst_one() { typst "$run/letters.pdf"; }
+typst_many() { typst "$run/many"; }
 pdflatex_one() {
-	pdflatex -interaction=batchmode -output-directory="$work/run" \
+	pdflatex -interaction=batchmode -output-directory="$run" \
 		"$work/letters.tex" </dev/null
 }
-deflate_one() { "$peers/deflate" "$work/contents" "$work/run/deflated"; }
+deflate_one() { "$peers/deflate" "$work/contents" "$run/deflated"; }
 
 # holds_all PDF - whether it has all letters, on a page each
 holds_all() {
@@ -105,8 +109,8 @@ holds_all() {
 }
 # Whether the files of print-many are there, and the last has its letter.
 holds_each() {
-	[ "$(find "$work/run/many" -name '*.pdf' | wc -l)" -eq 1000 ] &&
-		pdftotext "$work/run/many/01000.pdf" - | grep -q NE-1000/26
+	[ "$(find "$run/many" -name '*.pdf' | wc -l)" -eq 1000 ] &&
+		pdftotext "$run/many/01000.pdf" - | grep -q NE-1000/26
 }
 prepared() { [ -d "$work/campaign" ] || "$bench/data.py" "$work"; }
 
@@ -122,9 +126,42 @@ print_typst() {
 	fi
 	prepared
 	side_by_side print-one typst fresh ours_one typst_one
-	holds_all "$work/run/letters.pdf"
+	holds_all "$run/letters.pdf"
 	side_by_side print-many typst fresh ours_many typst_many
 	holds_each
+}
+
+print_pango() {
+	if [ ! -x "$peers/pango" ]; then
+		missing print-one pango
+		missing print-many pango
+		return
+	fi
+	prepared
+	side_by_side print-one pango fresh ours_one pango_one
+	holds_all "$run/letters.pdf"
+	side_by_side print-many pango fresh ours_many pango_many
+	holds_each
+}
+
+print_pdflatex() {
+	if [ -z "$(command -v pdflatex)" ]; then
+		missing print-one pdflatex
+		return
+	fi
+	prepared
+	side_by_side print-one pdflatex fresh ours_one pdflatex_one
+	holds_all "$run/letters.pdf"
+}
+
+# The floor: what our pages show, compressed and written, and nothing else.
+print_deflate() {
+	prepared
+	fresh
+	ours_one >/dev/null 2>&1
+	holds_all "$run/out/letters.pdf"
+	"$bench/contents.py" "$run/out/letters.pdf" "$work/contents"
+	side_by_side print-one deflate fresh ours_one deflate_one
 }
 
 # One letter merged 100,000 times; each prints the last one.
@@ -195,31 +232,10 @@ if [ $# -gt 0 ]; then
 	exit
 fi
 
-prepared
-if [ -x "$peers/pango" ]; then
-	side_by_side print-one pango fresh ours_one pango_one
-	holds_all "$work/run/letters.pdf"
-	side_by_side print-many pango fresh ours_many pango_many
-	holds_each
-else
-	missing print-one pango
-	missing print-many pango
-fi
-if [ -n "$(command -v pdflatex)" ]; then
-	side_by_side print-one pdflatex fresh ours_one pdflatex_one
-	holds_all "$work/run/letters.pdf"
-else
-	missing print-one pdflatex
-fi
+print_pango
+print_pdflatex
 print_typst
-
-# The floor: our own page contents, compressed and written, and nothing else.
-fresh
-ours_one >/dev/null 2>&1
-holds_all "$work/run/out/letters.pdf"
-"$bench/contents.py" "$work/run/out/letters.pdf" "$work/contents"
-side_by_side print-one deflate fresh ours_one deflate_one
-
+print_deflate
 check_million
 print_million
 
