@@ -76,9 +76,10 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	p->wanted = NEW_ARRAY(&tools->file, bool, run->font_count);
 	p->there = NEW_ARRAY(&tools->file, bool, run->font_count);
 	p->first = p->last = new_piece(p);
-	/* what is small is freed at once */
+	/* what is in a pool is freed with it, not piece by piece */
+	p->pooled = info->alone || info->few;
 	p->doc = HPDF_NewEx(NULL, take_memory, free,
-	    info->alone ? POOL : 0, NULL);
+	    p->pooled ? POOL : 0, NULL);
 	if (p->doc == NULL) {
 		tools_return(run, tools);
 		fault(f, FAULT_BUG, NOWHERE, _("libharu cannot be started"));
@@ -302,8 +303,7 @@ pdf_abandon(struct pdf *p)
 	struct pdf_run *run = p->run;
 	struct tools *tools = p->tools; /* holds p itself */
 
-	/* all that is in a pool goes with it */
-	if (p->alone) {
+	if (p->pooled) {
 		HPDF_MMgr_Free(p->doc->mmgr);
 	} else {
 		HPDF_Stream_Free(p->out);
