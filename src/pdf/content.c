@@ -249,7 +249,7 @@ static void
 reserve(struct tools *t, const struct page *page)
 {
 	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count +
-	    page->guide_count + page->picture_count + page->repeat_count + 3);
+	    page->guide_count + page->picture_count + 2 * page->repeat_count + 3);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;
@@ -291,27 +291,24 @@ put_repeat(const struct tools *t, char *to, struct state *now, double x,
 
 static char *
 put_spans(const struct tools *t, char *to, const struct pdf_run *run,
-    const struct page *page, const int *numbers, bool *wanted)
+    const struct page *page, struct numbers numbers, bool *wanted)
 {
 	struct state now = {.font = -1};
 	double top = page->height - page->down;
-	const struct repeat *next = page->repeats,
-	    *end = next + page->repeat_count;
+	const struct drawn *next = numbers.drawn,
+	    *end = next + numbers.drawn_count;
 
 	to = put_text(to, "BT\n");
 	for (ptrdiff_t i = 0; i < page->span_count && to != NULL; i++) {
 		const struct span *span = &page->spans[i];
 
-		if (next < end && next->first == i) {
-			const struct repeat *r = next++;
-			int number = numbers[r - page->repeats];
+		if (next < end && next->place.first == i) {
+			const struct repeat *r = &next->place;
 
-			if (number >= 0) {
-				to = put_repeat(t, to, &now,
-				    r->x + page->right, top - r->y, number);
-				i += r->count - 1;
-				continue;
-			}
+			to = put_repeat(t, to, &now, r->x + page->right,
+			    top - r->y, next++->number);
+			i += r->count - 1;
+			continue;
 		}
 		if (span->count == 0)
 			continue;
@@ -368,7 +365,7 @@ content_write(struct tools *t, const struct pdf_run *run,
 	end = put_guides(t, end, page);
 	end = put_bars(t, end, page, page->bars, page->bar_count);
 	if (page->span_count > 0)
-		end = put_spans(t, end, run, page, numbers.repeats, wanted);
+		end = put_spans(t, end, run, page, numbers, wanted);
 	if (end == NULL)
 		return unknown_glyph(f);
 	*content = (str){t->content, end - t->content};

@@ -172,12 +172,17 @@ int content_hundredths(double points);
 /*
  * A page as operators (ISO 32000-1, 8 and 9); the fonts are named
  * /F0, /F1 ... by their index in the run, and noted in `wanted`; the page's
- * pictures are /I0, /I1 ... and its repeats /P0, /P1 ... by their numbers in
- * the document; a repeat without one (-1) is written out.  Valid until the next
- * call.
+ * pictures are /I0, /I1 ... and what is drawn by a name /P0, /P1 ... by their
+ * numbers in the document.  Valid until the next call.
  */
+struct drawn {
+	struct repeat place;
+	int number;
+};
 struct numbers {
-	const int *pictures, *repeats;
+	const int *pictures;
+	struct drawn *drawn;	/* in the order of the spans */
+	ptrdiff_t drawn_count;
 };
 bool content_write(struct tools *, const struct pdf_run *, const struct page *,
     struct numbers, bool *wanted, str *content, struct faults *);
@@ -228,8 +233,8 @@ bool images_embed(struct pdf *, const struct page *, const int **numbers,
     struct faults *);
 void images_free(struct pdf_run *);
 
-/* forms.c: the same for a page's repeats. */
-bool forms_embed(struct pdf *, const struct page *, const int **numbers,
+/* forms.c: the same for what of a page's repeats is drawn by a name. */
+bool forms_embed(struct pdf *, const struct page *, struct numbers *,
     struct faults *);
 
 /* outline.c: bookmarks */

@@ -272,7 +272,7 @@ pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 	str content;
 
 	if (!images_embed(p, page, &numbers.pictures, f) ||
-	    !forms_embed(p, page, &numbers.repeats, f) ||
+	    !forms_embed(p, page, &numbers, f) ||
 	    !content_write(p->tools, p->run, page, numbers, p->wanted,
 		&content, f) ||
 	    !has_room(p, page, content, f))

@@ -53,7 +53,7 @@ add_lines(struct column *c, const struct lines *lines,
 	bool right = stands_right(c, lines);
 	struct lines *known = NULL;
 
-	if (lines->hash != 0) {
+	if (lines->long_enough) {
 		known = NEW(&c->setter->scratch, struct lines);
 		*known = *lines;
 	}

@@ -292,7 +292,7 @@ copy_text(const struct sheet_side *side, struct arena *letter,
 			lasting = p->paragraph->lasting;
 			rest = p->paragraph->count;
 			*repeat++ = (struct repeat){span - page->spans, 0,
-			    p->x, p->y, p->paragraph->hash, lasting};
+			    p->x, p->y, lasting};
 		}
 		span += copy_spans(p, span, lasting ? NULL : &glyph);
 		if (rest > 0 && --rest == 0)

@@ -62,7 +62,7 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	const struct lines *known = cache_find(cache, &key);
 	bool good = t->good;
 
-	*lines = (struct lines){.hash = worth ? key.hash : 0};
+	*lines = (struct lines){.long_enough = worth};
 	if (known != NULL) {
 		*lines = *known;
 		return;

@@ -130,7 +130,7 @@ struct line {
 struct lines {
 	const struct line *lines;
 	ptrdiff_t count;
-	uint64_t hash;		/* of text and setting; 0: not worth a name */
+	bool long_enough;	/* to be set, or written, once for many letters */
 	bool lasting;		/* kept until the typesetter is closed */
 	bool leftward;		/* they stand at the right edge */
 };

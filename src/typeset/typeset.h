@@ -110,7 +110,6 @@ struct link {
 struct repeat {
 	ptrdiff_t first, count;	/* among the spans of the page */
 	double x, y;		/* they stand relative to here */
-	uint64_t hash;		/* the same where the text is the same */
 	bool lasting;		/* glyphs outlive the page: for all the run */
 };
 
