@@ -249,7 +249,8 @@ static void
 reserve(struct tools *t, const struct page *page)
 {
 	ptrdiff_t size = PER_ITEM * (page->span_count + page->bar_count +
-	    page->guide_count + page->picture_count + 2 * page->repeat_count + 3);
+	    page->guide_count + page->picture_count +
+	    2 * page->repeat_count + 3);
 
 	for (ptrdiff_t i = 0; i < page->span_count; i++)
 		size += PER_GLYPH * page->spans[i].count;

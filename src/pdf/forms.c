@@ -188,6 +188,16 @@ hash_number(uint64_t hash, double value)
 	return hash_mix(hash, (uint64_t)content_hundredths(value));
 }
 
+/* What stands at the same place has the same bits. */
+static uint64_t
+hash_bits(uint64_t hash, double value)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &value, sizeof bits);
+	return hash_mix(hash, bits);
+}
+
 static uint64_t
 hash_span(uint64_t hash, const struct span *s, double left)
 {
@@ -195,7 +205,7 @@ hash_span(uint64_t hash, const struct span *s, double left)
 	    s->count * (ptrdiff_t)sizeof *s->glyphs};
 
 	hash = hash_mix(hash, (uint64_t)s->font << 1 | s->fat);
-	hash = hash_number(hash_number(hash, s->size), s->x - left);
+	hash = hash_bits(hash_bits(hash, s->size), s->x - left);
 	return hash_mix(hash, s->count > 0 ? str_hash(glyphs) : 0);
 }
 
@@ -211,16 +221,18 @@ find_lines(struct paragraph *t)
 	for (ptrdiff_t i = r->first; i < end; i++) {
 		const struct span *s = &spans[i];
 
-		if (!(fabs(s->y - y) < 0.005) && t->count < LINES_MOST) {
+		if (s->y != y && t->count < LINES_MOST) {
 			t->starts[t->count] = i;
-			t->steps[t->count] = hash_number(0,
-			    t->count > 0 ? s->y - y : 0);
+			t->steps[t->count] = t->count > 0
+			    ? hash_number(0, s->y - y) : 0;
 			t->lines[t->count++] = 0;
+		} else if (s->y != y) {	/* beyond the most lines */
+			t->lines[t->count - 1] = hash_number(
+			    t->lines[t->count - 1], s->y - y);
 		}
 		y = s->y;
-		t->lines[t->count - 1] = hash_number(hash_span(
-		    t->lines[t->count - 1], s, r->x),
-		    s->y - spans[t->starts[t->count - 1]].y);
+		t->lines[t->count - 1] = hash_span(
+		    t->lines[t->count - 1], s, r->x);
 	}
 	t->starts[t->count] = end;
 }

@@ -130,7 +130,7 @@ struct line {
 struct lines {
 	const struct line *lines;
 	ptrdiff_t count;
-	bool long_enough;	/* to be set, or written, once for many letters */
+	bool long_enough;	/* to be written once for many letters */
 	bool lasting;		/* kept until the typesetter is closed */
 	bool leftward;		/* they stand at the right edge */
 };
