@@ -25,10 +25,13 @@ const struct command *const commands[] = {
 int
 other_command(struct invocation *in, char **argv)
 {
-	str program = path_join(in->job, program_folder(in->job),
-	    S("marathon-mail"));
+	str folder = program_folder(in->job);
+	str program = path_join(in->job, folder, S("marathon-mail"));
 
-	execv(str_z(in->job, program), argv);
+	/* never one that lies where somebody happens to be */
+	errno = ENOENT;
+	if (folder.len > 0)
+		execv(str_z(in->job, program), argv);
 	fault_file(&in->faults, FAULT_BUG, program, _("cannot be started: %s"),
 	    strerror(errno));
 	return finish(in);
