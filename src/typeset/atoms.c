@@ -303,6 +303,8 @@ gap_of(str s, ptrdiff_t at, enum gap *gap)
 static enum gap
 stronger(enum gap a, enum gap b)
 {
+	if (b == GAP_NONE)
+		return a;
 	return a == GAP_NONE || a == GAP_SPACE ? b : a;
 }
 

@@ -228,6 +228,44 @@ french_spaces_hold_the_line_and_have_their_width(void **state)
 	bed_close(&b);
 }
 
+/* Runs that come again in each letter are cut into words once. */
+static void
+a_space_between_runs_stays_in_each_letter(void **state)
+{
+	static const struct {
+		const char *before, *run, *behind, *line;
+	} texts[] = {
+	    {"Le ", "Pacte des droits civils et politiques", " garantit",
+		"Le Pacte des droits civils et politiques garantit"},
+	    {"Le", " Pacte des droits civils et politiques ", "garantit",
+		"Le Pacte des droits civils et politiques garantit"},
+	    {"Le", "s pactes des droits civils et politique", "s, oui",
+		"Les pactes des droits civils et politiques, oui"},
+	    {"n\u00b0\u00a0", "12 des droits civils et politiques", " !",
+		"n\u00b0 12 des droits civils et politiques !"},
+	};
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(texts); i++) {
+		struct bed b;
+		struct text_line *lines;
+		struct block *p;
+
+		bed_open(&b, S("Gentium Plus"), S("plain"));
+		b.sheet.address = S("");
+		p = add_block(&b, BLOCK_PARAGRAPH);
+		add_run(&b, p, str_from(texts[i].before), 0, S(""));
+		add_run(&b, p, str_from(texts[i].run), RUN_ITALIC, S(""));
+		add_run(&b, p, str_from(texts[i].behind), 0, S(""));
+		for (int letter = 0; letter < 3; letter++) {
+			assert_true(set(&b));
+			assert_int_equal(text_lines(&b, &lines), 1);
+			ASSERT_STR(lines[0].text, str_from(texts[i].line));
+		}
+		bed_close(&b);
+	}
+}
+
 static void
 an_apostrophe_is_curled_in_text_only(void **state)
 {
@@ -426,6 +464,7 @@ main(void)
 	    cmocka_unit_test(pairs_are_kerned),
 	    cmocka_unit_test(letters_are_joined_to_ligatures),
 	    cmocka_unit_test(french_spaces_hold_the_line_and_have_their_width),
+	    cmocka_unit_test(a_space_between_runs_stays_in_each_letter),
 	    cmocka_unit_test(an_apostrophe_is_curled_in_text_only),
 	    cmocka_unit_test(a_character_without_a_font_is_a_fault),
 	    cmocka_unit_test(other_fonts_help_out_within_a_line),
