@@ -50,7 +50,10 @@ extern const struct command *const commands[];
 const struct command *find_command(str name); /* or NULL */
 /* What is not in the table: by the other program, or a fault; and help. */
 int other_command(struct invocation *, char **argv);
-/* Where the program lies; empty if nobody knows. */
+/*
+ * Where the program lies; if that cannot be read, where it is installed.  Never
+ * empty, as what lies in the folder of a campaign is not to be run or believed.
+ */
 str program_folder(struct arena *);
 
 /* Reports `program: ...` and gives FAULT_USAGE. */

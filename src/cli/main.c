@@ -17,7 +17,7 @@ program_folder(struct arena *a)
 	char *path = NEW_ARRAY(a, char, MOST);
 	ssize_t n = readlink("/proc/self/exe", path, MOST - 1);
 
-	return n > 0 ? path_folder((str){path, n}) : S("");
+	return n > 0 ? path_folder((str){path, n}) : S(PREFIX "/bin");
 }
 
 /* Installed: PREFIX/share/marathon; built: the folder above build/. */

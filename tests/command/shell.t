@@ -115,4 +115,14 @@ sed -i 's/^  letters:/  -letters:/' "$esc/campaign.yaml"
 gives 65 "a mailing that looks like an option" marathon check "$esc"
 has "$err" "does not begin with '-'" "is refused"
 
+# what lies in the folder where it is called is never run in its place
+mkdir "$work/trap"
+printf '#!/bin/sh\necho caught\n' >"$work/trap/marathon-mail"
+chmod +x "$work/trap/marathon-mail"
+if unshare -rm mount -t tmpfs none /proc 2>/dev/null; then
+	(cd "$work/trap" && unshare -rm sh -c \
+		'mount -t tmpfs none /proc && exec "$0" check' "$BIN") >"$work/out" 2>&1
+	lacks "$(cat "$work/out")" caught "without /proc no other program is started"
+fi
+
 done_testing
