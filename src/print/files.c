@@ -103,10 +103,10 @@ may_use(struct press *p, const struct target *base)
 	    FMT(base->path), FMT(end)));
 
 	arena_free(&scratch);
-	if (p->options.separate && there && !ours)
-		there = !separate_remove_abandoned(base);
 	if (use.others || (p->options.separate && is_link(base->path)))
 		return false;
+	if (p->options.separate && there && !ours)
+		there = !separate_remove_abandoned(base);
 	if (p->options.proof)
 		return !there || pdf_is_ours(str_format(p->job, "%.*s%.*s",
 		    FMT(base->path), FMT(end)), proof_title(p));

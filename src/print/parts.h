@@ -204,7 +204,7 @@ bool separate_save(struct press *, struct pdf_run *, const struct target *,
     str *kept, struct faults *);
 /* Removes files that a run which was killed had not given their names. */
 bool separate_tidy(const struct target *, struct faults *);
-/* And the folder, if there was nothing else in it. */
+/* And the folder, if there is nothing else in it; else all of it stays. */
 bool separate_remove_abandoned(const struct target *);
 /*
  * Once enough letters wait, or with `all`: gives their files the names, and

@@ -179,9 +179,28 @@ is_unnamed(str name)
 	str stem = str_slice(name, 0,
 	    name.len > random ? name.len - random : 0);
 
-	return str_equal(stem, S("letters.csv.part-")) ||
+	return (str_starts(stem, S("letters")) &&
+		   str_ends(stem, S(".csv.part-"))) ||
 	    (str_ends(stem, S(".pdf.part-")) && name.at[0] >= '0' &&
 		name.at[0] <= '9');
+}
+
+/* Whether there is nothing in the folder but such files. */
+static bool
+is_abandoned(const struct target *t)
+{
+	struct arena scratch = {0};
+	struct faults quiet = {.arena = &scratch};
+	str *names;
+	ptrdiff_t count, i = 0;
+	bool listed = folder_list(&scratch, t->path, S(""), &names, &count,
+	    &quiet);
+
+	while (listed && i < count && is_unnamed(names[i]))
+		i++;
+	listed = listed && i == count;
+	arena_free(&scratch);
+	return listed;
 }
 
 bool
@@ -204,7 +223,7 @@ separate_remove_abandoned(const struct target *t)
 {
 	struct arena scratch = {0};
 	struct faults quiet = {.arena = &scratch};
-	bool good = separate_tidy(t, &quiet) &&
+	bool good = is_abandoned(t) && separate_tidy(t, &quiet) &&
 	    rmdir(str_z(&scratch, t->path)) == 0;
 
 	arena_free(&scratch);

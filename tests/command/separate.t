@@ -178,4 +178,18 @@ is "$(marathon log "$work/k" --json | grep -c '"state":"made"')" 2000 "which is 
 gives 0 "print once more" marathon print "$work/k" all --separate
 is "$(ls "$work/k/out/all" | grep part)" "notes.pdf.part-theirs" "leaves the file of others alone"
 
+# what only looks as if we had left it there stays
+rm -rf "$work/k/out" "$work/k"/marathon.db*
+mkdir -p "$work/k/out" "$work/of-others"
+: >"$work/of-others/2026.pdf.part-theirs"
+ln -s "$work/of-others" "$work/k/out/all"
+gives 0 "behind a link" marathon print "$work/k" all --separate --limit 1
+is "$(ls "$work/of-others")" 2026.pdf.part-theirs "a file of others stays"
+rm -r "$work/k/out" "$work/k"/marathon.db*
+mkdir -p "$work/k/out/all"
+: >"$work/k/out/all/2026.pdf.part-theirs"
+: >"$work/k/out/all/notes"
+gives 0 "in a folder of others" marathon print "$work/k" all --separate --limit 1
+is "$(ls "$work/k/out/all" | tr '\n' ' ') $out" "2026.pdf.part-theirs notes  $work/k/out/all-2" "too"
+
 done_testing
