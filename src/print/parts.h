@@ -196,12 +196,12 @@ bool mapping_open(struct press *, const struct target *, struct faults *);
 /* Gives it its name, if all is good; what was made so far is in it. */
 bool mapping_close(struct press *, bool good, struct faults *);
 /*
- * A letter into a file of its own, and its line; its name for the ledger lives
- * as long as the job.
+ * A letter into a file of its own, and its line; it is remembered for the
+ * ledger, whose name of it lives as long as the job.
  */
 bool separate_save(struct press *, struct pdf_run *, const struct target *,
-    const struct entry *, const struct pages *, struct print_counts *,
-    str *kept, struct faults *);
+    const struct entry *, const struct due *, struct print_counts *,
+    struct faults *);
 /* Removes files that a run which was killed had not given their names. */
 bool separate_tidy(const struct target *, struct faults *);
 /* And the folder, if there is nothing else in it; else all of it stays. */

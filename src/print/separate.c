@@ -142,28 +142,30 @@ free_name(struct press *p, const struct target *t, const struct entry *e)
 
 bool
 separate_save(struct press *p, struct pdf_run *run, const struct target *t,
-    const struct entry *e, const struct pages *pages,
-    struct print_counts *counts, str *kept, struct faults *f)
+    const struct entry *e, const struct due *due,
+    struct print_counts *counts, struct faults *f)
 {
 	struct pdf_info info = info_of(p);
 	struct pdf *pdf;
 	str name = free_name(p, t, e), bytes;
+	str kept = path_join(p->job, t->kept, name);
 	ptrdiff_t count;
 
 	info.alone = true;
 	pdf = pdf_open(run, &info, f);
 	if (pdf == NULL)
 		return false;
-	if (!add_letter(p, pdf, pages, S(""), f)) {
+	if (!add_letter(p, pdf, &due->pages, S(""), f)) {
 		pdf_abandon(pdf);
 		return false;
 	}
 	count = pdf_page_count(pdf);
-	*kept = path_join(p->job, t->kept, name);
+	/* what is in the set will be there, so it is remembered next */
 	if (!pdf_finish(pdf, &p->letter, &bytes, f) ||
 	    !file_set_add(&p->set, path_join(&p->letter, t->path, name), bytes,
 		f) ||
-	    !mapping_add(p, e, name, pages, f))
+	    !remember_made(p, due, kept, 1, f) ||
+	    !mapping_add(p, e, name, &due->pages, f))
 		return false;
 	counts->pages += count;
 	counts->letters++;

@@ -239,12 +239,10 @@ write_letter(struct writing *w, const struct entry *e, const struct due *due,
 {
 	struct press *p = w->press;
 	int64_t page;
-	str kept;
 
 	if (p->options.separate)
-		return separate_save(p, w->run, w->target, e, &due->pages,
-			   w->counts, &kept, f) &&
-		    remember_made(p, due, kept, 1, f) &&
+		return separate_save(p, w->run, w->target, e, due, w->counts,
+			   f) &&
 		    separate_settle(p, false, f);
 	if (groups_begin_file(p, e) && !begin_group(w, f))
 		return false;
