@@ -52,11 +52,13 @@ mapping_flush(struct mapping *m, struct faults *f)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return fault_mapping(m, f);
+			break;
 		rest = str_slice(rest, n, rest.len);
 	}
-	m->text.len = 0;
-	return true;
+	/* what is written is not written again */
+	memmove(m->text.at, rest.at, (size_t)rest.len);
+	m->text.len = rest.len;
+	return rest.len == 0 || fault_mapping(m, f);
 }
 
 bool
