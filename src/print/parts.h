@@ -208,8 +208,8 @@ bool separate_tidy(const struct target *, struct faults *);
 bool separate_remove_abandoned(const struct target *);
 /*
  * Once enough letters wait, or with `all`: gives their files the names, and
- * then notes them.  After a fault those that waited are neither there nor
- * noted.
+ * then notes them.  After a fault none of those that waited is noted, but some
+ * may be there.
  */
 bool separate_settle(struct press *, bool all, struct faults *);
 
