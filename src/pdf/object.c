@@ -274,7 +274,9 @@ object_write_from(struct pdf *p, HPDF_UINT first, struct group *g)
 	HPDF_UINT count = object_next_number(p) - first, start;
 
 	write_from(p, first);
-	if (g->count > 0 || count > GROUP_MOST)
+	/* after an error nothing is written: that is not to be kept */
+	if (g->count > 0 || count > GROUP_MOST ||
+	    HPDF_GetError(p->doc) != HPDF_OK)
 		return;
 	start = start_of(p, first);
 	g->first = first;

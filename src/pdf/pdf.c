@@ -93,7 +93,10 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	return p;
 }
 
-/* As it was written in the document before, if its numbers are the same. */
+/*
+ * As it was written in the document before, if its numbers are the same.  Where
+ * not all documents are of one letter, those that are not keep their own order.
+ */
 static void *
 embed(struct pdf *p, ptrdiff_t i)
 {
@@ -101,14 +104,15 @@ embed(struct pdf *p, ptrdiff_t i)
 	struct tools *t = p->tools;
 	void *font;
 
+	if (!p->alone)
+		return embed_font(p, &p->run->fonts[i]);
 	if (t->fonts == NULL)
 		t->fonts = NEW_ARRAY(&t->own, struct group, p->run->font_count);
 	font = object_write_group(p, &t->fonts[i]);
 	if (font != NULL)
 		return font;
 	font = embed_font(p, &p->run->fonts[i]);
-	if (p->alone)
-		object_write_from(p, first, &t->fonts[i]);
+	object_write_from(p, first, &t->fonts[i]);
 	return font;
 }
 

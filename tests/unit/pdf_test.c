@@ -70,6 +70,24 @@ the_same_pages_give_the_same_bytes(void **state)
 	assert_int_equal(str_find(three, str_slice(one, id, id + 38)), -1);
 }
 
+/* Fonts are written again as they were in a letter before, but only in such. */
+static void
+what_was_made_before_in_a_run_does_not_show(void **state)
+{
+	struct bench *b = *state;
+	struct page page = page_of(b, str_from(letter_text));
+	struct pdf_run *run = open_run(b);
+	struct pdf_info info = {.title = S("x"), .language = S("fr"),
+	    .alone = true};
+	str first = print(b, run, &info, &page, 1);
+
+	ASSERT_STR(print(b, run, &info, &page, 1), first);
+	info.alone = false;
+	ASSERT_STR(print(b, run, &info, &page, 1),
+	    print_one(b, info.title, &page));
+	pdf_run_close(run);
+}
+
 static void
 pages_may_differ_in_size(void **state)
 {
@@ -198,6 +216,7 @@ main(void)
 		CASE(fat_letters_are_stroked_and_the_next_are_not),
 		CASE(the_catalog_knows_language_and_scale),
 		CASE(the_same_pages_give_the_same_bytes),
+		CASE(what_was_made_before_in_a_run_does_not_show),
 		CASE(pages_may_differ_in_size),
 		CASE(bookmarks_lead_to_their_pages),
 		CASE(only_fonts_of_the_pages_are_embedded),
