@@ -422,13 +422,13 @@ static void
 make_phrase(struct cutter *c, uint64_t hash)
 {
 	struct words *w = &c->setter->words;
-	struct phrase *p = NEW(&w->arena, struct phrase);
-	ptrdiff_t from = skip_lead(p, c->run->text);
+	struct phrase lead = {0}, *p;
+	ptrdiff_t from = skip_lead(&lead, c->run->text);
 	ptrdiff_t start = c->atoms->count, count;
 	struct atom *atoms;
 
-	c->gap = stronger(c->gap, p->lead);
-	c->spaces += p->lead_spaces;
+	c->gap = stronger(c->gap, lead.lead);
+	c->spaces += lead.lead_spaces;
 	c->begun = false;
 	cut_words(c, from);
 	count = c->atoms->count - start;
@@ -436,10 +436,11 @@ make_phrase(struct cutter *c, uint64_t hash)
 		return;
 	atoms = NEW_ARRAY(&w->arena, struct atom, count);
 	memcpy(atoms, &c->atoms->atoms[start], (size_t)count * sizeof *atoms);
+	p = NEW(&w->arena, struct phrase);
 	*p = (struct phrase){w->phrases[hash % PHRASE_SLOTS], hash,
 	    str_copy(&w->arena, c->run->text), c->form, w->language,
-	    c->setting->hyphenate, p->lead, p->lead_spaces, c->first, atoms,
-	    count, c->left, c->gap, c->spaces};
+	    c->setting->hyphenate, lead.lead, lead.lead_spaces, c->first,
+	    atoms, count, c->left, c->gap, c->spaces};
 	w->phrases[hash % PHRASE_SLOTS] = p;
 	w->phrase_atoms += count;
 }
