@@ -59,6 +59,12 @@ fail(struct file_set *s, struct set_file *at, struct faults *f)
 }
 
 bool
+file_set_sync(struct file_set *s, struct faults *f)
+{
+	return s->count == 0 || syncfs(s->folder) == 0 || fail(s, s->first, f);
+}
+
+bool
 file_set_put(struct file_set *s, struct faults *f)
 {
 	struct arena scratch = {0};
@@ -67,8 +73,6 @@ file_set_put(struct file_set *s, struct faults *f)
 
 	if (s->count == 0)
 		return true;
-	if (syncfs(s->folder) != 0)
-		return fail(s, s->first, f);
 	for (; file != NULL && good; file = good ? file->next : file) {
 		good = rename(str_z(&scratch, file->part),
 		    str_z(&scratch, file->path)) == 0;

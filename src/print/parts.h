@@ -207,9 +207,10 @@ bool separate_tidy(const struct target *, struct faults *);
 /* And the folder, if there is nothing else in it; else all of it stays. */
 bool separate_remove_abandoned(const struct target *);
 /*
- * Once enough letters wait, or with `all`: gives their files the names, and
- * then notes them.  After a fault none of those that waited is noted, but some
- * may be there.
+ * Once enough letters wait, or with `all`: notes them, and then gives their
+ * files the names, for the reason that write.c has for one file.  After a fault
+ * those that waited are not there, unless it was a name that could not be
+ * given; letters.csv is not written.
  */
 bool separate_settle(struct press *, bool all, struct faults *);
 

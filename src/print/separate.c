@@ -239,9 +239,11 @@ separate_settle(struct press *p, bool all, struct faults *f)
 {
 	if (!all && p->set.count < SET_MOST)
 		return true;
-	if (file_set_put(&p->set, f))
-		return note_made(p, f);
+	if (file_set_sync(&p->set, f) && note_made(p, f) &&
+	    file_set_put(&p->set, f))
+		return true;
+	file_set_drop(&p->set);
 	if (p->group != NULL)
 		plan_group_forget(p->group);
-	return false;
+	return mapping_close(p, false, f);
 }

@@ -178,6 +178,21 @@ is "$(marathon log "$work/k" --json | grep -c '"state":"made"')" 2000 "which is 
 gives 0 "print once more" marathon print "$work/k" all --separate
 is "$(ls "$work/k/out/all" | grep part)" "notes.pdf.part-theirs" "leaves the file of others alone"
 
+# killed while files get their names: nobody finds letters that the log lacks
+if command -v strace >/dev/null; then
+	rm -rf "$work/k/out" "$work/k"/marathon.db*
+	ASAN_OPTIONS=detect_leaks=0 strace -qq -o "$work/trace" -e trace=/^rename \
+		-e inject=/^rename:signal=KILL:when=100 \
+		"$BIN" print "$work/k" all --separate >"$work/out" 2>&1 </dev/null
+	there=$(ls "$work/k/out/all" | grep -c '^0.*pdf$')
+	is "$((there > 0 && there < 256))" 1 "a run is killed between two names ($there)"
+	marathon log "$work/k" --json | sed -n 's/.*"file":"out.all.\([^"]*\)".*/\1/p' | sort >"$work/noted"
+	is "$(ls "$work/k/out/all" | grep '^0.*pdf$' | sort | comm -23 - "$work/noted")" "" "all that is there is noted"
+	gives 0 "print again after that" marathon print "$work/k" all --separate
+	is "$(ls "$work/k/out")" all "makes no second folder"
+	is "$(ls "$work/k/out/all" | grep -c '^0.*pdf$')" 2000 "and all letters"
+fi
+
 # what only looks as if we had left it there stays
 rm -rf "$work/k/out" "$work/k"/marathon.db*
 mkdir -p "$work/k/out" "$work/of-others"

@@ -300,6 +300,8 @@ files_of_a_set_get_their_names_together(void **state)
 		    str_format(&a, "text %d", i), &f));
 		assert_false(path_exists(paths[i]));
 	}
+	assert_true(file_set_sync(&set, &f));
+	assert_false(path_exists(paths[0]));
 	assert_true(file_set_put(&set, &f));
 	assert_int_equal(set.count, 0);
 	assert_true(source_read(&a, paths[1], S(""), &read, &f));
