@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "print/parts.h"
@@ -79,6 +80,7 @@ mapping_open(struct press *p, const struct target *t, struct faults *f)
 	if (m->fd < 0)
 		return fault_file(f, FAULT_CREATE, m->path,
 		    _("cannot create: %s"), strerror(errno));
+	flock(m->fd, LOCK_EX | LOCK_NB);	/* this run is not killed */
 	buf_add(&m->text, S(HEADER));
 	return true;
 }
@@ -189,7 +191,23 @@ is_unnamed(str name)
 		name.at[0] <= '9');
 }
 
-/* Whether there is nothing in the folder but such files. */
+/* Of two campaigns with one folder for all, each has a log of its own. */
+static bool
+is_in_use(str path)
+{
+	struct arena scratch = {0};
+	int fd = open(str_z(&scratch, path),
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool used = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 &&
+	    errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	arena_free(&scratch);
+	return used;
+}
+
+/* Whether there is nothing in the folder but such files, of no run. */
 static bool
 is_abandoned(const struct target *t)
 {
@@ -200,7 +218,8 @@ is_abandoned(const struct target *t)
 	bool listed = folder_list(&scratch, t->path, S(""), &names, &count,
 	    &quiet);
 
-	while (listed && i < count && is_unnamed(names[i]))
+	while (listed && i < count && is_unnamed(names[i]) &&
+	    !is_in_use(path_join(&scratch, t->path, names[i])))
 		i++;
 	listed = listed && i == count;
 	arena_free(&scratch);

@@ -207,4 +207,11 @@ mkdir -p "$work/k/out/all"
 gives 0 "in a folder of others" marathon print "$work/k" all --separate --limit 1
 is "$(ls "$work/k/out/all" | tr '\n' ' ') $out" "2026.pdf.part-theirs notes  $work/k/out/all-2" "too"
 
+rm -r "$work/k/out" "$work/k"/marathon.db*
+mkdir -p "$work/k/out/all"
+: >"$work/k/out/all/letters.csv.part-nobody"
+gives 0 "beside another run" flock "$work/k/out/all/letters.csv.part-nobody" \
+	"$BIN" print "$work/k" all --separate --limit 1
+is "$(ls "$work/k/out/all") $out" "letters.csv.part-nobody $work/k/out/all-2" "its files stay"
+
 done_testing
