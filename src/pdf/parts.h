@@ -129,7 +129,6 @@ struct pdf {
 	bool *wanted, *there;	/* by font of the run */
 	HPDF_Dict resources, xobjects; /* NULL: there are none yet */
 	bool alone;		/* one letter: nothing in it comes again */
-	bool pooled;		/* libharu's objects lie in a pool */
 	struct forms *forms;	/* NULL: no form yet */
 	struct embedded_picture *chains[PICTURE_CHAINS]; /* by digest */
 	int picture_count;

@@ -9,7 +9,6 @@ enum {
 	BRANCH = 200,		/* pages; arrays must not grow beyond 8191 */
 	WIDEST = 14400,		/* points, of a page */
 	LONGEST_URL = 2000,	/* bytes */
-	POOL = 32 * 1024,
 	MOST_OBJECTS = HPDF_LIMIT_MAX_XREF_ELEMENT - 1000,
 };
 
@@ -76,10 +75,8 @@ pdf_open(struct pdf_run *run, const struct pdf_info *info, struct faults *f)
 	p->wanted = NEW_ARRAY(&tools->file, bool, run->font_count);
 	p->there = NEW_ARRAY(&tools->file, bool, run->font_count);
 	p->first = p->last = new_piece(p);
-	/* what is in a pool is freed with it, not piece by piece */
-	p->pooled = info->alone || info->few;
-	p->doc = HPDF_NewEx(NULL, take_memory, free,
-	    p->pooled ? POOL : 0, NULL);
+	/* without a pool, in which objects behind a string are not aligned */
+	p->doc = HPDF_NewEx(NULL, take_memory, free, 0, NULL);
 	if (p->doc == NULL) {
 		tools_return(run, tools);
 		fault(f, FAULT_BUG, NOWHERE, _("libharu cannot be started"));
@@ -307,12 +304,8 @@ pdf_abandon(struct pdf *p)
 	struct pdf_run *run = p->run;
 	struct tools *tools = p->tools; /* holds p itself */
 
-	if (p->pooled) {
-		HPDF_MMgr_Free(p->doc->mmgr);
-	} else {
-		HPDF_Stream_Free(p->out);
-		HPDF_Free(p->doc);
-	}
+	HPDF_Stream_Free(p->out);
+	HPDF_Free(p->doc);
 	tools_return(run, tools);
 }
 

@@ -24,7 +24,6 @@ struct pdf_info {
 	str title;		/* one line of plain text; may be empty */
 	str language;		/* BCP 47; left out if it is none */
 	bool alone;		/* a letter in which nothing comes again */
-	bool few;		/* pages, some thousands: let go all at once */
 };
 
 struct pdf;

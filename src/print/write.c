@@ -140,7 +140,6 @@ begin_file(struct writing *w, struct faults *f)
 	if (p->groups.title.len > 0)
 		info.title = str_format(p->job, "%.*s: %.*s",
 		    FMT(info.title), FMT(p->groups.title));
-	info.few = p->options.volume > 0;
 	w->pdf = pdf_open(w->run, &info, f);
 	return w->pdf != NULL;
 }
