@@ -296,19 +296,19 @@ put_spans(const struct tools *t, char *to, const struct pdf_run *run,
 {
 	struct state now = {.font = -1};
 	double top = page->height - page->down;
-	const struct drawn *next = numbers.drawn,
-	    *end = next + numbers.drawn_count;
+	ptrdiff_t next = 0;	/* of what is drawn by a name */
 
 	to = put_text(to, "BT\n");
 	for (ptrdiff_t i = 0; i < page->span_count && to != NULL; i++) {
 		const struct span *span = &page->spans[i];
 
-		if (next < end && next->place.first == i) {
-			const struct repeat *r = &next->place;
+		if (next < numbers.drawn_count &&
+		    numbers.drawn[next].place.first == i) {
+			const struct drawn *d = &numbers.drawn[next++];
 
-			to = put_repeat(t, to, &now, r->x + page->right,
-			    top - r->y, next++->number);
-			i += r->count - 1;
+			to = put_repeat(t, to, &now, d->place.x + page->right,
+			    top - d->place.y, d->number);
+			i += d->place.count - 1;
 			continue;
 		}
 		if (span->count == 0)
