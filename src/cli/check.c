@@ -147,11 +147,13 @@ tell_verdict(struct invocation *in, const struct checking *c)
 	const struct faults *f = &in->faults;
 	long long errors = (long long)faults_counted(f, FAULT_DATA);
 	long long notes = (long long)faults_counted(f, FAULT_NOTE);
-	const struct mailing *m = c->w.mailing != NULL
-	    ? c->w.mailing
-	    : &c->w.campaign->mailings[0];
-	str next = next_command(in, &c->w, m, "preview");
+	const struct mailing *m = c->w.mailing;
+	str next;
 
+	/* a campaign with faults may have none */
+	if (m == NULL && c->w.campaign->mailing_count > 0)
+		m = c->w.campaign->mailings;
+	next = next_command(in, &c->w, m, "preview");
 	for (ptrdiff_t i = 0; i < c->count; i++)
 		report_rejects(stderr, &c->all[i]);
 	if (f->errors > 0)
