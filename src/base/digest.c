@@ -31,7 +31,7 @@ digest_hmac(str key, str s)
 }
 
 str
-hex(struct arena *a, const unsigned char *bytes, ptrdiff_t n)
+bytes_hex(struct arena *a, const unsigned char *bytes, ptrdiff_t n)
 {
 	static const char digit[] = "0123456789abcdef";
 	char *to = NEW_ARRAY(a, char, 2 * n);
@@ -46,7 +46,7 @@ hex(struct arena *a, const unsigned char *bytes, ptrdiff_t n)
 str
 digest_hex(struct arena *a, struct digest d)
 {
-	return hex(a, d.byte, sizeof d.byte);
+	return bytes_hex(a, d.byte, sizeof d.byte);
 }
 
 str
@@ -87,5 +87,5 @@ random_hex(struct arena *a, int bytes)
 	unsigned char *raw = NEW_ARRAY(a, unsigned char, bytes);
 
 	random_fill(raw, bytes);
-	return hex(a, raw, bytes);
+	return bytes_hex(a, raw, bytes);
 }

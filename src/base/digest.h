@@ -11,7 +11,8 @@ struct digest {
 
 struct digest digest_sha256(str);
 struct digest digest_hmac(str key, str text);
-str hex(struct arena *, const unsigned char *bytes, ptrdiff_t count);
+/* Two characters a byte, in lower case. */
+str bytes_hex(struct arena *, const unsigned char *, ptrdiff_t count);
 str digest_hex(struct arena *, struct digest);		/* 64 characters */
 /* The first `length` characters of base32 in lower case (RFC 4648, no '='). */
 str digest_base32(struct arena *, struct digest, int length);

@@ -209,17 +209,17 @@ folder_list(struct arena *a, str path, str suffix, str **names,
 	return true;
 }
 
-static bool
-write_all(int fd, str bytes)
+bool
+file_write(int fd, str *bytes)
 {
-	while (bytes.len > 0) {
-		ssize_t n = write(fd, bytes.at, (size_t)bytes.len);
+	while (bytes->len > 0) {
+		ssize_t n = write(fd, bytes->at, (size_t)bytes->len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
-		bytes = str_slice(bytes, n, bytes.len);
+		*bytes = str_slice(*bytes, n, bytes->len);
 	}
 	return true;
 }
@@ -277,7 +277,7 @@ write_part(struct arena *a, str path, str bytes, bool loose, str *part,
 	if (fd < 0)
 		return fault_errno(f, FAULT_CREATE, path, _("cannot create"));
 	*part = str_from(name);
-	good = write_all(fd, bytes) && (loose || fsync(fd) == 0);
+	good = file_write(fd, &bytes) && (loose || fsync(fd) == 0);
 	good = close(fd) == 0 && good;
 	if (good)
 		return true;

@@ -39,6 +39,9 @@ bool folder_make(str path, struct faults *);
 bool folder_list(struct arena *, str path, str suffix, str **names,
     ptrdiff_t *count, struct faults *);
 
+/* All of them, from where the file is; what is left after a failure (errno). */
+bool file_write(int fd, str *bytes);
+
 /* To read, a descriptor to close; -1 with errno. */
 int folder_open(str path_in_it);
 /* A new name is on the disk only when its folder is; false with errno. */

@@ -129,6 +129,15 @@ str_lower_ascii(struct arena *a, str s)
 }
 
 bool
+str_digits(str s)
+{
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if (!is_digit(s.at[i]))
+			return false;
+	return s.len > 0;
+}
+
+bool
 str_like_formula(str s)
 {
 	return s.len > 0 &&

@@ -28,6 +28,19 @@ typedef struct {
 #define S_INIT(literal) {"" literal, sizeof(literal) - 1} /* static tables */
 #define FMT(s) (int)(s).len, (s).at	/* printf("%.*s", FMT(s)) */
 
+/* Bytes of ASCII, in any locale; one of a longer character is neither. */
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+is_letter_or_digit(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || is_digit(c);
+}
+
 str str_from(const char *nul_terminated);	/* NULL gives the empty text */
 bool str_equal(str, str);
 int str_compare(str, str);			/* by bytes, for sorting */
@@ -40,6 +53,7 @@ ptrdiff_t str_find_char(str, char);		/* offset, or -1 */
 str str_slice(str, ptrdiff_t from, ptrdiff_t to);
 str str_trim(str);				/* without ASCII white space */
 bool str_blank(str);			/* only white space, NBSP too */
+bool str_digits(str);			/* ASCII digits, at least one */
 str str_copy(struct arena *, str);
 char *str_z(struct arena *, str);	/* ended by a NUL, for C libraries */
 str str_lower_ascii(struct arena *, str);

@@ -214,12 +214,6 @@ tell(struct doubts *d, ptrdiff_t column, enum doubt kind,
 		FMT(doubt_shown(&d->scratch, c->text)));
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* 1.23E+05, 3,36123E+11 */
 static bool
 is_shortened(str s)

@@ -88,12 +88,6 @@ country_unknown(struct postcodes *p, struct arena *a, str country)
 }
 
 static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
 is_letter(char c)
 {
 	return c >= 'A' && c <= 'Z';

@@ -24,16 +24,7 @@ fault_copy(const struct spool *s, struct faults *f)
 static bool
 write_out(struct spool *s, str bytes, struct faults *f)
 {
-	while (bytes.len > 0) {
-		ssize_t n = write(s->fd, bytes.at, (size_t)bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return fault_copy(s, f);
-		bytes = str_slice(bytes, n, bytes.len);
-	}
-	return true;
+	return file_write(s->fd, &bytes) || fault_copy(s, f);
 }
 
 static bool

@@ -50,7 +50,7 @@ add_person(struct planner *p, str kind, str key, str name, str address,
 
 	ledger_random(p->ledger, added->salt, SALT_LENGTH);
 	ledger_random(p->ledger, id, sizeof id);
-	bind_text(q, 1, hex(p->scratch, id, sizeof id));
+	bind_text(q, 1, bytes_hex(p->scratch, id, sizeof id));
 	bind_text(q, 2, kind);
 	bind_text(q, 3, key);
 	bind_text(q, 4, name);

@@ -34,7 +34,7 @@ is_curly_quote(int32_t c)
 }
 
 static bool
-is_digit(int32_t c)
+is_decimal(int32_t c)
 {
 	return c >= '0' && c <= '9';
 }
@@ -77,7 +77,7 @@ take_name(struct scanner *s, ptrdiff_t at)
 	ptrdiff_t end = at, next;
 	int32_t c = peek(s, at, &next);
 
-	while (starts_name(c) || is_digit(c) || c == '-') {
+	while (starts_name(c) || is_decimal(c) || c == '-') {
 		end = next;
 		c = peek(s, end, &next);
 	}
@@ -175,7 +175,7 @@ scan(struct scanner *s)
 		take_name(s, at);
 	else if (c == '"' || c == '\'')
 		take_text(s, at);
-	else if (is_digit(c) ||
+	else if (is_decimal(c) ||
 	    (c == '-' && next < s->to && is_digit(s->source->text.at[next])))
 		take_number(s, at);
 	else

@@ -197,15 +197,6 @@ normal_local(struct arena *a, str s, str *out, const char **why)
 	    refuse(why, _("more than 64 characters before the '@'"));
 }
 
-static bool
-is_digits(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if (s.at[i] < '0' || s.at[i] > '9')
-			return false;
-	return true;
-}
-
 /* A domain in lower case that the world can reach: two labels, a name last. */
 static bool
 check_domain(str domain, const char **why)
@@ -219,7 +210,7 @@ check_domain(str domain, const char **why)
 		return refuse(why, _("a domain of this computer only"));
 	if (labels < 2)
 		return refuse(why, _("a domain without a dot"));
-	return !is_digits(last) ||
+	return !str_digits(last) ||
 	    refuse(why, _("a domain that ends in a number"));
 }
 

@@ -16,13 +16,6 @@ enum {
 /* Characters of text that one encoded word has room for. */
 enum { ROOM = MOST_WORD - (int)sizeof(WORD_START "q?" WORD_END) + 1 };
 
-static bool
-is_letter_or_digit(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
-}
-
 /* RFC 5322 atext. */
 static bool
 is_atom(char c)

@@ -240,7 +240,6 @@ static bool
 set_again(struct press *p, struct entry *e, const struct delivery *made,
     struct due *due, struct faults *f)
 {
-
 	if (!is_made(made))
 		return is_unmade(e, f);
 	e->key.revision = made->key.revision;

@@ -10,28 +10,13 @@
 
 enum { LONGEST_LABEL = 120 };
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-all_digits(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if (!is_digit(s.at[i]))
-			return false;
-	return s.len > 0;
-}
-
 /* What has a meaning of its own in the names of files. */
 static bool
 is_taken(str label)
 {
 	return label.len == 0 || is_digit(label.at[0]) ||
 	    (label.at[0] == 'v' &&
-		all_digits(str_slice(label, 1, label.len)));
+		str_digits(str_slice(label, 1, label.len)));
 }
 
 /* A value in a name; two values never have the same. */

@@ -46,20 +46,12 @@ static bool
 mapping_flush(struct mapping *m, struct faults *f)
 {
 	str rest = buf_str(&m->text);
+	bool good = file_write(m->fd, &rest) || fault_mapping(m, f);
 
-	while (rest.len > 0) {
-		ssize_t n = write(m->fd, rest.at, (size_t)rest.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		rest = str_slice(rest, n, rest.len);
-	}
 	/* what is written is not written again */
 	memmove(m->text.at, rest.at, (size_t)rest.len);
 	m->text.len = rest.len;
-	return rest.len == 0 || fault_mapping(m, f);
+	return good;
 }
 
 bool

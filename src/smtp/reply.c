@@ -12,12 +12,6 @@ reply_start(struct reply *r, struct arena *a)
 	r->len = 0;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The code at the start of a line; -1 if there is none. */
 static int
 code_of(str line)

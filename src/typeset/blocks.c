@@ -12,6 +12,17 @@ struct frame {
 	int depth;
 };
 
+double
+column_height(const struct column *c)
+{
+	double height = 0;
+
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		height += c->strips[i].height +
+		    (i > 0 ? c->strips[i].before : 0);
+	return height;
+}
+
 static struct strip *
 add_strip(struct column *c)
 {
@@ -379,17 +390,6 @@ set_signature(struct column *c, const struct frame *frame)
 		return;
 	c->strips[c->count - 1].tied = false;
 	tie_closing(c, body);
-}
-
-static double
-column_height(const struct column *c)
-{
-	double height = 0;
-
-	for (ptrdiff_t i = 0; i < c->count; i++)
-		height += c->strips[i].height +
-		    (i > 0 ? c->strips[i].before : 0);
-	return height;
 }
 
 /* Blocks that begin beside what stands at the top right stay beside it. */

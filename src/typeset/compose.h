@@ -63,6 +63,8 @@ double baseline(double y, double height, double size);
 
 /* blocks.c: the letter's text, from the subject to the signature. */
 void column_fill(struct column *, double left, double width);
+/* How high it would stand on one page. */
+double column_height(const struct column *);
 
 /*
  * density.c: fills a column as it is usual or, where the letter is to fit one

@@ -52,12 +52,7 @@ density_at(const struct typesetter *t, const struct step *step)
 static double
 excess(const struct column *c)
 {
-	double height = 0;
-
-	for (ptrdiff_t i = 0; i < c->count; i++)
-		height += c->strips[i].height +
-		    (i > 0 ? c->strips[i].before : 0);
-	return height - page_height(c->setter, true);
+	return column_height(c) - page_height(c->setter, true);
 }
 
 static void

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "own.h"
 #include "sfnt.h"
 
@@ -95,29 +93,43 @@ check_bytes(hb_blob_t *blob, unsigned number, str file, struct faults *f)
 	    (is_packaged(file) || font_trial(bytes, number, file, f));
 }
 
+/* Where a pattern's font is; empty: nowhere. */
+static str
+file_of(FcPattern *pattern, int *number)
+{
+	FcChar8 *file;
+
+	*number = 0;
+	FcPatternGetInteger(pattern, FC_INDEX, 0, number);
+	*number &= 0xFFFF;	/* above: which instance of a variable font */
+	return FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch
+	    ? str_from((const char *)file)
+	    : S("");
+}
+
 /* Opens the file of a pattern; NULL: a fault says why it cannot be used. */
 static struct face *
 open_face(struct arena *job, FcPattern *pattern, struct faults *f)
 {
-	struct face *face = NULL;
-	FcChar8 *file;
-	int number = 0;
+	struct face *face;
+	int number;
+	str file = str_copy(job, file_of(pattern, &number));
 	hb_blob_t *blob;
-	str name;
 
-	if (FcPatternGetString(pattern, FC_FILE, 0, &file) != FcResultMatch)
+	if (file.len == 0)
 		return NULL;
-	FcPatternGetInteger(pattern, FC_INDEX, 0, &number);
-	number &= 0xFFFF;	/* above: which instance of a variable font */
-	name = str_from((const char *)file);
-	blob = hb_blob_create_from_file((const char *)file);
-	if (!check_bytes(blob, (unsigned)number, name, f)) {
+	blob = hb_blob_create_from_file(str_z(job, file));
+	if (!check_bytes(blob, (unsigned)number, file, f)) {
 		hb_blob_destroy(blob);
 		return NULL;
 	}
 	face = face_new(job, blob, (unsigned)number);
-	if (face == NULL)
-		face_fault_of_space(name, f);
+	if (face == NULL) {
+		face_fault_of_space(file, f);
+		return NULL;
+	}
+	face->file = file;
+	face->number = number;
 	return face;
 }
 
@@ -128,26 +140,13 @@ match_family(struct faces *all, int family, int style)
 	    str_z(all->job, all->families[family]), style);
 }
 
-/* Where a pattern's font is. */
-static const char *
-file_of(FcPattern *pattern, int *number)
-{
-	FcChar8 *file;
-
-	*number = 0;
-	FcPatternGetInteger(pattern, FC_INDEX, 0, number);
-	return FcPatternGetString(pattern, FC_FILE, 0, &file) == FcResultMatch
-	    ? (const char *)file
-	    : "";
-}
-
 static bool
 is_file_of(const struct face *face, FcPattern *pattern)
 {
 	int number;
-	const char *file = file_of(pattern, &number);
+	str file = file_of(pattern, &number);
 
-	return face->file != NULL && strcmp(face->file, file) == 0 &&
+	return face->file.len > 0 && str_equal(face->file, file) &&
 	    face->number == number;
 }
 
@@ -199,11 +198,7 @@ open_style(struct faces *all, int family, int style, FcPattern *pattern,
 			return share(all->job, face,
 			    (style & ~plainer & RUN_BOLD) && is_light(pattern));
 	}
-	face = open_face(all->job, pattern, own);
-	if (face != NULL)
-		face->file = str_z(all->job,
-		    str_from(file_of(pattern, &face->number)));
-	return face;
+	return open_face(all->job, pattern, own);
 }
 
 static struct face *

@@ -27,7 +27,7 @@ struct face {
 	str *text;		/* by glyph: its meaning; at NULL: not used */
 	bool *mirrored;		/* that is the meaning of its image */
 	int index;		/* into struct fonts; -1: not used yet */
-	const char *file;	/* where it was found */
+	str file;		/* where it was found; empty: own.c knows */
 	int number;		/* of the font in that file */
 	struct face *same;	/* of another style, with the same file; NULL */
 	bool fat;		/* that file is drawn fatter, to be bold */

@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * French spacing: Lexique des règles typographiques en usage à l'Imprimerie
- * nationale; in Quebec the Office québécois de la langue française; in
- * Switzerland narrow spaces throughout.  Plain spaces before ; ! ? : » and
- * behind « would be ends of lines by UAX #14 or have the wrong width.
+ * Spaces beside words and signs, by language.  French: Lexique des règles
+ * typographiques en usage à l'Imprimerie nationale; in Quebec the Office
+ * québécois de la langue française; in Switzerland narrow spaces throughout.
+ * Plain spaces before ; ! ? : » and behind « would be ends of lines by UAX #14
+ * or have the wrong width.
  */
 #include "spacing.h"
 
 #include <string.h>
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Most words end and begin with such a character, and need no more looks. */
-static bool
-is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
-}
 
 static bool
 is_one_of(str word, const str *list, ptrdiff_t count)
@@ -93,10 +80,7 @@ is_group(str word)
 static bool
 is_head(str word)
 {
-	for (ptrdiff_t i = 0; i < word.len; i++)
-		if (!is_digit(word.at[i]))
-			return false;
-	return word.len >= 1 && word.len <= 3;
+	return word.len <= 3 && str_digits(word);
 }
 
 /* "J." before a surname: one letter, in capitals, with a point. */
@@ -125,7 +109,8 @@ static const str closers[] = {
 str
 without_openers(str word)
 {
-	if (word.len > 0 && is_plain(word.at[0]))
+	/* Most words begin and end with one, and need no more looks. */
+	if (word.len > 0 && is_letter_or_digit(word.at[0]))
 		return word;
 	for (ptrdiff_t i = 0; i < COUNT(openers); i++)
 		if (str_starts(word, openers[i])) {
@@ -138,7 +123,7 @@ without_openers(str word)
 str
 without_closers(str word)
 {
-	if (word.len > 0 && is_plain(word.at[word.len - 1]))
+	if (word.len > 0 && is_letter_or_digit(word.at[word.len - 1]))
 		return word;
 	for (ptrdiff_t i = 0; i < COUNT(closers); i++)
 		if (str_ends(word, closers[i])) {
@@ -155,7 +140,7 @@ without_closers(str word)
 static bool
 is_opening(str word)
 {
-	if (word.len > 0 && is_plain(word.at[word.len - 1]))
+	if (word.len > 0 && is_letter_or_digit(word.at[word.len - 1]))
 		return false;
 	for (ptrdiff_t i = 0; i < COUNT(openers); i++)
 		if (str_ends(word, openers[i])) {
@@ -174,7 +159,7 @@ is_closing(str word)
 {
 	ptrdiff_t at = 0;
 
-	if (word.len > 0 && is_plain(word.at[0]))
+	if (word.len > 0 && is_letter_or_digit(word.at[0]))
 		return false;
 	if (!starts_with_any(word, closers, COUNT(closers)) ||
 	    str_starts(word, S("“")))

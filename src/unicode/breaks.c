@@ -59,14 +59,3 @@ unicode_breaker_find(struct unicode_breaker *b, struct arena *a, str text,
 	utext_close(&view);
 	return count;
 }
-
-ptrdiff_t
-unicode_line_breaks(struct arena *a, str text, str language,
-    int32_t **offsets)
-{
-	struct unicode_breaker *b = unicode_breaker_open(language);
-	ptrdiff_t count = unicode_breaker_find(b, a, text, offsets);
-
-	unicode_breaker_close(b);
-	return count;
-}

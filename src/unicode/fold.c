@@ -168,13 +168,6 @@ add_any(struct words *w, str c)
 	}
 }
 
-static bool
-is_plain(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9');
-}
-
 /*
  * What most letters hold beside ASCII, in small and without accents: Latin-1,
  * Latin Extended-A and Russian.  0: it is for ICU.
@@ -216,7 +209,7 @@ add_plain(struct words *w, str s, ptrdiff_t at)
 {
 	ptrdiff_t start = at, len;
 
-	while (at < s.len && is_plain(s.at[at]))
+	while (at < s.len && is_letter_or_digit(s.at[at]))
 		at++;
 	if (at == start)
 		return at;
@@ -266,7 +259,7 @@ fold_simply(struct arena *a, str s, str *folded_text)
 		char byte = s.at[at];
 		int32_t c, folded;
 
-		if (is_plain(byte)) {
+		if (is_letter_or_digit(byte)) {
 			*end++ = byte >= 'A' && byte <= 'Z'
 			    ? (char)(byte | 0x20) : byte;
 			at++;

@@ -45,15 +45,9 @@ str unicode_shown(struct arena *, str, unsigned *tamed);
 
 /*
  * Places where a line may end (UAX #14), as byte offsets behind the character,
- * in rising order, text.len last.  Returns how many.
- */
-ptrdiff_t unicode_line_breaks(struct arena *, str text, str language,
-    int32_t **offsets);
-
-/*
- * The same for many texts in one language: opening costs more than most
- * paragraphs.  For one thread at a time; NULL only without ICU's data, and
- * then there are no breaks.
+ * in rising order, text.len last; gives how many.  Opened once for a language,
+ * which costs more than most paragraphs.  For one thread at a time; NULL only
+ * without ICU's data, and then there are no breaks.
  */
 struct unicode_breaker;
 struct unicode_breaker *unicode_breaker_open(str language);

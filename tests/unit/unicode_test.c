@@ -306,8 +306,10 @@ assert_breaks(str text, str language, const int32_t *want, ptrdiff_t count)
 {
 	struct arena a = {0};
 	int32_t *offsets;
-	ptrdiff_t n = unicode_line_breaks(&a, text, language, &offsets);
+	struct unicode_breaker *b = unicode_breaker_open(language);
+	ptrdiff_t n = unicode_breaker_find(b, &a, text, &offsets);
 
+	unicode_breaker_close(b);
 	assert_int_equal(n, count);
 	for (ptrdiff_t i = 0; i < count; i++)
 		assert_int_equal(offsets[i], want[i]);
