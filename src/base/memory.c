@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define POISON 1
@@ -22,7 +24,11 @@
 #define unpoison(at, n) ((void)(at), (void)(n))
 #endif
 
-enum { BLOCK_SIZE = 64 * 1024 };
+enum {
+	BLOCK_SIZE = 64 * 1024,
+	LARGE_PAGE = 2 << 20,
+	GROWN_BLOCKS = 4,
+};
 
 struct arena_block {
 	struct arena_block *next;
@@ -37,15 +43,56 @@ out_of_memory(void)
 	_Exit(74);
 }
 
+/* Large blocks come in large pages where the system has some. */
+static struct arena_block *
+new_block(size_t size)
+{
+	struct arena_block *b = size % LARGE_PAGE == 0
+	    ? aligned_alloc(LARGE_PAGE, size)
+	    : malloc(size);
+
+	if (b == NULL)
+		out_of_memory();
+	if (size % LARGE_PAGE == 0)
+		madvise(b, size, MADV_HUGEPAGE);
+	return b;
+}
+
+static bool
+has_grown(const struct arena *a)
+{
+	const struct arena_block *b = a->first;
+
+	for (int i = 0; b != NULL && i < GROWN_BLOCKS; i++)
+		b = b->next;
+	return b != NULL;
+}
+
+/*
+ * A block of the usual size; for what is large, and for an arena that has many
+ * already, one that fills large pages: a fault of the memory costs more than
+ * to use it, and a large page is one fault instead of 512.
+ */
+static ptrdiff_t
+block_size(const struct arena *a, ptrdiff_t wanted)
+{
+	ptrdiff_t head = sizeof(struct arena_block);
+	ptrdiff_t least = wanted > BLOCK_SIZE ? wanted : BLOCK_SIZE;
+	ptrdiff_t pages = (least + head + LARGE_PAGE - 1) / LARGE_PAGE;
+
+	if (wanted < LARGE_PAGE / 4 && !has_grown(a))
+		return least;
+	return pages * LARGE_PAGE - head;
+}
+
 /* Puts a new block behind the current one. */
 static struct arena_block *
 add_block(struct arena *a, ptrdiff_t wanted)
 {
-	ptrdiff_t size = wanted > BLOCK_SIZE ? wanted : BLOCK_SIZE;
-	struct arena_block *b = malloc(sizeof *b + (size_t)size);
+	ptrdiff_t size = block_size(a, wanted);
+	struct arena_block *b =
+	    new_block(sizeof(struct arena_block) + (size_t)size);
 
-	if (b == NULL)
-		out_of_memory();
 	b->size = size;
 	b->used = 0;
 	if (a->current == NULL) {
@@ -133,7 +180,7 @@ arena_mark(const struct arena *a)
 }
 
 /*
- * Blocks of the usual size are kept for the next letter; larger ones are
+ * Blocks up to a large page are kept for the next letter; larger ones are
  * given back, so that one huge letter does not set the size of the run.
  */
 void
@@ -151,7 +198,7 @@ arena_reset(struct arena *a, struct arena_mark mark)
 	while (*link != NULL) {
 		struct arena_block *b = *link;
 
-		if (b->size > BLOCK_SIZE) {
+		if (b->size > LARGE_PAGE) {
 			*link = b->next;
 			unpoison(b->bytes, (size_t)b->size);
 			free(b);

@@ -204,6 +204,18 @@ object_forget(struct pdf *p, HPDF_Dict dict)
 }
 
 void
+object_empty(HPDF_Dict dict)
+{
+	for (HPDF_UINT i = 0; i < dict->list->count; i++) {
+		HPDF_DictElement element = HPDF_List_ItemAt(dict->list, i);
+
+		HPDF_Obj_Free(dict->mmgr, element->value);
+		HPDF_FreeMem(dict->mmgr, element);
+	}
+	HPDF_List_Clear(dict->list);
+}
+
+void
 object_write_header(struct pdf *p)
 {
 	put(p, S("%PDF-1.4\n%\xE2\xE3\xCF\xD3\n"));

@@ -16,8 +16,10 @@ add_mark(struct pdf *p, struct bookmarks *level, HPDF_Dict page, str text)
 	if (level->last == NULL) {
 		HPDF_Dict_Add(level->parent, "First", mark);
 	} else {
-		HPDF_Dict_Add(level->last, "Next", mark);
 		HPDF_Dict_Add(mark, "Prev", level->last);
+		HPDF_Dict_Add(level->last, "Next", mark);
+		object_write(p, level->last, (str){0}); /* now it is whole */
+		object_empty(level->last);
 	}
 	HPDF_Dict_Add(mark, "Parent", level->parent);
 	level->last = mark;

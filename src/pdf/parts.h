@@ -209,6 +209,8 @@ void object_add_text(struct pdf *, HPDF_Dict, const char *key, str value);
 /* Writes an indirect object, once; `stream` may be empty. */
 void object_write(struct pdf *, HPDF_Dict, str stream);
 void object_forget(struct pdf *, HPDF_Dict);	/* a written one */
+/* Lets go what a written one holds; it stays for those that refer to it. */
+void object_empty(HPDF_Dict);
 void object_write_rest(struct pdf *);
 /*
  * Writes all objects from number `first` on now, if they were not, and keeps

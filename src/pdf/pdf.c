@@ -287,6 +287,7 @@ pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 	add_links(p, dict, page);
 	object_write(p, dict, (str){0});
 	object_forget(p, stream);
+	object_empty(dict);
 	outline_add(p, dict, bookmark);
 	p->page_count++;
 	return object_good(p, f);
@@ -312,7 +313,7 @@ pdf_abandon(struct pdf *p)
 static str
 joined(struct arena *a, const struct pdf *p)
 {
-	char *bytes = NEW_ARRAY(a, char, p->out->size), *to = bytes;
+	char *bytes = NEW_ROOM(a, char, p->out->size), *to = bytes;
 
 	for (const struct piece *piece = p->first; piece != NULL;
 	     piece = piece->next) {

@@ -9,7 +9,7 @@
 
 #include "print/parts.h"
 
-enum { KEPT_BYTES = 16 << 20, PIECE_BYTES = 1 << 20 };
+enum { KEPT_BYTES = 16 << 20, PIECE_BYTES = 35 << 16 };
 
 /* Copies `count` items; what is nothing stays nothing. */
 #define COPY(a, type, from, count) \

@@ -30,6 +30,27 @@ an_arena_is_flat_over_many_letters(void **state)
 	arena_free(&a);
 }
 
+/* Ten letters' worth behind each other can only lie in one large block. */
+static void
+an_arena_that_grows_takes_large_blocks(void **state)
+{
+	enum { PART = 32 * 1024, BEFORE = 100, TOGETHER = 20 };
+	struct arena a = {0};
+	char *last = NULL;
+	int together = 0, most = 0;
+
+	(void)state;
+	for (int i = 0; i < BEFORE; i++) {
+		char *at = arena_take(&a, PART, 1, 16);
+
+		together = at == last + PART ? together + 1 : 0;
+		most = together > most ? together : most;
+		last = at;
+	}
+	assert_true(most >= TOGETHER);
+	arena_free(&a);
+}
+
 static void
 a_builder_stops_at_its_maximum(void **state)
 {
@@ -335,6 +356,7 @@ main(void)
 	    cmocka_unit_test(
 		equal_texts_have_equal_hashes_and_others_do_not),
 	    cmocka_unit_test(an_arena_is_flat_over_many_letters),
+	    cmocka_unit_test(an_arena_that_grows_takes_large_blocks),
 	    cmocka_unit_test(a_builder_stops_at_its_maximum),
 	    cmocka_unit_test(bad_utf8_is_found_at_its_byte),
 	    cmocka_unit_test(a_fault_points_into_the_file),
