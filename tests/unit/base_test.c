@@ -30,7 +30,7 @@ an_arena_is_flat_over_many_letters(void **state)
 	arena_free(&a);
 }
 
-/* Ten letters' worth behind each other can only lie in one large block. */
+/* Twenty parts behind each other can only lie in one large block. */
 static void
 an_arena_that_grows_takes_large_blocks(void **state)
 {
