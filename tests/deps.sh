@@ -15,8 +15,8 @@ check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
 mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
 libjaxb-api-java python3 strace zbar-tools"
 bench="texlive-latex-base texlive-lang-french lmodern libpango1.0-dev
-libcairo2-dev python3-jinja2"
-peers="liquidjs @myriaddreamin/typst-ts-node-compiler"
+libcairo2-dev python3-jinja2 postfix"
+peers="liquidjs nodemailer @myriaddreamin/typst-ts-node-compiler"
 
 install_peers() {
 	command -v npm >/dev/null || return 0

@@ -170,4 +170,5 @@ def main():
     write_tex(f"{folder}/letters.tex", rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,9 +4,9 @@
 #
 #	WORK PEER OURS THEIRS RATIO
 #
-# in CPU seconds (user and system) of whole processes: the median of three runs
-# each, taken in turn; RATIO is THEIRS/OURS.  A peer that is not installed is
-# named and passed over.
+# in CPU seconds (user and system) of whole processes, where nothing else is
+# said: the median of three runs each, taken in turn; RATIO is THEIRS/OURS.  A
+# peer that is not installed is named and passed over.
 #
 # LETTERS=100000 tests/bench/run.sh print_million measures a part, in short.
 set -euo pipefail
@@ -21,9 +21,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export XDG_STATE_HOME=$work/state
 
-# Runs a command; says in milliseconds what it took of the processor.
-cpu() {
-	local TIMEFORMAT='%3U %3S' took
+# timed FORMAT COMMAND... - what a command took, in milliseconds.
+timed() {
+	local TIMEFORMAT=$1 took
+	shift
 	if ! took=$({ time "$@" >"$work/said" 2>&1; } 2>&1); then
 		echo "run.sh: $*" >&2
 		cat "$work/said" >&2
@@ -31,17 +32,20 @@ cpu() {
 	fi
 	awk '{ printf "%d\n", ($1 + $2) * 1000 + 0.5 }' <<<"$took"
 }
+cpu() { timed '%3U %3S' "$@"; }
+wall() { timed '%3R' "$@"; }
 
 median() { sort -n | sed -n "$(((runs + 1) / 2))p"; }
 
 # side_by_side WORK PEER PREPARE OURS THEIRS - names of functions; what
 # PREPARE does is not measured.
+measure=cpu
 side_by_side() {
 	local ours="$work/ours" theirs="$work/theirs"
 	: >"$ours"; : >"$theirs"
 	for _ in $(seq "$runs"); do
-		"$3"; cpu "$4" >>"$ours"
-		"$3"; cpu "$5" >>"$theirs"
+		"$3"; "$measure" "$4" >>"$ours"
+		"$3"; "$measure" "$5" >>"$theirs"
 	done
 	awk -v work="$1" -v peer="$2" -v ours="$(median <"$ours")" \
 	    -v theirs="$(median <"$theirs")" 'BEGIN {
@@ -226,6 +230,8 @@ print_million() {
 	rm -r "$work/million" "$work/few"
 }
 
+. "$bench/send.sh"
+
 # Only these, if they are named: run.sh print_million
 if [ $# -gt 0 ]; then
 	for name; do "$name"; done
@@ -238,6 +244,8 @@ print_typst
 print_deflate
 check_million
 print_million
+send
+send_far
 
 if [ -n "$(command -v node)" ] && [ -d "$npm_peers/liquidjs" ]; then
 	render liquidjs liquidjs_render
