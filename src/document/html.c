@@ -3,21 +3,27 @@
 #include "document.h"
 #include "parse.h"
 
+/* What stands for a character of HTML's own; NULL: it stands for itself. */
+static const char *const escapes[256] = {
+	['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;",
+	['\''] = "&#39;",
+};
+
 static void
 add_escaped(struct buf *b, str text)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
+	ptrdiff_t done = 0;
 
-		switch (c) {
-		case '&': buf_add(b, S("&amp;")); break;
-		case '<': buf_add(b, S("&lt;")); break;
-		case '>': buf_add(b, S("&gt;")); break;
-		case '"': buf_add(b, S("&quot;")); break;
-		case '\'': buf_add(b, S("&#39;")); break;
-		default: buf_char(b, c); break;
-		}
+	for (ptrdiff_t i = 0; i < text.len; i++) {
+		const char *escape = escapes[(unsigned char)text.at[i]];
+
+		if (escape == NULL)
+			continue;
+		buf_add(b, str_slice(text, done, i));
+		buf_add(b, str_from(escape));
+		done = i + 1;
 	}
+	buf_add(b, str_slice(text, done, text.len));
 }
 
 /* The tags within a paragraph, from the outermost to the innermost. */

@@ -49,6 +49,27 @@ is_bound(str s, ptrdiff_t end, ptrdiff_t next)
 	    str_find(opening, str_slice(s, start, end)) >= 0;
 }
 
+/*
+ * Where characters end that are surely not Chinese or Japanese (which begin at
+ * U+2E80), or the word.
+ */
+static ptrdiff_t
+below_cjk_end(str s, ptrdiff_t at, ptrdiff_t *length)
+{
+	ptrdiff_t start = at, inner = 0; /* bytes that begin no character */
+
+	for (; at < s.len && s.at[at] != ' '; at++) {
+		unsigned char c = (unsigned char)s.at[at];
+
+		if (c > 0xE2 || (c == 0xE2 && at + 1 < s.len &&
+			(unsigned char)s.at[at + 1] >= 0xBA))
+			break;
+		inner += (c & 0xC0) == 0x80;
+	}
+	*length += at - start - inner;
+	return at;
+}
+
 /* The end of the word at `at`, and its length in code points. */
 static ptrdiff_t
 word_end(str s, ptrdiff_t at, ptrdiff_t *length)
@@ -57,9 +78,15 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 
 	*length = 0;
 	while (at < s.len && s.at[at] != ' ') {
-		ptrdiff_t next = at;
-		int32_t c = utf8_next(s, &next);
+		ptrdiff_t next = below_cjk_end(s, at, length);
+		int32_t c;
 
+		if (next > at) {
+			at = next;
+			last = 0;
+			continue;
+		}
+		c = utf8_next(s, &next);
 		if (unicode_is_cjk(c) && unicode_is_cjk(last) &&
 		    !is_bound(s, at, next))
 			break;

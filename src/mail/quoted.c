@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Quoted-printable: RFC 2045 6.7. */
+#include <string.h>
+
 #include "encode.h"
 
 enum { MOST_COLUMNS = 76 };
@@ -52,15 +54,33 @@ is_plain(char c)
 	return c >= ' ' && c <= '~' && c != '=';
 }
 
+#define IN_ALL(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Zero: eight plain bytes.  Else one of them may not be plain. */
+static uint64_t
+any_coded(uint64_t w)
+{
+	uint64_t equals = w ^ IN_ALL('='), delete = w ^ IN_ALL(0x7F);
+
+	return ((equals - IN_ALL(1)) | (delete - IN_ALL(1)) |
+	    (w - IN_ALL(' ')) | w) & IN_ALL(0x80);
+}
+
 /* Adds as many plain characters as there are and the line has room for. */
 static ptrdiff_t
 add_plain(struct line *l, str text)
 {
 	ptrdiff_t most = room(l) < text.len ? room(l) : text.len, n = 0;
-	char *to = l->text + l->used;
+	uint64_t eight;
 
-	for (; n < most && is_plain(text.at[n]); n++)
-		to[n] = text.at[n];
+	for (; most - n >= 8; n += 8) {
+		memcpy(&eight, text.at + n, sizeof eight);
+		if (any_coded(eight) != 0)
+			break;
+	}
+	while (n < most && is_plain(text.at[n]))
+		n++;
+	memcpy(l->text + l->used, text.at, (size_t)n);
 	l->used += n;
 	return n;
 }
