@@ -304,6 +304,23 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 	return true;
 }
 
+/* To the last attempt; it is there for those only that were tried. */
+static str
+last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
+{
+	struct query *q;
+	str reply = S("");
+
+	if (d->attempts == 0)
+		return reply;
+	q = store_query(l->store, Q_LAST_REPLY);
+	bind_int(q, 1, d->id);
+	if (query_next(q))
+		reply = str_copy(a, column_text(q, 0));
+	query_end(q);
+	return reply;
+}
+
 bool
 ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
     struct delivery *out)
@@ -311,7 +328,7 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 	struct arena scratch = {0};
 	struct digest hash = key_digest(l->secret,
 	    key_canonical(&scratch, key));
-	struct query *q = store_query(l->store, Q_FIND);
+	struct query *q = store_query(l->store, Q_KNOWN);
 	struct delivery d;
 	bool found;
 
@@ -319,9 +336,9 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 	found = query_next(q);
 	if (found) {
 		d = read_delivery(q);
-		d.reply = read_reply(q);
 		*out = delivery_copy(a, &d);
 		query_end(q);
+		out->reply = last_reply(l, a, out);
 	}
 	arena_free(&scratch);
 	return found;

@@ -120,11 +120,12 @@ const char store_schema[] =
 	DELIVERY("d.state", "d.attempts", "d.code", "d.next_at", \
 	    "d.changed_at", "d.file", "d.page")
 /* Of the last attempt: what was said to an earlier one explains nothing. */
-#define LAST_REPLY \
-	", (SELECT a.text FROM events e JOIN replies a" \
+#define REPLY_TEXT \
+	"(SELECT a.text FROM events e JOIN replies a" \
 	" ON a.origin = e.origin AND a.seq = e.seq WHERE e.delivery = d.id" \
 	" AND e.attempt = d.attempts AND a.text <> ''" \
 	" ORDER BY e.seq DESC LIMIT 1)"
+#define LAST_REPLY ", " REPLY_TEXT
 #define WITH_PEOPLE \
 	" JOIN people r ON r.id = d.recipient" \
 	" LEFT JOIN people w ON w.id = d.writer"
@@ -171,10 +172,10 @@ static const char *const queries[QUERIES] = {
 	[Q_UPDATE_PERSON] = "UPDATE people SET name = ?3, address = ?4"
 	    " WHERE key = ?1 AND kind = ?2"
 	    " AND (name IS NOT ?3 OR address IS NOT ?4)",
-	[Q_FIND] = AS_IT_STANDS LAST_REPLY " FROM deliveries d" WITH_PEOPLE
-	    " WHERE " BY_KEY,
 	[Q_KNOWN] = AS_IT_STANDS " FROM deliveries d" WITH_PEOPLE
 	    " WHERE " BY_KEY,
+	[Q_LAST_REPLY] = "SELECT " REPLY_TEXT " FROM deliveries d"
+	    " WHERE d.id = ?1",
 	[Q_ID] = "SELECT d.id FROM deliveries d WHERE " BY_KEY,
 	[Q_ADD_DELIVERY] = "INSERT INTO deliveries (key_hash, mailing, case_id,"
 	    " channel, revision, recipient, writer, planned_at, planned_on,"

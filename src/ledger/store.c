@@ -27,6 +27,7 @@ struct store {
 	str path;
 	enum ledger_mode mode;
 	bool inside;		/* of a transaction */
+	bool reading;		/* one that only reads, begun by itself */
 	int error;		/* the first that was not yet reported */
 	str why;
 };
@@ -91,9 +92,33 @@ execute(struct store *s, const char *sql)
 	return rc == SQLITE_OK;
 }
 
+static void
+end_reading(struct store *s)
+{
+	if (s->reading && !sqlite3_get_autocommit(s->db))
+		execute(s, "COMMIT");
+	s->reading = false;
+}
+
+/*
+ * The only one who writes reads in one transaction up to his next: each of its
+ * own would take locks, which is dearer than what is read.
+ */
+static void
+read_on(struct store *s, sqlite3_stmt *statement)
+{
+	if (s->mode != LEDGER_WRITE || s->inside || statement == NULL)
+		return;
+	if (!sqlite3_stmt_readonly(statement))
+		end_reading(s);
+	else if (!s->reading)
+		s->reading = execute(s, "BEGIN");
+}
+
 void
 store_begin(struct store *s)
 {
+	end_reading(s);
 	s->inside = execute(s, s->mode == LEDGER_WRITE ? "BEGIN IMMEDIATE"
 						       : "BEGIN");
 }
@@ -131,12 +156,14 @@ store_query(struct store *s, enum query_name name)
 	if (q->statement != NULL) {
 		sqlite3_reset(q->statement);
 		sqlite3_clear_bindings(q->statement);
+		read_on(s, q->statement);
 		return q;
 	}
 	rc = sqlite3_prepare_v3(s->db, query_text(name), -1,
 	    SQLITE_PREPARE_PERSISTENT, &q->statement, NULL);
 	if (rc != SQLITE_OK)
 		note_error(s, rc);
+	read_on(s, q->statement);
 	return q;
 }
 
@@ -396,6 +423,7 @@ void
 store_close(struct store *s)
 {
 	store_rollback(s);
+	end_reading(s);
 	for (int i = 0; i < QUERIES; i++) {
 		sqlite3_finalize(s->queries[i].statement);
 		s->queries[i].statement = NULL;
