@@ -4,17 +4,30 @@
 
 #include <string.h>
 
-int64_t
-ledger_sent_since(struct ledger *l, int64_t since)
+bool
+ledger_tries(struct ledger *l, int64_t since,
+    void (*each)(void *self, int64_t at, str address), void *self,
+    struct faults *f)
 {
-	struct query *q = store_query(l->store, Q_SENT_SINCE);
-	int64_t n = 0;
+	struct query *q = store_query(l->store, Q_TRIES);
 
 	bind_int(q, 1, since);
+	while (query_next(q))
+		each(self, column_int(q, 0), column_text(q, 1));
+	return store_check(l->store, f);
+}
+
+int64_t
+ledger_first_try(struct ledger *l, const struct delivery *d)
+{
+	struct query *q = store_query(l->store, Q_FIRST_TRY);
+	int64_t at = 0;
+
+	bind_int(q, 1, d->id);
 	if (query_next(q))
-		n = column_int(q, 0);
+		at = column_int(q, 0);
 	query_end(q);
-	return n;
+	return at;
 }
 
 bool

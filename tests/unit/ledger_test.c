@@ -84,6 +84,24 @@ a_changed_content_is_taken_over_while_nothing_was_sent(void **state)
 }
 
 static void
+count_try(void *self, int64_t at, str address)
+{
+	int64_t *n = self;
+
+	assert_true(at > 0 && str_find_char(address, '@') > 0);
+	(*n)++;
+}
+
+static int64_t
+tries_since(struct place_for *p, struct ledger *l, int64_t since)
+{
+	int64_t n = 0;
+
+	assert_true(ledger_tries(l, since, count_try, &n, &p->faults));
+	return n;
+}
+
+static void
 a_message_goes_from_planned_to_taken(void **state)
 {
 	struct place_for *p = *state;
@@ -96,8 +114,8 @@ a_message_goes_from_planned_to_taken(void **state)
 	assert_int_equal(claim_letters(p, l, 1000, &now, 1), 0);
 	assert_true(intend_one(p, l, &d));
 	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_SENDING);
-	assert_int_equal(ledger_sent_since(l, 2000), 1);
-	assert_int_equal(ledger_sent_since(l, 2001), 0);
+	assert_int_equal(tries_since(p, l, 2000), 1);
+	assert_int_equal(tries_since(p, l, 2001), 0);
 	assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
 	now = find_letter(p, l, 0);
 	assert_int_equal(now.state, DELIVERY_ACCEPTED);
@@ -119,11 +137,13 @@ a_deferred_one_comes_back_when_it_is_due(void **state)
 	int64_t next_at;
 
 	plan_letters(p, l, 1);
-	/* a 4xx before the body: no intent */
+	/* a 4xx before the body: no intent, but the server was asked */
 	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	assert_int_equal(ledger_first_try(l, &d), 0);
 	assert_true(settle_as(p, l, &d, DELIVERY_DEFERRED));
 	assert_int_equal(find_letter(p, l, 0).attempts, 1);
-	assert_int_equal(ledger_sent_since(l, 0), 0);
+	assert_int_equal(tries_since(p, l, 0), 1);
+	assert_int_equal(ledger_first_try(l, &d), 3000);
 	assert_int_equal(ledger_claim(l, &p->arena, S("supporters"),
 	    S("email"), 8999, &d, 1, &next_at, &p->faults), 0);
 	assert_int_equal(next_at, 9000);
@@ -185,7 +205,7 @@ an_intent_needs_a_good_token(void **state)
 	assert_false(intend_one(p, l, &d[0]));
 	d[1].token++;
 	assert_false(intend_one(p, l, &d[1]));
-	assert_int_equal(ledger_sent_since(l, 0), 1);
+	assert_int_equal(tries_since(p, l, 0), 1);
 	assert_int_equal(p->faults.errors, 0);
 	assert_true(ledger_close(l, &p->faults));
 }
