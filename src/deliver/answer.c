@@ -50,8 +50,9 @@ answer_pause(int64_t age, str message_id, int64_t attempt)
 	    (int64_t)((chance >> 20) % (uint64_t)(less + more + 1));
 }
 
-str
-answer_age(struct arena *a, int64_t ms)
+/* "5 days", "90 minutes" */
+static str
+in_words(struct arena *a, int64_t ms)
 {
 	const int64_t minute = 60 * 1000, hour = 60 * minute, day = 24 * hour;
 	int64_t of = ms % day == 0 ? day : ms % hour == 0 ? hour : minute;
@@ -63,6 +64,23 @@ answer_age(struct arena *a, int64_t ms)
 			 : ngettext("%lld minute", "%lld minutes", u);
 
 	return str_format(a, format, (long long)n);
+}
+
+void
+answer_put_off(const struct smtp_answer *a, struct arena *arena,
+    struct outcome *o, int64_t age, int64_t give_up_ms, int64_t now)
+{
+	str lasted = in_words(arena, give_up_ms);
+
+	if (a->result != SMTP_DEFERRED || age < give_up_ms) {
+		o->next_at = now + answer_pause(age, o->delivery->message_id,
+		    o->delivery->attempts);
+		return;
+	}
+	o->state = DELIVERY_REFUSED;
+	o->reply = str_format(arena,
+	    _("gave up after %.*s; the last answer: %.*s"), FMT(lasted),
+	    FMT(a->reply));
 }
 
 enum { FIRST_PAUSE_MS = 5 * 1000, LONGEST_PAUSE_MS = 10 * 60 * 1000,

@@ -20,8 +20,12 @@ enum delivery_state answer_state(const struct smtp_answer *);
  */
 int64_t answer_pause(int64_t age, str message_id, int64_t attempt);
 
-/* "5 days", "90 minutes" */
-str answer_age(struct arena *, int64_t ms);
+/*
+ * Fills in until when a deferred one waits, of an age in ms; or refuses it for
+ * good where a server has put it off for so long.
+ */
+void answer_put_off(const struct smtp_answer *, struct arena *,
+    struct outcome *, int64_t age, int64_t give_up_ms, int64_t now);
 
 /*
  * A server that says 421 is left alone, at first for 5 s, then each time twice

@@ -17,27 +17,13 @@ repeats(const struct flight *flight, const struct smtp_answer *a)
 	    !flight->withdrawn && !stop_asked() && answer_was_asked(a);
 }
 
-/* Put off: until when, or for good if that has lasted too long. */
-static void
-put_off(struct sending *r, const struct smtp_answer *a, struct outcome *o,
-    int64_t now)
+/* Since the server was first asked, for a message as it was planned. */
+static int64_t
+age_of(struct sending *r, const struct delivery *d, int64_t now)
 {
-	int64_t first = ledger_first_try(r->d->ledger, o->delivery);
-	int64_t age = first > 0 && first < now ? now - first : 0;
-	int64_t most = r->d->campaign->smtp.pace.give_up_ms;
+	int64_t first = ledger_first_try(r->d->ledger, d);
 
-	if (a->result == SMTP_DEFERRED && age >= most) {
-		struct flight *flight = a->tag;
-		str lasted = answer_age(&flight->arena, most);
-
-		o->state = DELIVERY_REFUSED;
-		o->reply = str_format(&flight->arena,
-		    _("gave up after %.*s; the last answer: %.*s"),
-		    FMT(lasted), FMT(a->reply));
-		return;
-	}
-	o->next_at = now + answer_pause(age, o->delivery->message_id,
-	    o->delivery->attempts);
+	return first > 0 && first < now ? now - first : 0;
 }
 
 static struct outcome
@@ -53,7 +39,9 @@ outcome_of(struct sending *r, const struct smtp_answer *a, int64_t now)
 	if (o.state == DELIVERY_DEFERRED && repeats(flight, a))
 		o.next_at = now;
 	else if (o.state == DELIVERY_DEFERRED)
-		put_off(r, a, &o, now);
+		answer_put_off(a, &flight->arena, &o,
+		    age_of(r, o.delivery, now),
+		    r->d->campaign->smtp.pace.give_up_ms, now);
 	return o;
 }
 

@@ -218,6 +218,31 @@ a_pause_grows_with_age_within_its_bounds(void **state)
 }
 
 static void
+what_is_put_off_for_too_long_is_given_up(void **state)
+{
+	struct arena a = {0};
+	const struct delivery d = {.message_id = S("id"), .attempts = 30};
+	struct smtp_answer answer = {.result = SMTP_DEFERRED, .code = 451,
+	    .stage = "RCPT", .reply = S("451 4.7.1 greylisted")};
+	struct outcome o = {.delivery = &d, .state = DELIVERY_DEFERRED};
+
+	(void)state;
+	answer_put_off(&answer, &a, &o, 2 * day - 1, 2 * day, tuesday);
+	assert_int_equal(o.state, DELIVERY_DEFERRED);
+	assert_true(o.next_at > tuesday + 3200 * SECOND);
+	answer_put_off(&answer, &a, &o, 2 * day, 2 * day, tuesday);
+	assert_int_equal(o.state, DELIVERY_REFUSED);
+	ASSERT_STR(o.reply,
+	    S("gave up after 2 days; the last answer: 451 4.7.1 greylisted"));
+	/* nobody but us failed: that is never the end */
+	o = (struct outcome){.delivery = &d, .state = DELIVERY_DEFERRED};
+	answer.result = SMTP_NOT_SENT;
+	answer_put_off(&answer, &a, &o, 9 * day, 2 * day, tuesday);
+	assert_int_equal(o.state, DELIVERY_DEFERRED);
+	arena_free(&a);
+}
+
+static void
 a_server_that_says_421_is_left_alone_longer_each_time(void **state)
 {
 	struct host h;
@@ -258,6 +283,7 @@ main(void)
 	    cmocka_unit_test(summer_time_moves_the_hours),
 	    cmocka_unit_test(the_end_falls_into_the_hours),
 	    cmocka_unit_test(a_pause_grows_with_age_within_its_bounds),
+	    cmocka_unit_test(what_is_put_off_for_too_long_is_given_up),
 	    cmocka_unit_test(
 		a_server_that_says_421_is_left_alone_longer_each_time),
 	};
