@@ -92,7 +92,10 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 static void
 note_failure(struct sending *r, const struct smtp_answer *a)
 {
-	if (a->result != SMTP_NOT_SENT || answer_is_unsendable(a)) {
+	const struct flight *flight = a->tag;
+
+	if (a->result != SMTP_NOT_SENT || answer_is_unsendable(a) ||
+	    flight->withdrawn) {
 		r->failures = 0;
 		return;
 	}
@@ -132,14 +135,15 @@ note_refusals(struct sending *r, const struct smtp_answer *a)
 	if (percent == 0)
 		percent = r->d->campaign->smtp.pace.stop_percent;
 	r->answers += a->code >= 200 && a->result != SMTP_IN_DOUBT;
+	r->refusals += a->result == SMTP_REFUSED;
 	if (r->failed || r->answers < LEAST_ANSWERS ||
-	    r->counts->refused * 100 <= percent * r->answers)
+	    r->refusals * 100 <= percent * r->answers)
 		return;
 	r->failed = true;
 	fault_file(r->f, FAULT_WAITING, r->d->campaign->smtp.url,
 	    _("stopped by itself: %lld of %lld messages were refused, more "
 	      "than %lld%%; the last: %.*s"),
-	    (long long)r->counts->refused, (long long)r->answers,
+	    (long long)r->refusals, (long long)r->answers,
 	    (long long)percent, FMT(a->reply));
 	fault_mend(r->f, _("see 'marathon log', mend the list or ask the "
 			   "relay; or go on with --stop-at N, a higher share "

@@ -78,19 +78,20 @@ parse(str text, struct order *o)
 	    str_line(&text, &o->cancel.only) && text.len == 0;
 }
 
+const char *
+order_path(struct arena *a, str ledger_path)
+{
+	return str_z(a, beside(a, ledger_path, "order"));
+}
+
 bool
 order_take(struct arena *a, str ledger_path, struct order *o, struct faults *f)
 {
-	struct arena_mark mark = arena_mark(a);
-	char *path = str_z(a, beside(a, ledger_path, "order")), *taken;
-	bool there = access(path, F_OK) == 0, good;
+	const char *path = order_path(a, ledger_path);
+	char *taken = str_z(a, beside(a, ledger_path, "order-taken"));
+	bool good;
 	str text;
 
-	if (!there) {
-		arena_reset(a, mark);
-		return false;
-	}
-	taken = str_z(a, beside(a, ledger_path, "order-taken"));
 	if (rename(path, taken) != 0)
 		return false;
 	good = read_ours(a, str_from(taken), &text) && parse(text, o);

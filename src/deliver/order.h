@@ -18,7 +18,9 @@ struct order {
 	struct cancel_order cancel;
 };
 
-/* Cheap where there is none.  False: none, or one that was thrown away. */
+/* Where one would be, ended by a NUL. */
+const char *order_path(struct arena *, str ledger_path);
+/* False: there is none, or it was thrown away. */
 bool order_take(struct arena *, str ledger_path, struct order *,
     struct faults *);
 bool order_answer(str ledger_path, const struct order *, int64_t cancelled,

@@ -5,6 +5,7 @@
  * never handed over) is tried again at once, a few times; then it waits.  What
  * must wait for its domain is passed over, and met again in another pass.
  */
+#include "deliver/order.h"
 #include "deliver/run.h"
 
 #include <string.h>
@@ -248,8 +249,9 @@ next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
 		return SMTP_NEXT_WAIT;
 	if (claim == CLAIM_NONE)
 		return at_end(r, wait_ms);
+	*wait_ms = LANDING_PAUSE_MS;
 	if (ends_by_hours(r))
-		return SMTP_NEXT_END;
+		return in_flight(r) > 0 ? SMTP_NEXT_WAIT : SMTP_NEXT_END;
 	if (!may_start(r, wait_ms))
 		return SMTP_NEXT_WAIT;
 	r->started++;
@@ -330,6 +332,7 @@ begin(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	r->f = f;
 	r->again.arena = d->job;
 	r->ledger_path = campaign_ledger_path(d->job, d->campaign);
+	r->order_path = order_path(d->job, r->ledger_path);
 	r->began_at = clock_now();
 	watch_begin(&r->watch, d->job, d->campaign, d->options.date.len > 0);
 	host_begin(&r->host, r->began_at);

@@ -35,13 +35,14 @@ struct sending {
 	const struct case_file *closed; /* the last one; or NULL */
 	struct host host;
 	str ledger_path;
+	const char *order_path;
 	int64_t started;	/* messages claimed in this run */
 	int64_t began_at;
 	int64_t resume_at;	/* end of the plan reached: start over then */
 	int64_t pass_began;	/* steady ms */
 	int64_t passed_until;	/* those passed over: the first is free then */
 	struct flight *ready;	/* claimed and composed, waits for the pace */
-	int64_t answers;	/* whole ones, for the share of refusals */
+	int64_t answers, refusals; /* whole ones, for stop_at */
 	int64_t foresee_at;	/* steady ms */
 	int failures;		/* safe ones since the last answer */
 	bool failed;

@@ -145,6 +145,12 @@ has "$err" "thrown away" "is thrown away"
 [ ! -e "$work/c/marathon.db-order" ]
 ok $? "and gone"
 
+# a timer's command goes on with every mailing
+gives 0 "a first batch" marathon send "$work/c" all --limit 5 --confirm 5
+gives 0 "is all that was confirmed" marathon send "$work/c" --resume
+has "$err" "all: 0 e-mails" "of the one"
+has "$err" "about: 0 e-mails" "and of the other mailing"
+
 # it does not go to sleep meanwhile
 mkdir "$work/bin"
 cat >"$work/bin/systemd-inhibit" <<END
