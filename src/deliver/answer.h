@@ -32,7 +32,7 @@ void answer_put_off(const struct smtp_answer *, struct arena *,
  * as long; and half as many messages go to it at a time, until it has taken
  * some again.
  */
-enum { HOST_MOST = 64 };
+enum { HOST_MOST = 128 };	/* no limit: as many as smtp takes */
 struct host {
 	int64_t until;		/* ms; it is left alone */
 	int64_t pause;		/* the last one */

@@ -363,7 +363,6 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 			plan_reject(d->plan, &e, f);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
-	d->going = n->going;
 	product_end(n->product, d->plan);
 	return f->errors == errors;
 }

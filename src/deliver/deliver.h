@@ -31,9 +31,6 @@ struct run_counts {
 	int64_t opens_at;	/* ended outside the hours: they begin then */
 	int64_t cancelled;	/* meanwhile: their case is no longer open */
 	int64_t ordered;	/* the same, from another terminal */
-	/* when the last one leaves, by the pace and by how fast it went so far,
-	   ms; 0: not known yet */
-	int64_t ends_at;
 };
 
 struct deliver_options {
@@ -69,7 +66,8 @@ str deliver_rejects(struct arena *, const struct deliverer *);
 
 /*
  * When a run of `count` messages would end by limits and hours, with what was
- * sent before; ms.  After deliver_check, which knows the domains.
+ * sent before; ms.  After deliver_check, which knows the domains; also while
+ * deliver_run is at work, of those that are left.
  */
 int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
 

@@ -150,25 +150,6 @@ note_refusals(struct sending *r, const struct smtp_answer *a)
 			   "in percent"));
 }
 
-/* Whichever is later: by the pace, or as fast as it went so far. */
-static void
-foresee(struct sending *r, int64_t now)
-{
-	const struct run_counts *n = r->counts;
-	int64_t done = n->accepted + n->refused + n->in_doubt;
-	int64_t left = r->d->going - done - n->cancelled - n->ordered;
-	int64_t began = clock_steady(), by_rate;
-
-	if (began < r->foresee_at || done == 0 || left < 0)
-		return;
-	by_rate = now + (now - r->began_at) * left / done;
-	r->counts->ends_at = pace_end(r->d->pace, left, now);
-	if (by_rate > r->counts->ends_at)
-		r->counts->ends_at = by_rate;
-	/* it costs at most a hundredth of the time */
-	r->foresee_at = began + 500 + 100 * (clock_steady() - began);
-}
-
 static void
 note_answers(struct sending *r, const struct smtp_answer *answers,
     const struct outcome *const *of, ptrdiff_t count, int64_t now)
@@ -179,7 +160,6 @@ note_answers(struct sending *r, const struct smtp_answer *answers,
 		note_host(r, &answers[i], now);
 		note_refusals(r, &answers[i]);
 	}
-	foresee(r, now);
 	if (r->d->options.progress != NULL)
 		r->d->options.progress(r->d->options.self, r->counts);
 }

@@ -170,8 +170,10 @@ void
 pace_hand_over(struct pace *p, struct traffic *domain)
 {
 	p->all.flying++;
-	if (domain != NULL)
-		domain->flying++;
+	if (domain == NULL)
+		return;
+	domain->flying++;
+	domain->wanted -= domain->wanted > 0;
 }
 
 void

@@ -21,7 +21,7 @@ struct traffic {
 	const struct rates *rates;
 	struct times times;
 	int64_t flying;		/* handed over, not yet counted */
-	int64_t wanted;		/* noted by pace_want */
+	int64_t wanted;		/* noted by pace_want, still to go */
 };
 
 struct pace {

@@ -26,7 +26,6 @@ struct deliverer {
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
 	struct pace *pace;
-	int64_t going;		/* as deliver_check counted them */
 };
 
 /* A message ready for the wire. */

@@ -333,9 +333,8 @@ begin(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	r->again.arena = d->job;
 	r->ledger_path = campaign_ledger_path(d->job, d->campaign);
 	r->order_path = order_path(d->job, r->ledger_path);
-	r->began_at = clock_now();
 	watch_begin(&r->watch, d->job, d->campaign, d->options.date.len > 0);
-	host_begin(&r->host, r->began_at);
+	host_begin(&r->host, clock_now());
 	start_over(r);
 	return r;
 }

@@ -10,7 +10,7 @@
 #include "deliver/parts.h"
 #include "deliver/watch.h"
 
-enum { MOST_FLIGHTS = HOST_MOST };
+enum { MOST_FLIGHTS = HOST_MOST }; /* two for each connection */
 
 /* A message between claim and answer. */
 struct flight {
@@ -37,13 +37,11 @@ struct sending {
 	str ledger_path;
 	const char *order_path;
 	int64_t started;	/* messages claimed in this run */
-	int64_t began_at;
 	int64_t resume_at;	/* end of the plan reached: start over then */
 	int64_t pass_began;	/* steady ms */
 	int64_t passed_until;	/* those passed over: the first is free then */
 	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int64_t answers, refusals; /* whole ones, for stop_at */
-	int64_t foresee_at;	/* steady ms */
 	int failures;		/* safe ones since the last answer */
 	bool failed;
 };

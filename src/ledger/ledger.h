@@ -191,9 +191,11 @@ bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *);
 
 /*
- * Each time since then that the server was asked to take a message, whatever
- * came of it: in order, with the recipient's address (empty once erased).
+ * How often since then a server was asked to take a message, whatever came of
+ * it: for limits.  And each of these times, in order, with the recipient's
+ * address (empty once erased).
  */
+int64_t ledger_sent_since(struct ledger *, int64_t since);
 bool ledger_tries(struct ledger *, int64_t since,
     void (*each)(void *self, int64_t at, str address), void *self,
     struct faults *);

@@ -112,6 +112,14 @@ const char store_schema[] =
     " AND NOT EXISTS (SELECT 1 FROM facts WHERE name = 'merging') BEGIN"
     " SELECT RAISE(FAIL, 'an illegal move'); END;\n";
 
+/* An answer counts for itself only where no intent came before it. */
+#define TRIES_SINCE \
+	" FROM events e INDEXED BY events_tries WHERE e.at >= ?1" \
+	" AND (" A_TRY("e.") ") AND (e.state = 'sending' OR NOT EXISTS" \
+	" (SELECT 1 FROM events s WHERE s.delivery = e.delivery" \
+	" AND s.attempt = e.attempt AND s.tried_by = e.tried_by" \
+	" AND s.state = 'sending'))"
+
 /* A delivery with its people: the columns that read_delivery() expects. */
 #define DELIVERY(state, attempts, code, next_at, changed_at, file, page) \
 	"SELECT d.id, d.mailing, d.case_id, r.key, w.key, d.channel," \
@@ -211,16 +219,10 @@ static const char *const queries[QUERIES] = {
 	[Q_TO_REVIVE] = "SELECT id FROM deliveries WHERE state = 'cancelled'"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
-	/* an answer counts for itself only where no intent came before it */
-	[Q_TRIES] = "SELECT e.at, r.address FROM events e"
-	    " INDEXED BY events_tries"
-	    " JOIN deliveries d ON d.id = e.delivery"
-	    " JOIN people r ON r.id = d.recipient"
-	    " WHERE e.at >= ?1 AND (" A_TRY("e.") ") AND (e.state = 'sending'"
-	    " OR NOT EXISTS (SELECT 1 FROM events s WHERE"
-	    " s.delivery = e.delivery AND s.attempt = e.attempt"
-	    " AND s.tried_by = e.tried_by AND s.state = 'sending'))"
-	    " ORDER BY e.at",
+	[Q_SENT_SINCE] = "SELECT count(*)" TRIES_SINCE,
+	[Q_TRIES] = "SELECT e.at, (SELECT r.address FROM deliveries d"
+	    " JOIN people r ON r.id = d.recipient WHERE d.id = e.delivery)"
+	    TRIES_SINCE " ORDER BY e.at",
 	[Q_FIRST_TRY] = "SELECT min(e.at) FROM events e"
 	    " INDEXED BY events_by_delivery WHERE e.delivery = ?1"
 	    " AND (" A_TRY("e.") ") AND e.attempt >= (SELECT max(p.attempt)"

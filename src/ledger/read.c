@@ -4,6 +4,19 @@
 
 #include <string.h>
 
+int64_t
+ledger_sent_since(struct ledger *l, int64_t since)
+{
+	struct query *q = store_query(l->store, Q_SENT_SINCE);
+	int64_t n = 0;
+
+	bind_int(q, 1, since);
+	if (query_next(q))
+		n = column_int(q, 0);
+	query_end(q);
+	return n;
+}
+
 bool
 ledger_tries(struct ledger *l, int64_t since,
     void (*each)(void *self, int64_t at, str address), void *self,

@@ -265,7 +265,7 @@ a_server_that_says_421_is_left_alone_longer_each_time(void **state)
 	for (int i = 0; i < 20; i++)
 		host_taken(&h);
 	assert_int_equal(h.most, 2);
-	for (int i = 0; i < 20 * 5; i++)
+	for (int i = 0; i < 20 * 6; i++)
 		host_taken(&h);
 	assert_int_equal(h.most, HOST_MOST);
 }
