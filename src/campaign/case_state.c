@@ -87,9 +87,7 @@ line_end(str text, ptrdiff_t at)
 static void
 write_value(struct edit *e, const struct node *n, str value)
 {
-	replace(e, n->place.at, n->place.length,
-	    n->text.len > 0 ? value
-			    : str_format(e->arena, " %.*s", FMT(value)));
+	replace(e, n->place.at, n->place.length, value);
 }
 
 /* A line of its own, before the one at `at`. */

@@ -88,8 +88,11 @@ tell_plan(struct invocation *in, const struct work *w,
 		    deliver_end(d, n->going, now), now);
 	if (n->unconfirmed > 0)
 		fprintf(stderr,
-		    _("%lld were not confirmed yet: 'marathon send' without "
-		      "--resume asks for them\n"),
+		    ngettext("%lld was not confirmed yet: 'marathon send' "
+			     "without --resume asks for it\n",
+			"%lld were not confirmed yet: 'marathon send' without "
+			"--resume asks for them\n",
+			(unsigned long)n->unconfirmed),
 		    (long long)n->unconfirmed);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "

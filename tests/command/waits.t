@@ -54,7 +54,7 @@ gives 0 "and then finds nothing to do" marathon send "$work/c" --resume
 people good@example.org new@example.org
 gives 0 "who was never confirmed is no work for a timer" marathon send "$work/c" --resume
 is "$(sent)" 1 "and gets nothing"
-has "$err" "1 were not confirmed" "which is said"
+has "$err" "1 was not confirmed" "which is said"
 gives 64 "--resume asks nothing" marathon send "$work/c" --resume --confirm 1
 
 # put off: a few minutes first, and not for ever
