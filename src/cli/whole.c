@@ -4,7 +4,8 @@
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_resolve,
-    cmd_status, cmd_log, cmd_render, cmd_help;
+    cmd_status, cmd_log, cmd_stop, cmd_cancel, cmd_case, cmd_cases, cmd_render,
+    cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -19,6 +20,10 @@ const struct command *const commands[] = {
     &cmd_resolve,
     &cmd_status,
     &cmd_log,
+    &cmd_stop,
+    &cmd_cancel,
+    &cmd_case,
+    &cmd_cases,
     &cmd_render,
     &cmd_help,
     NULL,

@@ -4,6 +4,7 @@
 #define DELIVER_PARTS_H
 
 #include "deliver/deliver.h"
+#include "deliver/pace.h"
 #include "document/document.h"
 #include "mail/mail.h"
 #include "smtp/smtp.h"
@@ -24,6 +25,7 @@ struct deliverer {
 	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
+	struct pace *pace;
 };
 
 /* A message ready for the wire. */
