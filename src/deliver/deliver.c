@@ -68,7 +68,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->plan = plan_open(job, c, m, &mail, f);
 	if (d->plan == NULL)
 		return NULL;
-	d->composer = composer_open(job, f);
+	d->composer = composer_open(job, NULL, f);
 	if (d->composer != NULL)
 		return d;
 	plan_close(d->plan);
@@ -78,7 +78,6 @@ deliverer_open(struct arena *job, const struct campaign *c,
 void
 deliverer_close(struct deliverer *d)
 {
-	composer_close(d->composer);
 	plan_close(d->plan);
 	arena_free(&d->letter);
 }

@@ -108,3 +108,13 @@ quoted_printable(struct buf *out, str text)
 		end_line(&l);
 	}
 }
+
+ptrdiff_t
+quoted_length(str text)
+{
+	ptrdiff_t coded = 0;
+
+	for (ptrdiff_t i = 0; i < text.len; i++)
+		coded += !is_plain(text.at[i]) && text.at[i] != '\n';
+	return text.len + 2 * coded;
+}
