@@ -176,8 +176,8 @@ doubts_new(struct arena *job, const struct campaign *c,
 		know_columns(d, m->list);
 		d->pairs = pairs_new(a, m->list);
 	}
-	d->own[0] = email_key(a, c->sender.email);
-	d->own[1] = email_key(a, c->sender.reply_to);
+	d->own[0] = email_key(a, m->sender.email);
+	d->own[1] = email_key(a, m->sender.reply_to);
 	d->postcodes = postcodes_new(a, c);
 	d->slips = slips_new(a, m);
 	return d;

@@ -49,6 +49,14 @@ bool read_number(const struct node *map, str key, int64_t least, int64_t most,
 bool sorting_load(struct arena *, struct mailing *, const struct node *map,
     struct faults *);
 
+/* ---- mail.c ---- */
+
+/* Name, e-mail addresses: those that `from` has. */
+void sender_load(struct sender *, const struct node *from);
+/* What is said of e-mails, in a mailing whose channel and letters are known. */
+bool mail_load(struct campaign *, struct mailing *, const struct node *map,
+    struct faults *);
+
 /* "200/hour, 3000/day" */
 bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
 

@@ -72,7 +72,8 @@ bool message_make(struct composer *, struct arena *letter,
  * The HTML part as a page of its own, in UTF-8: what a reader sees, below
  * whom it is from and to, its subject and its files; without pictures.
  */
-str message_page(struct arena *letter, const struct message *);
+str message_page(struct arena *letter, const struct enclosed *,
+    const struct message *);
 
 /*
  * Checks an address for an envelope (RFC 5321 4.1.2 without routes, literals

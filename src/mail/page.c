@@ -104,10 +104,23 @@ add_escaped(struct buf *b, str text)
 			buf_add(b, S("&lt;"));
 		else if (text.at[i] == '>')
 			buf_add(b, S("&gt;"));
-		else if (text.at[i] == '"')
-			buf_add(b, S("&quot;"));
 		else
 			buf_char(b, text.at[i]);
+	}
+}
+
+/* Within quotes. */
+static void
+add_attribute(struct buf *b, str text)
+{
+	while (text.len > 0) {
+		ptrdiff_t quote = str_find_char(text, '"');
+
+		add_escaped(b, str_slice(text, 0,
+		    quote < 0 ? text.len : quote));
+		str_cut(&text, '"');
+		if (quote >= 0)
+			buf_add(b, S("&quot;"));
 	}
 }
 
@@ -170,7 +183,7 @@ add_logo(struct buf *b, const struct message *m, str id, int64_t width)
 	buf_format(b, "<p style=\"margin: 0 0 1.5em\"><img src=\"cid:%.*s\" "
 		      "width=\"%lld\" alt=\"",
 	    FMT(id), (long long)width);
-	add_escaped(b, m->from_name);
+	add_attribute(b, m->from_name);
 	buf_add(b, S("\" style=\"max-width: 100%; height: auto; border: 0; "
 		     "background: #fff\"></p>\n"));
 }
@@ -193,7 +206,7 @@ add_way_out(struct buf *b, const struct message *m)
 		return;
 	buf_add(b, S("<p style=\"margin: 2em 0 0; font-size: 0.85em\">"
 		     "<a href=\""));
-	add_escaped(b, m->unsubscribe_page);
+	add_attribute(b, m->unsubscribe_page);
 	buf_add(b, S("\">"));
 	buf_add(b, words_to_leave(m->language));
 	buf_add(b, S("</a></p>\n"));
@@ -241,8 +254,16 @@ add_field(struct buf *b, const char *label, str name, str address)
 	buf_add(b, S("</div>\n"));
 }
 
+static void
+add_files(struct buf *b, const struct attachment *files, ptrdiff_t count)
+{
+	for (ptrdiff_t i = 0; i < count; i++)
+		add_field(b, _("Attached:"), files[i].name, S(""));
+}
+
 str
-message_page(struct arena *a, const struct message *m)
+message_page(struct arena *a, const struct enclosed *enclosed,
+    const struct message *m)
 {
 	struct buf b = {.arena = a};
 
@@ -251,8 +272,8 @@ message_page(struct arena *a, const struct message *m)
 	add_field(&b, _("From:"), m->from_name, m->from);
 	add_field(&b, _("To:"), m->to_name, m->to);
 	add_field(&b, _("Subject:"), m->subject, S(""));
-	for (ptrdiff_t i = 0; i < m->file_count; i++)
-		add_field(&b, _("Attached:"), m->files[i].name, S(""));
+	add_files(&b, enclosed->files, enclosed->count);
+	add_files(&b, m->files, m->file_count);
 	buf_add(&b, S("<hr>\n"));
 	buf_add(&b, page_letter(a, m, S(""), 0));
 	buf_add(&b, page_foot());

@@ -242,7 +242,7 @@ page_of(struct arena *a, const struct message *m)
 		char c = m->subject.at[i];
 
 		buf_add(&title, c == '<' ? S("&lt;") : c == '>' ? S("&gt;") :
-		    c == '&' ? S("&amp;") : c == '"' ? S("&quot;") : str_slice(m->subject, i, i + 1));
+		    c == '&' ? S("&amp;") : str_slice(m->subject, i, i + 1));
 	}
 	return str_format(a,
 	    "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n"
