@@ -108,7 +108,14 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 	*length = 0;
 	while (at < s.len && s.at[at] != ' ') {
 		ptrdiff_t next = at;
-		int32_t c = utf8_next(s, &next);
+		int32_t c;
+
+		if ((s.at[at] & 0x80) == 0) {
+			last = s.at[at++];
+			++*length;
+			continue;
+		}
+		c = utf8_next(s, &next);
 
 		if (unicode_is_cjk(c) && unicode_is_cjk(last) &&
 		    !is_bound(s, at, next))
@@ -120,47 +127,37 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 	return at;
 }
 
-static void
-add_blanks(struct page *p, ptrdiff_t count)
-{
-	while (count-- > 0)
-		buf_char(&p->out, ' ');
-}
-
 /* One line of the document, as the lines it takes. */
 static void
 wrap(struct page *p, str s)
 {
 	str start = p->marker.len > 0 ? p->marker : p->prefix;
-	ptrdiff_t at = 0, column = utf8_length(start) + p->quotes, length;
-	bool empty = true;	/* no word in this line yet */
+	ptrdiff_t column = utf8_length(start) + p->quotes;
+	ptrdiff_t line = 0, at = 0, length; /* of s, line to at waits */
 
 	while (str_ends(s, S(" ")))
 		s.len--;
 	begin_line(p);
-	if (p->width == 0) {
-		buf_add(&p->out, s);
+	if (p->width == 0)
 		at = s.len;
-	}
 	while (at < s.len) {
 		ptrdiff_t word = at, end;
 
 		while (word < s.len && s.at[word] == ' ')
 			word++;
 		end = word_end(s, word, &length);
-		if (p->width > 0 && !empty && (!p->flowed || word > at) &&
+		if (at > line && (!p->flowed || word > at) &&
 		    column + (word - at) + length > p->width) {
+			buf_add(&p->out, str_slice(s, line, at));
 			break_line(p, word - at);
 			column = p->flowed ? p->quotes + 1
 					   : utf8_length(p->prefix);
-			at = word;
+			line = at = word;
 		}
-		add_blanks(p, word - at);
-		buf_add(&p->out, str_slice(s, word, end));
 		column += word - at + length;
-		empty = false;
 		at = end;
 	}
+	buf_add(&p->out, str_slice(s, line, at));
 	end_line(p);
 }
 

@@ -3,12 +3,12 @@
 #include "mail.h"
 
 #include "attachment.h"
+#include "body.h"
 #include "encode.h"
 #include "page.h"
 #include "tree.h"
 
 enum {
-	TEXT_WIDTH = 72,
 	MOST_URL = 900,		/* a header line may have 998 bytes */
 	MOST_BYTES = 4 << 20,	/* of both parts of the letter */
 };
@@ -16,7 +16,8 @@ enum {
 struct composer {
 	struct arena *job;
 	struct enclosed enclosed;
-	str head, foot;		/* of the page, in quoted-printable */
+	struct block_shelf *shelf;
+	struct piece head, foot; /* of the page */
 	str logo_id;		/* empty: none */
 	struct leaf logo;
 	struct leaf *files;	/* the same in all messages */
@@ -37,15 +38,6 @@ tree_of(struct composer *c, ptrdiff_t own, struct faults *f)
 		    (struct shape){c->logo_id.len > 0,
 			c->enclosed.count + own}, f);
 	return c->trees[own];
-}
-
-static str
-quoted(struct arena *a, str text)
-{
-	struct buf b = {.arena = a};
-
-	quoted_printable(&b, text);
-	return buf_str(&b);
 }
 
 /* The id is made of the picture: the same in all messages that have it. */
@@ -70,8 +62,9 @@ composer_open(struct arena *job, const struct enclosed *enclosed,
 	c->job = job;
 	if (enclosed != NULL)
 		c->enclosed = *enclosed;
-	c->head = quoted(job, page_head());
-	c->foot = quoted(job, page_foot());
+	c->shelf = block_shelf_new(job);
+	c->head = piece_kept(job, page_head());
+	c->foot = piece_kept(job, page_foot());
 	c->files = NEW_ARRAY(job, struct leaf, c->enclosed.count);
 	for (ptrdiff_t i = 0; i < c->enclosed.count; i++)
 		if (!attachment_leaf(job, &c->enclosed.files[i], &c->files[i],
@@ -239,70 +232,27 @@ make_headers(struct arena *a, const struct message *m)
 	return buf_str(&b);
 }
 
+/* The text part and the HTML part. */
 static void
-add_with_crlf(struct buf *b, str text)
+make_letter(const struct composer *c, struct arena *a,
+    const struct message *m, struct leaf *leaves)
 {
-	str line;
+	struct body text = {.arena = a}, html = {.arena = a};
+	struct leaf *t = &leaves[LEAF_TEXT], *h = &leaves[LEAF_HTML];
 
-	while (str_line(&text, &line)) {
-		buf_add(b, line);
-		buf_add(b, S("\r\n"));
-	}
-}
-
-/*
- * What is not much larger in quoted-printable is written so, as a person can
- * read it; Cyrillic, Arabic or Chinese would be up to three times as long.
- */
-static bool
-wants_base64(ptrdiff_t plain, ptrdiff_t in_quoted)
-{
-	return in_quoted > plain / 3 * 4 + plain / 57 * 2;
-}
-
-static struct leaf
-text_leaf(struct arena *a, const struct message *m)
-{
-	struct leaf leaf = {
-	    .type = S("text/plain; charset=utf-8; format=flowed")};
-	str text = text_letter(a, m, TEXT_WIDTH);
-	struct buf whole = {.arena = a};
-
-	if (wants_base64(text.len, quoted_length(text))) {
-		add_with_crlf(&whole, text);
-		leaf.encoding = S("base64");
-		leaf.body = mail_base64(a, buf_str(&whole));
-	} else {
-		leaf.encoding = S("quoted-printable");
-		leaf.body = quoted(a, text);
-	}
-	return leaf;
-}
-
-static struct leaf
-html_leaf(const struct composer *c, struct arena *a, const struct message *m)
-{
-	struct leaf leaf = {.type = S("text/html; charset=utf-8")};
-	str start = page_start(a, m);
-	str letter = page_letter(a, m, c->logo_id, c->enclosed.logo_width);
-	str parts[] = {start, page_head(), letter, page_foot()};
-	struct buf b = {.arena = a};
-
-	leaf.encoding = S("quoted-printable");
-	if (wants_base64(start.len + letter.len,
-		quoted_length(start) + quoted_length(letter))) {
-		for (ptrdiff_t i = 0; i < COUNT(parts); i++)
-			add_with_crlf(&b, parts[i]);
-		leaf.encoding = S("base64");
-		leaf.body = mail_base64(a, buf_str(&b));
-		return leaf;
-	}
-	quoted_printable(&b, start);
-	buf_add(&b, c->head);
-	quoted_printable(&b, letter);
-	buf_add(&b, c->foot);
-	leaf.body = buf_str(&b);
-	return leaf;
+	body_add(&html, piece_now(page_start(a, m)));
+	body_add(&html, c->head);
+	if (c->logo_id.len > 0)
+		body_add(&html, piece_now(page_logo(a, m, c->logo_id,
+		    c->enclosed.logo_width)));
+	body_add_letter(c->shelf, m, &text, &html);
+	body_add(&text, piece_now(text_way_out(a, m)));
+	body_add(&html, piece_now(page_way_out(a, m)));
+	body_add(&html, c->foot);
+	t->type = S("text/plain; charset=utf-8; format=flowed");
+	h->type = S("text/html; charset=utf-8");
+	body_encode(&text, t);
+	body_encode(&html, h);
 }
 
 /* The leaves of the message, in the order of its tree. */
@@ -313,8 +263,7 @@ make_leaves(const struct composer *c, struct arena *a,
 	ptrdiff_t count = c->enclosed.count + m->file_count + LEAF_PICTURE + 1;
 	struct leaf *all = NEW_ARRAY(a, struct leaf, count), *next;
 
-	all[LEAF_TEXT] = text_leaf(a, m);
-	all[LEAF_HTML] = html_leaf(c, a, m);
+	make_letter(c, a, m, all);
 	next = all + LEAF_PICTURE;
 	if (c->logo_id.len > 0)
 		*next++ = c->logo;

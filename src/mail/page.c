@@ -83,8 +83,8 @@ page_foot(void)
 	return S("</div>\n</body>\n</html>\n");
 }
 
-static bool
-is_leftward(str language)
+bool
+page_leftward(str language)
 {
 	str main_part = str_cut(&language, '-');
 
@@ -132,7 +132,7 @@ page_start(struct arena *a, const struct message *m)
 	buf_add(&b, S("<!DOCTYPE html>\n<html"));
 	if (m->language.len > 0)
 		buf_format(&b, " lang=\"%.*s\"", FMT(m->language));
-	if (is_leftward(m->language))
+	if (page_leftward(m->language))
 		buf_add(&b, S(" dir=\"rtl\""));
 	buf_add(&b, S(">\n<head>\n<title>"));
 	add_escaped(&b, m->subject);
@@ -152,9 +152,11 @@ style_of(str tag, bool to_left)
 }
 
 /* In a document's HTML each '<' begins a tag: those of texts are escaped. */
-static void
-add_styled(struct buf *b, str html, bool to_left)
+str
+page_styled(struct arena *a, str html, bool to_left)
 {
+	struct buf styled = {.arena = a}, *b = &styled;
+
 	for (;;) {
 		ptrdiff_t at = str_find_char(html, '<'), end;
 		str style;
@@ -174,18 +176,22 @@ add_styled(struct buf *b, str html, bool to_left)
 		html = str_slice(html, end, html.len);
 	}
 	buf_add(b, html);
+	return buf_str(b);
 }
 
 /* Dark lines of a logo without ground are seen in the dark, too. */
-static void
-add_logo(struct buf *b, const struct message *m, str id, int64_t width)
+str
+page_logo(struct arena *a, const struct message *m, str id, int64_t width)
 {
-	buf_format(b, "<p style=\"margin: 0 0 1.5em\"><img src=\"cid:%.*s\" "
+	struct buf b = {.arena = a};
+
+	buf_format(&b, "<p style=\"margin: 0 0 1.5em\"><img src=\"cid:%.*s\" "
 		      "width=\"%lld\" alt=\"",
 	    FMT(id), (long long)width);
-	add_attribute(b, m->from_name);
-	buf_add(b, S("\" style=\"max-width: 100%; height: auto; border: 0; "
-		     "background: #fff\"></p>\n"));
+	add_attribute(&b, m->from_name);
+	buf_add(&b, S("\" style=\"max-width: 100%; height: auto; border: 0; "
+		      "background: #fff\"></p>\n"));
+	return buf_str(&b);
 }
 
 static str
@@ -199,45 +205,34 @@ words_to_leave(str language)
 	return leave_words[0].words;
 }
 
-static void
-add_way_out(struct buf *b, const struct message *m)
-{
-	if (m->unsubscribe_page.len == 0)
-		return;
-	buf_add(b, S("<p style=\"margin: 2em 0 0; font-size: 0.85em\">"
-		     "<a href=\""));
-	add_attribute(b, m->unsubscribe_page);
-	buf_add(b, S("\">"));
-	buf_add(b, words_to_leave(m->language));
-	buf_add(b, S("</a></p>\n"));
-}
-
 str
-page_letter(struct arena *a, const struct message *m, str logo,
-    int64_t logo_width)
+page_way_out(struct arena *a, const struct message *m)
 {
 	struct buf b = {.arena = a};
 
-	if (logo.len > 0)
-		add_logo(&b, m, logo, logo_width);
-	add_styled(&b, document_html(a, m->body), is_leftward(m->language));
-	add_way_out(&b, m);
+	if (m->unsubscribe_page.len == 0)
+		return S("");
+	buf_add(&b, S("<p style=\"margin: 2em 0 0; font-size: 0.85em\">"
+		      "<a href=\""));
+	add_attribute(&b, m->unsubscribe_page);
+	buf_add(&b, S("\">"));
+	buf_add(&b, words_to_leave(m->language));
+	buf_add(&b, S("</a></p>\n"));
 	return buf_str(&b);
 }
 
 str
-text_letter(struct arena *a, const struct message *m, int width)
+text_way_out(struct arena *a, const struct message *m)
 {
 	struct buf b = {.arena = a};
 
-	buf_add(&b, document_flowed(a, m->body, width));
-	if (m->unsubscribe_page.len > 0) {
-		buf_char(&b, '\n');
-		buf_add(&b, words_to_leave(m->language));
-		buf_add(&b, S(": "));
-		buf_add(&b, m->unsubscribe_page);
-		buf_char(&b, '\n');
-	}
+	if (m->unsubscribe_page.len == 0)
+		return S("");
+	buf_add(&b, S("\n"));
+	buf_add(&b, words_to_leave(m->language));
+	buf_add(&b, S(": "));
+	buf_add(&b, m->unsubscribe_page);
+	buf_add(&b, S("\n"));
 	return buf_str(&b);
 }
 
@@ -275,7 +270,9 @@ message_page(struct arena *a, const struct enclosed *enclosed,
 	add_files(&b, enclosed->files, enclosed->count);
 	add_files(&b, m->files, m->file_count);
 	buf_add(&b, S("<hr>\n"));
-	buf_add(&b, page_letter(a, m, S(""), 0));
+	buf_add(&b, page_styled(a, document_html(a, m->body),
+	    page_leftward(m->language)));
+	buf_add(&b, page_way_out(a, m));
 	buf_add(&b, page_foot());
 	return buf_str(&b);
 }

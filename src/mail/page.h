@@ -11,14 +11,14 @@ str page_foot(void);
 
 /* What comes before page_head. */
 str page_start(struct arena *, const struct message *);
-/*
- * What comes behind it: the logo (an id; empty: none, width in pixels), the
- * letter, and where not to get more of them.
- */
-str page_letter(struct arena *, const struct message *, str logo,
-    int64_t logo_width);
-
-/* The letter as text, with the same below it. */
-str text_letter(struct arena *, const struct message *, int width);
+/* The logo, by its id, and its width in pixels. */
+str page_logo(struct arena *, const struct message *, str id, int64_t width);
+/* Whether a language is written from right to left. */
+bool page_leftward(str language);
+/* A document's HTML with the styles of the page. */
+str page_styled(struct arena *, str html, bool leftward);
+/* Where not to get more such letters, below each of them; or empty. */
+str page_way_out(struct arena *, const struct message *);
+str text_way_out(struct arena *, const struct message *);
 
 #endif

@@ -49,7 +49,7 @@ add_coded(struct line *l, char c)
 static bool
 is_plain(char c)
 {
-	return c >= ' ' && c <= '~' && c != '=';
+	return (unsigned char)(c - ' ') <= '~' - ' ' && c != '=';
 }
 
 /* Adds as many plain characters as there are and the line has room for. */
