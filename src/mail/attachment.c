@@ -11,7 +11,7 @@
 
 enum {
 	MOST_NAME = 255,	/* bytes, as in a file system */
-	MOST_VALUE = 60,	/* characters of a parameter in a line */
+	MOST_VALUE = 54,	/* characters of a parameter in a line */
 };
 
 static bool
@@ -117,6 +117,17 @@ percent_encoded(struct arena *a, str value)
 	return buf_str(&b);
 }
 
+/* Whether a line may end before what follows: not within a character. */
+static bool
+may_end(str encoded, ptrdiff_t at)
+{
+	if (encoded.at[at - 1] == '%' || encoded.at[at - 2] == '%')
+		return false;
+	/* %80 to %BF go on with a character */
+	return encoded.at[at] != '%' ||
+	    str_find_char(S("89AB"), encoded.at[at + 1]) < 0;
+}
+
 /* RFC 2231 4; what is long stands in several lines, which are joined: 3. */
 static void
 add_extended(struct buf *b, str key, str value)
@@ -128,9 +139,7 @@ add_extended(struct buf *b, str key, str value)
 		ptrdiff_t end = whole || rest.len < MOST_VALUE ? rest.len
 							       : MOST_VALUE;
 
-		/* not within "%C3" */
-		while (end < rest.len && (rest.at[end - 1] == '%' ||
-			rest.at[end - 2] == '%'))
+		while (end < rest.len && !may_end(rest, end))
 			end--;
 		buf_format(b, ";\r\n %.*s*", FMT(key));
 		if (!whole)

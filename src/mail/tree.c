@@ -41,8 +41,8 @@ static const str marks[SLOTS] = {
  * own, so that a message within a message (a bounce) has other boundaries.  The
  * last letter is the level's.
  */
-#define BOUNDARY "=_%016llx%c"
-enum { BOUNDARY_LENGTH = 2 + 16 + 1 };
+#define BOUNDARY "=_%012llx%c"
+enum { BOUNDARY_LENGTH = 2 + 12 + 1 };
 
 struct piece {
 	str text;
@@ -337,7 +337,7 @@ tree_fill(const struct tree *t, struct arena *a, str headers,
 
 	for (int i = 0; i < 3; i++) {
 		snprintf(text[i], sizeof text[i], BOUNDARY,
-		    (unsigned long long)boundary, "abc"[i]);
+		    (unsigned long long)(boundary >> 16), "abc"[i]);
 		boundaries[i] = (str){text[i], BOUNDARY_LENGTH};
 	}
 	size = headers.len + put_pieces(t, NULL, leaves, boundaries);

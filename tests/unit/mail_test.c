@@ -379,7 +379,7 @@ boundary_of(str bytes)
 	ptrdiff_t at = str_find(bytes, S("boundary=\"=_"));
 
 	assert_true(at >= 0);
-	return str_slice(bytes, at + 10, at + 10 + 18);
+	return str_slice(bytes, at + 10, at + 10 + 14);
 }
 
 static void
