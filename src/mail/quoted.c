@@ -51,7 +51,7 @@ add_coded(struct line *l, char c)
 static bool
 is_plain(char c)
 {
-	return c >= ' ' && c <= '~' && c != '=';
+	return (unsigned char)(c - ' ') <= '~' - ' ' && c != '=';
 }
 
 #define IN_ALL(byte) (UINT64_C(0x0101010101010101) * (byte))
@@ -127,4 +127,14 @@ quoted_printable(struct buf *out, str text)
 			add_coded(&l, ' ');
 		end_line(&l);
 	}
+}
+
+ptrdiff_t
+quoted_length(str text)
+{
+	ptrdiff_t coded = 0;
+
+	for (ptrdiff_t i = 0; i < text.len; i++)
+		coded += !is_plain(text.at[i]) && text.at[i] != '\n';
+	return text.len + 2 * coded;
 }
