@@ -154,8 +154,8 @@ tell_end(struct invocation *in, const struct work *w,
 	if (stop_asked() || answered(n) < total)
 		return tell_rest(in, w, n->next_at);
 	status = finish(in);
-	fprintf(stderr, _("Next: marathon status %.*s\n"),
-	    FMT(shell_word(in->job, w->folder)));
+	tell_next(in, w, n->in_doubt > 0 ? w->mailing : NULL,
+	    n->in_doubt > 0 ? "resolve" : "status");
 	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
 }
 

@@ -82,7 +82,6 @@ struct event read_event(const struct ledger *, const struct query *);
 struct delivery read_delivery(const struct query *);
 struct digest read_key(const struct query *);
 str read_reply(const struct query *);	/* where the query has it */
-struct delivery delivery_copy(struct arena *, const struct delivery *);
 
 /*
  * Checks chains, replies and shown states.  At most LEDGER_CHECKED events are

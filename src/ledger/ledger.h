@@ -74,6 +74,8 @@ struct delivery {
 	int64_t page;		/* and page, from 1 */
 };
 
+struct delivery delivery_copy(struct arena *, const struct delivery *);
+
 struct ledger;
 
 enum ledger_mode {

@@ -116,10 +116,12 @@ const char store_schema[] =
 #define AS_IT_STANDS \
 	DELIVERY("d.state", "d.attempts", "d.code", "d.next_at", \
 	    "d.changed_at", "d.file", "d.page")
+/* Of the last attempt: what was said to an earlier one explains nothing. */
 #define LAST_REPLY \
 	", (SELECT a.text FROM events e JOIN replies a" \
 	" ON a.origin = e.origin AND a.seq = e.seq WHERE e.delivery = d.id" \
-	" AND a.text <> '' ORDER BY e.attempt DESC, e.seq DESC LIMIT 1)"
+	" AND e.attempt = d.attempts AND a.text <> ''" \
+	" ORDER BY e.seq DESC LIMIT 1)"
 #define WITH_PEOPLE \
 	" JOIN people r ON r.id = d.recipient" \
 	" LEFT JOIN people w ON w.id = d.writer"

@@ -22,6 +22,14 @@ enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_CSV };
 bool report_log(FILE *, enum report_form, struct ledger *,
     const struct ledger_filter *, int64_t *lines, struct faults *);
 
+/*
+ * One that is unsure, as TEXT or JSON: since when, who, which attempt, what
+ * came instead of an answer, and its Message-ID, which ends in the sender's
+ * domain.
+ */
+void report_unsure(FILE *, enum report_form, const struct delivery *,
+    str domain);
+
 /* A mailing that was checked, and what would be made of it. */
 struct checked {
 	const struct mailing *mailing;

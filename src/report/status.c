@@ -223,10 +223,12 @@ next_for(const struct row *r)
 {
 	if (str_equal(r->channel, S("email")))
 		return r->counts[DELIVERY_PLANNED] +
-			    r->counts[DELIVERY_DEFERRED] >
+			    r->counts[DELIVERY_DEFERRED] +
+			    r->counts[DELIVERY_RESOLVED_NOT_SENT] >
 			0
 		    ? "send"
-		    : NULL;
+		    : r->counts[DELIVERY_IN_DOUBT] > 0 ? "resolve"
+						       : NULL;
 	if (r->counts[DELIVERY_MADE] > 0)
 		return "mark printed";
 	return r->counts[DELIVERY_PRINTED] > 0 ? "mark posted" : NULL;
