@@ -91,7 +91,7 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
 
 /* ---- groups for the ledger ---- */
 
-enum { GROUP_SIZE = 256 };	/* of one commit */
+enum { GROUP_SIZE = 2048 };	/* of one commit */
 
 struct plan_group {
 	struct ledger *ledger;

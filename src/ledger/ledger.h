@@ -117,18 +117,11 @@ bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
     struct delivery *);
 
 /*
- * Claims up to `count` deliveries of a mailing and channel that are due
- * (PLANNED, RESOLVED_NOT_SENT, or DEFERRED with next_at <= now), oldest first.
- * A claim is a token: intents and outcomes must carry it.  With one process a
- * claim is in memory only; a shared driver would write it with a lease.
- * Returns how many.  *next_at: when the first of the others is due, or 0.
- */
-ptrdiff_t ledger_claim(struct ledger *, struct arena *, str mailing,
-    str channel, int64_t now, struct delivery *out, ptrdiff_t count,
-    int64_t *next_at, struct faults *);
-/*
- * Claims one delivery by its key, if it is due and not claimed; fills *out in
- * the arena.  False (without a fault) if it is not to be had.
+ * Claims one delivery by its key, if it is due (PLANNED, RESOLVED_NOT_SENT, or
+ * DEFERRED with next_at <= now) and not claimed; fills *out in the arena.  A
+ * claim is a token: intents and outcomes must carry it.  With one process a
+ * claim is in memory only; a shared driver would write it with a lease.  False
+ * (without a fault) if it is not to be had.
  */
 bool ledger_claim_key(struct ledger *, struct arena *,
     const struct delivery_key *, int64_t now, struct delivery *out,

@@ -14,6 +14,11 @@
 	" OR state = 'cancelled' OR state = 'suppressed'" \
 	" OR state = 'printed' OR state = 'posted'"
 
+/* Enough of a key that no two are alike: the index is half as large. */
+#define KEY_START(key) "substr(" key ", 1, 12)"
+#define BY_KEY \
+	KEY_START("d.key_hash") " = " KEY_START("?1") " AND d.key_hash = ?1"
+
 /*
  * Numbers (id) hold in one file only; what has a name in all the world, for
  * merging, is: origins.name, people.name_id, deliveries.key_hash, and of an
@@ -46,7 +51,7 @@ const char store_schema[] =
     " PRIMARY KEY (old, new)) STRICT, WITHOUT ROWID;\n"
     "CREATE TABLE deliveries ("
     " id INTEGER PRIMARY KEY,"
-    " key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),"
+    " key_hash BLOB NOT NULL CHECK (length(key_hash) = 32),"
     " mailing TEXT NOT NULL, case_id TEXT NOT NULL, channel TEXT NOT NULL,"
     " revision INTEGER NOT NULL,"
     " recipient INTEGER NOT NULL REFERENCES people,"
@@ -62,10 +67,8 @@ const char store_schema[] =
     " next_at INTEGER NOT NULL DEFAULT 0,"
     " changed_at INTEGER NOT NULL,"
     " file TEXT, page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0)) STRICT;\n"
-    "CREATE INDEX deliveries_due ON deliveries"
-    " (state, mailing, channel, next_at) WHERE"
-    " state = 'planned' OR state = 'deferred'"
-    " OR state = 'resolved-not-sent';\n"
+    "CREATE UNIQUE INDEX deliveries_by_key ON deliveries"
+    " (" KEY_START("key_hash") ");\n"
     "CREATE TABLE events ("
     " origin INTEGER NOT NULL REFERENCES origins,"
     " seq INTEGER NOT NULL CHECK (seq > 0),"
@@ -125,11 +128,6 @@ const char store_schema[] =
 #define WITH_PEOPLE \
 	" JOIN people r ON r.id = d.recipient" \
 	" LEFT JOIN people w ON w.id = d.writer"
-/* The state stands in the text, else the index deliveries_due is not used. */
-#define DUE(state) \
-	AS_IT_STANDS " FROM deliveries d" WITH_PEOPLE \
-	" WHERE d.state = '" state "' AND d.mailing = ?1" \
-	" AND d.channel = ?2 AND d.next_at <= ?3 ORDER BY d.next_at, d.id"
 #define FILTER \
 	" WHERE (?1 = '' OR d.mailing = ?1) AND (?2 = '' OR d.case_id = ?2)" \
 	" AND (?3 = '' OR r.key = ?3 OR r.name = ?3 OR r.address = ?3)" \
@@ -174,10 +172,10 @@ static const char *const queries[QUERIES] = {
 	    " WHERE key = ?1 AND kind = ?2"
 	    " AND (name IS NOT ?3 OR address IS NOT ?4)",
 	[Q_FIND] = AS_IT_STANDS LAST_REPLY " FROM deliveries d" WITH_PEOPLE
-	    " WHERE d.key_hash = ?1",
+	    " WHERE " BY_KEY,
 	[Q_KNOWN] = AS_IT_STANDS " FROM deliveries d" WITH_PEOPLE
-	    " WHERE d.key_hash = ?1",
-	[Q_ID] = "SELECT id FROM deliveries WHERE key_hash = ?1",
+	    " WHERE " BY_KEY,
+	[Q_ID] = "SELECT d.id FROM deliveries d WHERE " BY_KEY,
 	[Q_ADD_DELIVERY] = "INSERT INTO deliveries (key_hash, mailing, case_id,"
 	    " channel, revision, recipient, writer, planned_at, planned_on,"
 	    " message_id, content, changed_at, state, attempts, file, page)"
@@ -192,12 +190,6 @@ static const char *const queries[QUERIES] = {
 	[Q_MOVE] = "UPDATE OR FAIL deliveries SET state = ?3, attempts = ?4,"
 	    " code = ?5, next_at = ?6, changed_at = ?7"
 	    " WHERE id = ?1 AND state = ?2 AND attempts = ?8",
-	[Q_DUE_DEFERRED] = DUE("deferred"),
-	[Q_DUE_RESOLVED] = DUE("resolved-not-sent"),
-	[Q_DUE_PLANNED] = DUE("planned"),
-	[Q_NEXT_DUE] = "SELECT next_at FROM deliveries"
-	    " WHERE state = 'deferred' AND mailing = ?1 AND channel = ?2"
-	    " AND next_at > ?3 ORDER BY next_at LIMIT 1",
 	[Q_LEFT_SENDING] = "SELECT id FROM deliveries WHERE state = 'sending'",
 	[Q_TO_CANCEL] = "SELECT id FROM deliveries WHERE state IN"
 	    " ('planned', 'deferred', 'resolved-not-sent', 'made')"

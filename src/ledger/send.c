@@ -3,69 +3,6 @@
 #include "handle.h"
 #include "state.h"
 
-/* Takes those that a query gives and nobody claimed yet. */
-static ptrdiff_t
-claim_due(struct ledger *l, struct arena *a, enum query_name due,
-    str mailing, str channel, int64_t now, struct delivery *out,
-    ptrdiff_t count)
-{
-	struct query *q = store_query(l->store, due);
-	ptrdiff_t n = 0;
-
-	bind_text(q, 1, mailing);
-	bind_text(q, 2, channel);
-	bind_int(q, 3, now);
-	while (n < count && query_next(q)) {
-		struct delivery d = read_delivery(q);
-		struct shown shown = {.state = d.state,
-		    .attempts = d.attempts, .key = read_key(q)};
-
-		if (claims_find(&l->claims, d.id) != NULL)
-			continue;
-		out[n] = delivery_copy(a, &d);
-		out[n].token = claims_add(&l->claims, d.id, &shown);
-		n++;
-	}
-	query_end(q);
-	return n;
-}
-
-static int64_t
-next_due(struct ledger *l, str mailing, str channel, int64_t now)
-{
-	struct query *q = store_query(l->store, Q_NEXT_DUE);
-	int64_t at = 0;
-
-	bind_text(q, 1, mailing);
-	bind_text(q, 2, channel);
-	bind_int(q, 3, now);
-	if (query_next(q))
-		at = column_int(q, 0);
-	query_end(q);
-	return at;
-}
-
-/* Those that were tried come first: they have waited longest. */
-ptrdiff_t
-ledger_claim(struct ledger *l, struct arena *a, str mailing, str channel,
-    int64_t now, struct delivery *out, ptrdiff_t count, int64_t *next_at,
-    struct faults *f)
-{
-	static const enum query_name order[] = {
-	    Q_DUE_DEFERRED, Q_DUE_RESOLVED, Q_DUE_PLANNED};
-	ptrdiff_t n = 0;
-
-	*next_at = 0;
-	if (l->mode != LEDGER_WRITE || l->broken)
-		return 0;
-	for (int i = 0; i < COUNT(order); i++)
-		n += claim_due(l, a, order[i], mailing, channel, now, out + n,
-		    count - n);
-	*next_at = next_due(l, mailing, channel, now);
-	store_check(l->store, f);
-	return n;
-}
-
 static bool
 is_due(const struct delivery *d, int64_t now)
 {

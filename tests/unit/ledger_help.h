@@ -126,14 +126,23 @@ find_letter(struct place_for *p, struct ledger *l, int n)
 	return d;
 }
 
+/* Those that are to be had, in the order of their numbers. */
 static inline ptrdiff_t
 claim_letters(struct place_for *p, struct ledger *l, int64_t now,
     struct delivery *out, ptrdiff_t count)
 {
-	int64_t next_at;
+	struct delivery known;
+	ptrdiff_t n = 0;
 
-	return ledger_claim(l, &p->arena, S("supporters"), S("email"), now,
-	    out, count, &next_at, &p->faults);
+	for (int i = 0; n < count; i++) {
+		struct delivery_plan plan = letter_to(&p->arena, i);
+
+		if (!ledger_find(l, &p->arena, &plan.key, &known))
+			break;
+		n += ledger_claim_key(l, &p->arena, &plan.key, now, &out[n],
+		    &p->faults);
+	}
+	return n;
 }
 
 static inline bool
