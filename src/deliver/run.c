@@ -43,6 +43,11 @@ struct sending {
 	int64_t resume_at;	/* end of the plan reached: start over then */
 	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int failures;		/* safe ones since the last answer */
+	struct landed {
+		enum delivery_state state;
+		int64_t next_at;
+	} landed[MOST_FLIGHTS];	/* noted, not yet on the disk */
+	ptrdiff_t landed_count;
 	bool failed;
 };
 
@@ -253,21 +258,6 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	return next_new(r, mail, wait_ms);
 }
 
-static bool
-intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
-{
-	struct sending *r = self;
-	const struct delivery *deliveries[MOST_FLIGHTS];
-
-	for (ptrdiff_t i = 0; i < count; i++)
-		deliveries[i] = &((const struct flight *)tags[i])->delivery;
-	if (ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
-		r->f))
-		return true;
-	r->failed = true;
-	return false;
-}
-
 /* clamp(age, 300 s, 4,000 s), as Postfix does */
 static int64_t
 back_off(const struct delivery *d, int64_t now)
@@ -316,19 +306,45 @@ repeats(const struct flight *flight, const struct smtp_answer *a)
 	    strcmp(a->stage, "connect") != 0;
 }
 
+/* What is on the disk counts, and is shown. */
 static void
-count_answer(struct sending *r, enum delivery_state state, int64_t next_at)
+count_landed(struct sending *r)
 {
 	struct run_counts *n = r->counts;
 
-	n->accepted += state == DELIVERY_ACCEPTED;
-	n->refused += state == DELIVERY_REFUSED;
-	n->in_doubt += state == DELIVERY_IN_DOUBT;
-	if (state == DELIVERY_DEFERRED)
-		note_waiting(r, next_at);
+	for (ptrdiff_t i = 0; i < r->landed_count; i++) {
+		const struct landed *l = &r->landed[i];
+
+		n->accepted += l->state == DELIVERY_ACCEPTED;
+		n->refused += l->state == DELIVERY_REFUSED;
+		n->in_doubt += l->state == DELIVERY_IN_DOUBT;
+		if (l->state == DELIVERY_DEFERRED)
+			note_waiting(r, l->next_at);
+	}
+	if (r->landed_count > 0 && r->d->options.progress != NULL)
+		r->d->options.progress(r->d->options.self, r->counts);
+	r->landed_count = 0;
 }
 
-/* After its outcome is on disk: a flight is repeated, or free again. */
+/* One commit: the answers that settle noted, and these intents. */
+static bool
+intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	struct sending *r = self;
+	const struct delivery *deliveries[MOST_FLIGHTS];
+
+	for (ptrdiff_t i = 0; i < count; i++)
+		deliveries[i] = &((const struct flight *)tags[i])->delivery;
+	if (!ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
+		r->f)) {
+		r->failed = true;
+		return false;
+	}
+	count_landed(r);
+	return true;
+}
+
+/* After its outcome is noted: a flight is repeated, or free again. */
 static void
 land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
     const struct outcome *o)
@@ -351,7 +367,8 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 	if (o == NULL)
 		ledger_release(r->d->ledger, &flight->delivery);
 	else
-		count_answer(r, o->state, o->next_at);
+		r->landed[r->landed_count++] =
+		    (struct landed){o->state, o->next_at};
 }
 
 /* A server that takes connections but no message is given up. */
@@ -400,7 +417,7 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		of[i] = o;
 		n++;
 	}
-	if (n > 0 && !ledger_settle(r->d->ledger, outcomes, n, now, r->f)) {
+	if (n > 0 && !ledger_note(r->d->ledger, outcomes, n, now, r->f)) {
 		r->failed = true;
 		return false;
 	}
@@ -408,8 +425,6 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		land(r, answers[i].tag, &answers[i], of[i]);
 		note_failure(r, &answers[i]);
 	}
-	if (r->d->options.progress != NULL)
-		r->d->options.progress(r->d->options.self, r->counts);
 	return true;
 }
 

@@ -37,6 +37,7 @@ struct run {
 	bool ever_connected;
 	int attempts;		/* that failed, one after the other */
 	int64_t ask_again, connect_again, grow_again;
+	bool untold;		/* settle was called, intend not since */
 	char why[512];		/* the last attempt failed */
 };
 
@@ -59,8 +60,11 @@ count_open(const struct run *r)
 static void
 settle(struct run *r, ptrdiff_t count)
 {
-	if (count > 0 && !r->caller->settle(r->caller->self, r->answers, count))
+	if (count == 0)
+		return;
+	if (!r->caller->settle(r->caller->self, r->answers, count))
 		r->halted = true;
+	r->untold = true;
 }
 
 /* The answers of all links that have one. */
@@ -100,7 +104,10 @@ give_back(struct run *r, str why)
 	r->held_count = 0;
 }
 
-/* Asks for all that got their 354; then their bodies go, or their links. */
+/*
+ * Asks for all that got their 354, and lets the caller keep what was settled;
+ * then their bodies go, or their links.
+ */
 static void
 ask_intend(struct run *r)
 {
@@ -115,10 +122,12 @@ ask_intend(struct run *r)
 		r->tags[n] = r->links[i].mail.tag;
 		r->allow[n++] = true;
 	}
-	if (n == 0)
+	if (n == 0 && !r->untold)
 		return;
-	good = !r->halted &&
-	    r->caller->intend(r->caller->self, r->tags, n, r->allow);
+	r->untold = false;
+	good = r->caller->intend(r->caller->self, r->tags, r->halted ? 0 : n,
+		   r->allow) &&
+	    !r->halted;
 	if (!good)
 		r->halted = true;
 	now = clock_steady();	/* to commit took its time */
@@ -396,8 +405,8 @@ go_on(struct run *r)
 	drive_connecting(r, clock_steady());
 	if (stopping(r))
 		stop_links(r);
-	ask_intend(r);
 	settled = settle_links(r);
+	ask_intend(r);
 	hand_to_idle(r, clock_steady());
 	if (!stopping(r))
 		open_links(r, clock_steady());
