@@ -45,16 +45,23 @@ outcome_of(struct sending *r, const struct smtp_answer *a, int64_t now)
 	return o;
 }
 
-static void
-count_answer(struct sending *r, enum delivery_state state, int64_t next_at)
+void
+count_landed(struct sending *r)
 {
 	struct run_counts *n = r->counts;
 
-	n->accepted += state == DELIVERY_ACCEPTED;
-	n->refused += state == DELIVERY_REFUSED;
-	n->in_doubt += state == DELIVERY_IN_DOUBT;
-	if (state == DELIVERY_DEFERRED)
-		note_waiting(r, next_at);
+	for (ptrdiff_t i = 0; i < r->landed_count; i++) {
+		const struct landed *l = &r->landed[i];
+
+		n->accepted += l->state == DELIVERY_ACCEPTED;
+		n->refused += l->state == DELIVERY_REFUSED;
+		n->in_doubt += l->state == DELIVERY_IN_DOUBT;
+		if (l->state == DELIVERY_DEFERRED)
+			note_waiting(r, l->next_at);
+	}
+	if (r->landed_count > 0 && r->d->options.progress != NULL)
+		r->d->options.progress(r->d->options.self, r->counts);
+	r->landed_count = 0;
 }
 
 static bool
@@ -70,7 +77,7 @@ begins_again(struct sending *r, struct flight *flight,
 	return flight->again;
 }
 
-/* After its outcome is on disk: a flight is repeated, or free again. */
+/* After its outcome is noted: a flight is repeated, or free again. */
 static void
 land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
     const struct outcome *o, int64_t now)
@@ -85,7 +92,8 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 	if (o == NULL)
 		ledger_release(r->d->ledger, &flight->delivery);
 	else
-		count_answer(r, o->state, o->next_at);
+		r->landed[r->landed_count++] =
+		    (struct landed){o->state, o->next_at};
 }
 
 /* A server that takes connections but no message is given up. */
@@ -160,8 +168,6 @@ note_answers(struct sending *r, const struct smtp_answer *answers,
 		note_host(r, &answers[i], now);
 		note_refusals(r, &answers[i]);
 	}
-	if (r->d->options.progress != NULL)
-		r->d->options.progress(r->d->options.self, r->counts);
 }
 
 bool
@@ -183,7 +189,7 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		outcomes[n] = outcome_of(r, a, now);
 		of[i] = &outcomes[n++];
 	}
-	if (n > 0 && !ledger_settle(r->d->ledger, outcomes, n, now, r->f)) {
+	if (n > 0 && !ledger_note(r->d->ledger, outcomes, n, now, r->f)) {
 		r->failed = true;
 		return false;
 	}

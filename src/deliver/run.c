@@ -287,6 +287,7 @@ next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 
 /* ---- intents ---- */
 
+/* One commit: the answers that settle noted, and these intents. */
 static bool
 intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 {
@@ -294,14 +295,13 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 	const struct delivery *deliveries[MOST_FLIGHTS];
 	bool granted[MOST_FLIGHTS];
 	int64_t now = clock_now();
+	bool heeded = heed(r);
 	ptrdiff_t n = 0;
 
-	if (!heed(r))
-		return false;
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct flight *flight = tags[i];
 
-		allow[i] = !is_withdrawn(r, flight->case_file);
+		allow[i] = heeded && !is_withdrawn(r, flight->case_file);
 		if (allow[i])
 			deliveries[n++] = &flight->delivery;
 	}
@@ -309,6 +309,7 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 		r->failed = true;
 		return false;
 	}
+	count_landed(r);
 	n = 0;
 	for (ptrdiff_t i = 0; i < count; i++) {
 		struct flight *flight = tags[i];
@@ -320,7 +321,7 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 			flight->counted = true;
 		}
 	}
-	return true;
+	return heeded;
 }
 
 static struct sending *

@@ -43,6 +43,11 @@ struct sending {
 	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int64_t answers, refusals; /* whole ones, for stop_at */
 	int failures;		/* safe ones since the last answer */
+	struct landed {
+		enum delivery_state state;
+		int64_t next_at;
+	} landed[MOST_FLIGHTS];	/* noted, not yet on the disk */
+	ptrdiff_t landed_count;
 	bool failed;
 };
 
@@ -61,5 +66,7 @@ void drop_ready(struct sending *);
 
 /* landing.c: smtp's settle. */
 bool settle(void *self, const struct smtp_answer *, ptrdiff_t count);
+/* What settle noted is on the disk: now it counts, and is shown. */
+void count_landed(struct sending *);
 
 #endif

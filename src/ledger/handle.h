@@ -28,6 +28,10 @@ struct ledger {
 	int lock;		/* -1: none */
 	bool shared;		/* the file system can do write-ahead logs */
 	bool broken;		/* a commit failed: nothing more is begun */
+	bool noting;		/* a group is begun: ledger_note, ledger_intend */
+	struct late_answer *noted; /* the answers in it */
+	ptrdiff_t noted_count, noted_cap;
+	struct arena noted_memory;
 	unsigned char chance[1024]; /* random bytes, drawn in advance */
 	int chance_left;
 };
@@ -35,10 +39,16 @@ struct ledger {
 /* Random bytes, at most a hundred. */
 void ledger_random(struct ledger *, void *, int count);
 
-/* A transaction on the chain: commit adds to the witness files. */
+/*
+ * A transaction on the chain: commit adds to the witness files.  A group that
+ * was begun by ledger_note is committed before another one is begun.
+ */
 bool ledger_begin(struct ledger *, struct faults *);
 bool ledger_commit(struct ledger *, struct faults *);
 void ledger_rollback(struct ledger *);
+
+/* Ends the group of ledger_note, if there is one, as ledger_settle says it. */
+bool end_group(struct ledger *, struct faults *);
 
 /* Adds an event of this ledger to the chain; sets origin, seq and hash. */
 void append_event(struct ledger *, int64_t delivery, struct event *,

@@ -137,7 +137,11 @@ bool ledger_claim_key(struct ledger *, struct arena *,
 /* Gives claims back: nothing was sent. */
 void ledger_release(struct ledger *, const struct delivery *);
 
-/* Group commit of intents.  granted[i]: the token is still good. */
+/*
+ * Group commit of intents, and of what ledger_note noted before: they are on
+ * the disk when it returns true.  granted[i]: the token is still good.  With a
+ * count of 0 it commits what was noted.
+ */
 bool ledger_intend(struct ledger *, const struct delivery *const *,
     ptrdiff_t count, int64_t now, bool *granted, struct faults *);
 
@@ -156,6 +160,14 @@ struct outcome {
  * kept in PATH-emergency, for the next opening, and nothing more is begun.
  */
 bool ledger_settle(struct ledger *, const struct outcome *, ptrdiff_t count,
+    int64_t now, struct faults *);
+
+/*
+ * The same, but not on the disk before the next ledger_intend, which writes
+ * answers and intents of one moment in one commit; until then no outcome counts
+ * or is shown.  Any other commit takes them along.
+ */
+bool ledger_note(struct ledger *, const struct outcome *, ptrdiff_t count,
     int64_t now, struct faults *);
 
 /*

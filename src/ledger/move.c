@@ -15,6 +15,8 @@ ledger_begin(struct ledger *l, struct faults *f)
 		return fault_file(f, FAULT_IO, l->path,
 		    _("the log could not be written before; nothing more is"
 		      " begun"));
+	if (!end_group(l, f))
+		return false;
 	l->committed = l->head;
 	store_begin(l->store);
 	return true;

@@ -189,6 +189,7 @@ let_go(struct ledger *l)
 	if (l->store != NULL)
 		store_close(l->store);
 	arena_free(&l->claims.memory);
+	arena_free(&l->noted_memory);
 	lock_release(l->lock, l->lock_path);
 }
 
@@ -224,7 +225,8 @@ ledger_can_send(const struct ledger *l)
 bool
 ledger_close(struct ledger *l, struct faults *f)
 {
-	bool good = store_check(l->store, f);
+	bool kept = end_group(l, f);
+	bool good = store_check(l->store, f) && kept;
 
 	let_go(l);
 	return good;

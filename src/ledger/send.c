@@ -3,6 +3,8 @@
 #include "handle.h"
 #include "state.h"
 
+#include <string.h>
+
 static bool
 is_due(const struct delivery *d, int64_t now)
 {
@@ -42,27 +44,6 @@ ledger_release(struct ledger *l, const struct delivery *d)
 		claims_drop(&l->claims, d->id);
 }
 
-bool
-ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
-    ptrdiff_t count, int64_t now, bool *granted, struct faults *f)
-{
-	bool good = ledger_begin(l, f);
-
-	for (ptrdiff_t i = 0; i < count; i++) {
-		struct claim *c = good_claim(l, deliveries[i]);
-
-		granted[i] = good && c != NULL &&
-		    move_delivery(l, &(struct move){.id = c->id,
-			.to = DELIVERY_SENDING, .at = now,
-			.believed = &c->shown}) == MOVED;
-	}
-	if (good && ledger_commit(l, f))
-		return true;
-	for (ptrdiff_t i = 0; i < count; i++)
-		granted[i] = false;
-	return false;
-}
-
 static bool
 is_resolution(enum delivery_state state)
 {
@@ -91,12 +72,29 @@ settle_one(struct ledger *l, const struct outcome *o, int64_t now,
 	    (long long)o->delivery->id, FMT(delivery_state_name(o->state)));
 }
 
-/* The answers that came, as far as their claims are good. */
-static ptrdiff_t
-late_answers(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
-    int64_t now, struct late_answer *out)
+static struct late_answer *
+next_noted(struct ledger *l)
 {
-	ptrdiff_t n = 0;
+	if (l->noted_count == l->noted_cap) {
+		ptrdiff_t cap = l->noted_cap > 0 ? l->noted_cap * 2 : 64;
+		struct late_answer *more = NEW_ARRAY(&l->noted_memory,
+		    struct late_answer, cap);
+
+		if (l->noted_count > 0)
+			memcpy(more, l->noted,
+			    (size_t)l->noted_count * sizeof *more);
+		l->noted = more;
+		l->noted_cap = cap;
+	}
+	return &l->noted[l->noted_count++];
+}
+
+/* The answers that came, as far as their claims are good: for the worst. */
+static void
+remember(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
+    int64_t now)
+{
+	struct arena *a = &l->noted_memory;
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct outcome *o = &outcomes[i];
@@ -104,25 +102,29 @@ late_answers(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
 
 		if (c == NULL)
 			continue;
-		out[n++] = (struct late_answer){
+		*next_noted(l) = (struct late_answer){
 		    .key = c->shown.key,
 		    .state = o->state, .attempt = c->attempt, .at = now,
 		    .code = o->code, .next_at = o->next_at,
-		    .stage = o->stage, .text = o->reply};
+		    .stage = str_copy(a, o->stage),
+		    .text = str_copy(a, o->reply)};
 	}
-	return n;
+}
+
+static void
+forget_noted(struct ledger *l)
+{
+	l->noted = NULL;
+	l->noted_count = l->noted_cap = 0;
+	arena_reset(&l->noted_memory, (struct arena_mark){0});
 }
 
 static bool
-keep_for_later(struct ledger *l, const struct outcome *outcomes,
-    ptrdiff_t count, int64_t now, struct faults *f)
+keep_for_later(struct ledger *l, struct faults *f)
 {
-	struct arena scratch = {0};
-	struct late_answer *answers = NEW_ARRAY(&scratch, struct late_answer,
-	    count);
-	ptrdiff_t n = late_answers(l, outcomes, count, now, answers);
+	ptrdiff_t n = l->noted_count;
 
-	if (n > 0 && emergency_add(&l->emergency, answers, n))
+	if (n > 0 && emergency_add(&l->emergency, l->noted, n))
 		fault_file(f, FAULT_IO, l->emergency.path,
 		    _("the answers are kept here until the log can be"
 		      " written again"));
@@ -130,7 +132,47 @@ keep_for_later(struct ledger *l, const struct outcome *outcomes,
 		fault_file(f, FAULT_IO, l->path,
 		    _("the answers to %td deliveries could not be kept: they"
 		      " will show as unsure"), n);
-	arena_free(&scratch);
+	return false;
+}
+
+static bool
+join_group(struct ledger *l, struct faults *f)
+{
+	l->noting = l->noting || ledger_begin(l, f);
+	return l->noting;
+}
+
+bool
+end_group(struct ledger *l, struct faults *f)
+{
+	bool good;
+
+	if (!l->noting)
+		return true;
+	l->noting = false;
+	good = ledger_commit(l, f) || keep_for_later(l, f);
+	forget_noted(l);
+	return good;
+}
+
+bool
+ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
+    ptrdiff_t count, int64_t now, bool *granted, struct faults *f)
+{
+	bool good = count > 0 ? join_group(l, f) : true;
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		struct claim *c = good_claim(l, deliveries[i]);
+
+		granted[i] = good && c != NULL &&
+		    move_delivery(l, &(struct move){.id = c->id,
+			.to = DELIVERY_SENDING, .at = now,
+			.believed = &c->shown}) == MOVED;
+	}
+	if (good && end_group(l, f))
+		return true;
+	for (ptrdiff_t i = 0; i < count; i++)
+		granted[i] = false;
 	return false;
 }
 
@@ -142,16 +184,29 @@ drop_claims(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count)
 }
 
 bool
+ledger_note(struct ledger *l, const struct outcome *outcomes,
+    ptrdiff_t count, int64_t now, struct faults *f)
+{
+	bool begun = join_group(l, f), good = begun;
+
+	remember(l, outcomes, count, now);
+	for (ptrdiff_t i = 0; begun && i < count; i++)
+		good = settle_one(l, &outcomes[i], now, f) && good;
+	drop_claims(l, outcomes, count);
+	if (!begun) {
+		keep_for_later(l, f);
+		forget_noted(l);
+	} else if (store_failed(l->store)) {
+		good = end_group(l, f);
+	}
+	return good;
+}
+
+bool
 ledger_settle(struct ledger *l, const struct outcome *outcomes,
     ptrdiff_t count, int64_t now, struct faults *f)
 {
-	bool written = ledger_begin(l, f), good = true;
+	bool noted = ledger_note(l, outcomes, count, now, f);
 
-	for (ptrdiff_t i = 0; written && i < count; i++)
-		good = settle_one(l, &outcomes[i], now, f) && good;
-	written = written && ledger_commit(l, f);
-	if (!written)
-		keep_for_later(l, outcomes, count, now, f);
-	drop_claims(l, outcomes, count);
-	return written && good;
+	return end_group(l, f) && noted;
 }

@@ -43,6 +43,7 @@ struct run {
 	struct link **asking, **waiting;
 	struct pollfd *polls;
 	int64_t group_since;	/* the first of the group; 0: there is none */
+	bool untold;		/* settle was called, intend not since */
 	bool halted;		/* the caller could not keep something */
 	bool stopped;		/* its hosts were told to stop */
 };

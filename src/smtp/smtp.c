@@ -20,8 +20,11 @@ enum {
 void
 run_settle(struct run *r, ptrdiff_t count)
 {
-	if (count > 0 && !r->caller->settle(r->caller->self, r->answers, count))
+	if (count == 0)
+		return;
+	if (!r->caller->settle(r->caller->self, r->answers, count))
 		r->halted = true;
+	r->untold = true;
 }
 
 /* The answers of all links that have some. */
@@ -50,7 +53,10 @@ let_go(struct link *l, int64_t now)
 	dialogue_allow(l, more ? &behind : NULL, now);
 }
 
-/* Asks for all that got their 354; then their bodies go, or their links. */
+/*
+ * Asks for all that got their 354, and lets the caller keep what was settled;
+ * then their bodies go, or their links.
+ */
 static void
 ask_intend(struct run *r)
 {
@@ -65,10 +71,12 @@ ask_intend(struct run *r)
 		r->tags[n] = r->links[i].now.mail.tag;
 		r->allow[n++] = true;
 	}
-	if (n == 0)
+	if (n == 0 && !r->untold)
 		return;
-	good = !r->halted &&
-	    r->caller->intend(r->caller->self, r->tags, n, r->allow);
+	r->untold = false;
+	good = r->caller->intend(r->caller->self, r->tags, r->halted ? 0 : n,
+		   r->allow) &&
+	    !r->halted;
 	if (!good)
 		r->halted = true;
 	now = clock_steady();	/* to commit took its time */
@@ -126,7 +134,7 @@ group_is_due(struct run *r, int64_t now)
 static void
 keep_group(struct run *r, int64_t now)
 {
-	if (!group_is_due(r, now))
+	if (!group_is_due(r, now) && !r->untold)
 		return;
 	r->group_since = 0;
 	settle_links(r);

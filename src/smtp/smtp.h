@@ -105,6 +105,10 @@ struct smtp_caller {
 	 * allow[i] = false drops the message (its connection is closed before a
 	 * body byte; settle says NOT_SENT).  False: commit failed; no body byte
 	 * goes out any more.
+	 *
+	 * It follows settle, with a count of 0 where nothing stands before its
+	 * body: what settle took is on the disk when intend returns, or before,
+	 * so that the caller can write both in one commit.
 	 */
 	bool (*intend)(void *self, void *const *tags, ptrdiff_t count,
 	    bool *allow);

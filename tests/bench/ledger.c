@@ -26,8 +26,9 @@ struct bench {
 static int
 failed(struct bench *b)
 {
+	fputs("ledger: it did not take all of them\n", stderr);
 	faults_print(&b->faults, stderr);
-	return faults_status(&b->faults);
+	return 1;
 }
 
 static struct delivery_plan
@@ -104,7 +105,9 @@ send_all(struct bench *b, int64_t batch)
 		good = send_batch(b, i,
 		    i + batch < b->count ? batch : b->count - i);
 	ms = clock_steady() - start;
-	printf("%lld\n", (long long)(b->count * 1000 / (ms > 0 ? ms : 1)));
+	if (good)
+		printf("%lld\n",
+		    (long long)(b->count * 1000 / (ms > 0 ? ms : 1)));
 	return good;
 }
 

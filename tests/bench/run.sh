@@ -230,6 +230,34 @@ print_million() {
 	rm -r "$work/million" "$work/few"
 }
 
+# The delivery log alone, on the disk of $work; there is no peer.  Messages per
+# second by the clock, from claim to answer, 1, 10 and 100 of them in a commit,
+# beside those at 1; then a million deliveries (or DELIVERIES): planned, opened,
+# planned once more and listed, by the clock beside CPU seconds; and the most
+# memory beside that for 10,000.
+ledger_log() {
+	local folder
+	folder=$(mktemp -d "$work/log-XXXXXX")
+	XDG_STATE_HOME=$folder "$peers/ledger" "$folder" "$@"
+}
+ledger() {
+	local batch rate one few
+	for batch in 1 10 100; do
+		rate=$(ledger_log 20000 "$batch")
+		: "${one:=$rate}"
+		awk -v n="$batch" -v rate="$rate" -v one="$one" 'BEGIN {
+			printf "ledger-%d messages-a-second %d %d %.1f\n", n,
+			    rate, one, rate / one }'
+	done
+	few=$(ledger_log 10000 | sed -n 's/^memory //p')
+	ledger_log "${DELIVERIES:-1000000}" | awk -v few="$few" '
+		/^memory/ { printf "ledger-million KiB-for-10,000 %d %d %.2f\n",
+		    $2, few, few / $2; next }
+		{ printf "ledger-%s wall-and-CPU %.1f %.1f %.2f\n", $1, $3, $2,
+		    $2 / ($3 > 0 ? $3 : 1) }'
+	rm -r "$work"/log-*
+}
+
 . "$bench/send.sh"
 
 # Only these, if they are named: run.sh print_million
@@ -246,6 +274,7 @@ check_million
 print_million
 send
 send_far
+ledger
 
 if [ -n "$(command -v node)" ] && [ -d "$npm_peers/liquidjs" ]; then
 	render liquidjs liquidjs_render

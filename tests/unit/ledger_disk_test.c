@@ -77,6 +77,72 @@ a_group_of_intents_is_one_sync(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+/* The answers of some messages and the intents of others. */
+static void
+answers_and_intents_of_one_moment_are_one_sync(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[2];
+	const struct delivery *second = &d[1];
+	struct outcome o = {.delivery = &d[0], .state = DELIVERY_ACCEPTED,
+	    .code = 250, .stage = S("dot"), .reply = S("250 Ok")};
+	bool granted = false;
+	int before;
+
+	plan_letters(p, l, 2);
+	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
+	assert_true(intend_one(p, l, &d[0]));
+	before = syncs;
+	assert_true(ledger_note(l, &o, 1, 3000, &p->faults));
+	assert_int_equal(syncs, before);
+	assert_true(ledger_intend(l, &second, 1, 3000, &granted, &p->faults));
+	assert_int_equal(syncs - before, 1);
+	assert_true(granted);
+	/* and with no intent behind it */
+	o.delivery = &d[1];
+	assert_true(ledger_note(l, &o, 1, 4000, &p->faults));
+	assert_true(ledger_intend(l, NULL, 0, 4000, NULL, &p->faults));
+	assert_int_equal(syncs - before, 2);
+	assert_true(ledger_close(l, &p->faults));
+	l = open_ledger(p, LEDGER_READ);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(find_letter(p, l, i).state,
+		    DELIVERY_ACCEPTED);
+	assert_true(ledger_close(l, &p->faults));
+}
+
+/* The commit that was to write both fails: the answer must not be lost. */
+static void
+a_noted_answer_outlives_a_failed_commit(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[2];
+	const struct delivery *second = &d[1];
+	struct outcome o = {.delivery = &d[0], .state = DELIVERY_REFUSED,
+	    .code = 550, .stage = S("dot"), .reply = S("550 no such user")};
+	bool granted = true;
+
+	plan_letters(p, l, 2);
+	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
+	assert_true(intend_one(p, l, &d[0]));
+	assert_true(ledger_note(l, &o, 1, 3000, &p->faults));
+	failing = true;
+	assert_false(ledger_intend(l, &second, 1, 3000, &granted,
+	    &p->faults));
+	failing = false;
+	assert_false(granted);
+	assert_true(exists(p, "-emergency"));
+	ledger_close(l, &p->faults);
+	p->faults = (struct faults){.arena = &p->arena};
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_REFUSED);
+	ASSERT_STR(find_letter(p, l, 0).reply, S("550 no such user"));
+	assert_int_not_equal(find_letter(p, l, 1).state, DELIVERY_SENDING);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 static void
 a_failed_sync_grants_nothing_and_is_not_tried_again(void **state)
 {
@@ -220,6 +286,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(plan_intent_and_outcome_are_on_the_disk_when_they_return),
 	    TEST(a_group_of_intents_is_one_sync),
+	    TEST(answers_and_intents_of_one_moment_are_one_sync),
+	    TEST(a_noted_answer_outlives_a_failed_commit),
 	    TEST(a_failed_sync_grants_nothing_and_is_not_tried_again),
 	    TEST(a_reader_beside_a_busy_writer_never_thinks_the_log_old),
 	    TEST(answers_that_came_on_a_full_disk_are_kept),
