@@ -14,6 +14,7 @@
 struct unicode_countries;
 struct forms;
 struct aliases;
+struct never;
 
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
@@ -126,9 +127,9 @@ struct campaign {
 	struct own_font fonts[4]; /* regular, bold, italic, both; instead */
 	double size;		/* points; 0: the default */
 	double printer_right, printer_down; /* mm: pages are moved so far */
-	const str *never;	/* addresses as email_key has them, sorted */
-	ptrdiff_t never_count;
-	struct list *never_list; /* that they are from, or NULL */
+	struct never *never;	/* who must not be written to, or NULL */
+	str never_path;		/* its file; empty: campaign.yaml names none */
+	struct list *never_list; /* as it was opened, or NULL */
 	struct aliases *aliases; /* of headers; while loading only */
 	struct unicode_countries *countries; /* for rows */
 	const struct forms *forms; /* of address */
@@ -337,6 +338,7 @@ bool plan_group_flush(struct plan_group *, struct faults *);
 void plan_group_forget(struct plan_group *);
 void plan_group_close(struct plan_group *);
 
+#include "campaign/never.h"
 #include "campaign/product.h"
 #include "campaign/sorting.h"
 

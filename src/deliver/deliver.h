@@ -25,6 +25,7 @@ struct delivery_counts {
 /* What a run did. */
 struct run_counts {
 	int64_t accepted, refused, in_doubt;
+	int64_t suppressed;	/* on the never list when they were to leave */
 	int64_t waiting;	/* put off, now or before */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 };
@@ -65,6 +66,13 @@ int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
  * After deliver_check, which says what is left out.
  */
 bool deliver_plan(struct deliverer *, struct faults *);
+
+/*
+ * Before it: what was planned earlier for who is on the never list by now is
+ * suppressed, with the reason.
+ */
+bool deliver_suppress(struct deliverer *, int64_t *suppressed,
+    struct faults *);
 
 /* The password for the server; needed before deliver_run and deliver_test. */
 void deliver_password(struct deliverer *, str password);

@@ -40,6 +40,21 @@ bool mail_make(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct mail *,
     struct faults *);
 
+/* ---- never.c ---- */
+
+struct addressee {
+	const struct delivery *delivery; /* claimed */
+	str to;
+	bool suppressed;	/* is on the never list: not to be sent */
+};
+/*
+ * Looks at the never list as it is now; those on it are SUPPRESSED in the
+ * ledger, which ends their claims.  False: it cannot be read, so nobody may be
+ * written to; or the ledger cannot be written.
+ */
+bool never_suppress(struct deliverer *, struct addressee *, ptrdiff_t count,
+    struct faults *);
+
 /* The campaign's server, as smtp wants it; false where there is none. */
 bool smtp_server_of(const struct deliverer *, struct smtp_server *,
     struct faults *);

@@ -23,6 +23,7 @@ struct flight {
 	struct delivery delivery;
 	struct mail mail;
 	bool busy, again;	/* again: to be sent once more, at once */
+	bool suppressed;	/* came onto the never list before its body */
 	int retries;
 };
 
@@ -196,6 +197,7 @@ make_ready(struct sending *r, struct flight *flight)
 	if (!claim_next(r, flight, &e))
 		return NULL;
 	flight->retries = 0;
+	flight->suppressed = false;
 	if (mail_make(r->d, &e, &flight->delivery, &flight->arena,
 		&flight->mail, &r->again))
 		return flight;
@@ -253,6 +255,27 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	return next_new(r, mail, wait_ms);
 }
 
+/* Who is on the never list by now: his claim ends, so he gets no intent. */
+static bool
+suppress(struct sending *r, void *const *tags, ptrdiff_t count)
+{
+	struct addressee all[MOST_FLIGHTS];
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct flight *flight = tags[i];
+
+		all[i] = (struct addressee){.delivery = &flight->delivery,
+		    .to = flight->mail.to};
+	}
+	if (!never_suppress(r->d, all, count, r->f))
+		return false;
+	for (ptrdiff_t i = 0; i < count; i++) {
+		((struct flight *)tags[i])->suppressed = all[i].suppressed;
+		r->counts->suppressed += all[i].suppressed;
+	}
+	return true;
+}
+
 static bool
 intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 {
@@ -261,7 +284,8 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 
 	for (ptrdiff_t i = 0; i < count; i++)
 		deliveries[i] = &((const struct flight *)tags[i])->delivery;
-	if (ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
+	if (suppress(r, tags, count) &&
+	    ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
 		r->f))
 		return true;
 	r->failed = true;
@@ -312,7 +336,7 @@ static bool
 repeats(const struct flight *flight, const struct smtp_answer *a)
 {
 	return a->result == SMTP_NOT_SENT && flight->retries < MOST_RETRIES &&
-	    !stop_asked() && !is_unsendable(a) &&
+	    !flight->suppressed && !stop_asked() && !is_unsendable(a) &&
 	    strcmp(a->stage, "connect") != 0;
 }
 
@@ -358,7 +382,8 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 static void
 note_failure(struct sending *r, const struct smtp_answer *a)
 {
-	if (a->result != SMTP_NOT_SENT || is_unsendable(a)) {
+	if (a->result != SMTP_NOT_SENT || is_unsendable(a) ||
+	    ((const struct flight *)a->tag)->suppressed) {
 		r->failures = 0;
 		return;
 	}
@@ -434,6 +459,9 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 		ledger_release(d->ledger, &r->ready->delivery);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
+	/* who came onto the never list was no longer in the plan */
+	if (good)
+		good = deliver_suppress(d, &counts->suppressed, f);
 	return good;
 }
 
