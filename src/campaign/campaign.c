@@ -15,6 +15,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("cases"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT("never"), NODE_NULL, false},
+    {S_INIT("approval"), NODE_TEXT, false},
     {S_INIT("aliases"), NODE_MAP, false},
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
@@ -191,6 +192,19 @@ load_language(struct campaign *c, const struct node *root, struct faults *f)
 	    FMT(language->text));
 }
 
+/* Whether somebody must have approved what is sent. */
+static bool
+load_approval(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *n = node_get(root, S("approval"));
+
+	c->approval = n != NULL && !str_equal(n->text, S("none"));
+	return n == NULL || !c->approval ||
+	    str_equal(n->text, S("required")) ||
+	    fault(f, FAULT_DATA, n->place,
+		_("'approval' is 'required' or 'none'"));
+}
+
 struct campaign *
 campaign_open(struct arena *job, const struct campaign_options *options,
     struct faults *f)
@@ -227,6 +241,7 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	load_smtp(c, root, f);
 	aliases_load(c, root, f);
 	never_open(c, root, f);
+	load_approval(c, root, f);
 	yes_or_no(root, S("minors"), &c->minors, f);
 	c->forms = forms_load(c, f);
 	cases_load(c, root, f);

@@ -112,6 +112,7 @@ struct campaign {
 	struct source source;	/* campaign.yaml */
 	str name, language, country, place, date; /* date: ISO or empty */
 	bool minors;		/* all writers are */
+	bool approval;		/* no e-mail leaves before it was approved */
 	str today;		/* ISO, local */
 	struct sender sender;
 	struct picture_file signature; /* the sender's, by hand */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <unistd.h>
 
+#include "cli/approve.h"
 #include "cli/cli.h"
 #include "cli/secret.h"
 #include "deliver/deliver.h"
@@ -231,8 +232,8 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
 		return nothing_to_send(in, &n);
-	if (!confirm(in, &n) || !log_in(in, w, d) ||
-	    !deliver_plan(d, &in->faults))
+	if (!was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
+	    !log_in(in, w, d) || !deliver_plan(d, &in->faults))
 		return finish(in);
 	return run_all(in, w, d, progress, &n);
 }

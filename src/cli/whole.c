@@ -4,7 +4,7 @@
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_never, cmd_status,
-    cmd_log, cmd_render, cmd_help;
+    cmd_log, cmd_render, cmd_approve, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &cmd_labels,
     &cmd_pack,
     &cmd_mark,
+    &cmd_approve,
     &cmd_send,
     &cmd_never,
     &cmd_status,

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "campaign/campaign.h"
+#include "print/print.h"
 
 /* How the deliveries of a mailing stand, and what a run would do. */
 struct delivery_counts {
@@ -90,5 +91,7 @@ bool deliver_one(struct deliverer *, const struct entry *, struct arena *,
     str *bytes, struct faults *);
 bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
+
+#include "deliver/approval.h"
 
 #endif
