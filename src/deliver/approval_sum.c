@@ -56,8 +56,8 @@ what_is_read(const struct entry *e, const struct text *t)
 }
 
 bool
-approval_letter(const struct deliverer *d, const struct entry *e, struct arena *a,
-    struct approved_letter *out, struct faults *f)
+approval_letter(const struct deliverer *d, const struct entry *e,
+    struct arena *a, struct approved_letter *out, struct faults *f)
 {
 	const str who[] = {e->key.mailing, e->key.case_id, e->key.recipient,
 	    e->key.writer};
