@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/approve.h"
+#include "cli/sheet_note.h"
 #include "unicode/unicode.h"
 
 bool
@@ -157,7 +158,8 @@ make_sheet(struct invocation *in, const struct work *w,
 	    .examples = sum->examples, .example_count = sum->example_count,
 	    .words = &said.words};
 	if (!approval_print(in->job, w->campaign, m, &sheet, w->out, &path,
-		&in->faults))
+		&in->faults) ||
+	    !sheet_note(in->job, path, m, sum, &in->faults))
 		return false;
 	fprintf(stderr, _("Show it to those who decide; its code is %.*s.\n"),
 	    FMT(sum->code));
@@ -194,16 +196,32 @@ sum_up(struct invocation *in, const struct work *w, struct deliverer *d,
 	    deliver_notes(d)->faulty, sum->letters);
 }
 
+/* What has changed since its sheet was made, if that sheet is known. */
+static bool
+tell_changes(struct invocation *in, const struct work *w,
+    const struct mailing *m, const struct approval_sum *sum, str code)
+{
+	str changes = str_equal(code, sum->code) ? S("")
+	    : sheet_changes(in->job, w->out, m, sum, code);
+
+	return changes.len > 0 && !fault_file(&in->faults, FAULT_REFUSED,
+	    m->name,
+	    _("since the sheet of %.*s was made, this has changed: %.*s"),
+	    FMT(code), FMT(changes));
+}
+
 static bool
 record(struct invocation *in, const struct work *w, const struct mailing *m,
     struct deliverer *d, const struct approval_sum *sum, str code)
 {
 	str by = str_trim(option_text(in, "by", S("")));
 
-	if (!deliver_approve(d, sum, code, by, &in->faults))
-		return fault_mend(&in->faults,
-		    _("make a new sheet: %.*s --sheet"),
-		    FMT(next_command(in, w, m, "approve")));
+	if (tell_changes(in, w, m, sum, code) ||
+	    !deliver_approve(d, sum, code, by, &in->faults))
+		return str_equal(code, sum->code) ? false
+		    : fault_mend(&in->faults, _("make a new sheet: %.*s "
+						"--sheet"),
+			FMT(next_command(in, w, m, "approve")));
 	fprintf(stderr,
 	    ngettext("%.*s: %lld e-mail approved by %.*s\n",
 		"%.*s: %lld e-mails approved by %.*s\n",

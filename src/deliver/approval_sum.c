@@ -106,13 +106,13 @@ approval_parts(const struct deliverer *d, struct approval_sum *sum)
 		const struct source *s = m->letters[i].letter->source;
 
 		parts[n++] = (struct approval_part){
-		    str_format(d->job, "letter %.*s", FMT(path_name(s->name))),
+		    str_copy(d->job, path_name(s->name)),
 		    digest_sha256(s->text)};
 	}
 	for (ptrdiff_t i = 0; i < c->case_count; i++)
 		if (c->cases[i].state == CASE_OPEN)
 			parts[n++] = (struct approval_part){
-			    str_format(d->job, "case %.*s",
+			    str_format(d->job, "cases/%.*s.md",
 				FMT(c->cases[i].id)),
 			    digest_sha256(c->cases[i].source.text)};
 	qsort(parts, (size_t)n, sizeof *parts, by_name);
@@ -167,7 +167,7 @@ digest_parts(const struct approval_sum *sum)
 	for (ptrdiff_t i = 0; i < sum->part_count; i++) {
 		const struct approval_part *p = &sum->parts[i];
 
-		if (str_starts(p->name, S("case ")))
+		if (str_starts(p->name, S("cases/")))
 			continue;
 		add_text(&b, p->name);
 		add_text(&b, (str){(const char *)p->digest.byte,

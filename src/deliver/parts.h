@@ -48,7 +48,7 @@ bool mail_check(struct deliverer *, const struct entry *,
 
 /* ---- approval_sum.c ---- */
 
-/* "sender", "letter call.fr.md", "case nadia", sorted; and who sends. */
+/* "call.fr.md", "cases/nadia.md", "sender", sorted; and who sends. */
 void approval_parts(const struct deliverer *, struct approval_sum *);
 /* Of an entry that is known to merge; its date is none of its text. */
 bool approval_letter(const struct deliverer *, const struct entry *,

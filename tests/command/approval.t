@@ -81,7 +81,14 @@ gives 77 "a code that was mistyped" marathon approve "$c" 2222-2222 --by Zoé
 has "$err" "it was mistyped, or a letter or the sender changed" "is told from one"
 people 1 2 >"$c/list.csv"
 gives 77 "a code of other recipients" marathon approve "$c" "$code" --by Zoé
-has "$err" "since its sheet was made recipients" "is told, too"
+has "$err" "4 e-mails then, 3 now" "is told, too"
+letter "now" >"$c/l.fr.md"
+gives 77 "a code of another letter" marathon approve "$c" "$code" --by Zoé
+has "$err" "this has changed: l.fr.md" "with its name"
+letter "" >"$c/l.fr.md"
+rm "$c/out/approval.json"
+gives 77 "a code whose sheet is not known" marathon approve "$c" "$code" --by Zoé
+has "$err" "since its sheet was made recipients" "tells as much as it can"
 people 1 2 3 >"$c/list.csv"
 gives 64 "paper is not approved" marathon approve "$c" paper --sheet
 low=$(printf %s "$code" | tr 'A-Z-' 'a-z ')
@@ -111,7 +118,7 @@ holds "the next day" --date 2026-12-24
 gives 0 "a first batch" marathon send "$c" all --limit 1 --confirm 1
 is "$(sent)" 1 "leaves"
 letter "now" >"$c/l.en.md"
-void "another text" "changed: letter l.en.md"
+void "another text" "changed: l.en.md"
 has "$err" "2 letters read differently" "those that left are not asked for"
 letter "" >"$c/l.en.md"
 holds "the text as it was"
@@ -129,9 +136,9 @@ void "another name" "1 letter reads differently"
 people 1 2 3 | sed 's/$/,x/; s/language,x/language,note/' >"$c/list.csv"
 holds "a column that no letter shows"
 printf -- '---\nname: Nadia Autre\n---\nHer story.\n' >"$c/cases/nadia.md"
-void "another text of a case" "changed: case nadia"
+void "another text of a case" "changed: cases/nadia.md"
 printf -- '---\nname: Nadia Exemple\nstate: closed\n---\nHer story.\n' >"$c/cases/nadia.md"
-void "a case that was closed" "changed: case nadia"
+void "a case that was closed" "changed: cases/nadia.md"
 printf -- '---\nname: Nadia Exemple\n---\nHer story.\n' >"$c/cases/nadia.md"
 people 1 2 3 >"$c/list.csv"
 gives 0 "the rest leaves" marathon send "$c" all --confirm 2
