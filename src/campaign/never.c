@@ -61,10 +61,13 @@ never_columns(const struct list *list, struct never_columns *out,
 	    fault_mend(f, _("name the column of e-mail addresses 'address'"));
 }
 
+/* A column may be one that is to be added. */
 static str
 cell(const struct record *r, ptrdiff_t column)
 {
-	return column >= 0 ? r->cells[column].text : S("");
+	return column >= 0 && column < r->list->column_count
+	    ? r->cells[column].text
+	    : S("");
 }
 
 void

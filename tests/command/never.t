@@ -72,10 +72,17 @@ is "$(state P6)" suppressed "the log has it"
 gives 0 "with the reason" marathon log "$c" --only P6
 has "$out" "wrote to us" "as the list gives it"
 
+# what waits is not sent any more, either
+printf 'name,email\nFull,dot-452@example.org\n' >"$c/list.csv"
+gives 75 "one is put off" marathon send "$c" --confirm 1
+echo 'dot-452@example.org,full,2026-11-02' >>"$never"
+gives 0 "he came onto the list" marathon send "$c"
+is "$(state Full)" suppressed "he is not tried again"
+
 # while it is sent
 people 11 12 13 14 15 16 >"$c/list.csv"
 : >"$work/record"
-campaign 2/second
+campaign 4/second
 "$BIN" send "$c" --confirm 6 2>"$work/err" &
 pid=$!
 until_sent 1
