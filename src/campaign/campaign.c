@@ -41,6 +41,11 @@ static const struct key_rule smtp_keys[] = {
     {S_INIT("ca"), NODE_TEXT, false},
     {S_INIT("connections"), NODE_TEXT, false},
     {S_INIT("limits"), NODE_TEXT, false},
+    {S_INIT("per_domain"), NODE_TEXT, false},
+    {S_INIT("hours"), NODE_TEXT, false},
+    {S_INIT("timezone"), NODE_TEXT, false},
+    {S_INIT("give_up_after"), NODE_TEXT, false},
+    {S_INIT("stop_at"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -140,7 +145,7 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	good &= read_number(smtp, S("connections"), 1, 64, 4,
 	    &c->smtp.connections, f);
 	good &= load_password_command(c, smtp, f);
-	good &= rates_read(node_get(smtp, S("limits")), &c->smtp, f);
+	good &= pace_load(c, smtp, f);
 	return good;
 }
 

@@ -10,6 +10,7 @@
 #include "data/data.h"
 #include "ledger/ledger.h"
 #include "letter/letter.h"
+#include "campaign/pace.h"
 
 struct unicode_countries;
 struct forms;
@@ -46,17 +47,12 @@ enum channel {
 };
 str channel_name(enum channel);
 
-struct rate {			/* at most `count` in `window_ms` */
-	int64_t count, window_ms;
-};
-
 struct smtp_settings {
 	str url, user, ca;	/* ca: path of a file, or empty */
 	const str *password_command; /* argv, ended by an empty text; or NULL */
 	bool plain;		/* `tls: none`: loopback only */
 	int64_t connections;
-	struct rate rates[4];
-	ptrdiff_t rate_count;
+	struct pace_settings pace;
 	struct place place;
 };
 
@@ -159,6 +155,20 @@ const struct mailing *campaign_mailing(const struct campaign *, str name,
 const struct case_file *campaign_case(const struct campaign *, str id);
 /* The path of marathon.db. */
 str campaign_ledger_path(struct arena *, const struct campaign *);
+
+/*
+ * The state of a case as its file says it now, on this day (ISO), while the
+ * campaign stays as it was read.
+ */
+bool case_look(const struct campaign *, const struct case_file *, str today,
+    enum case_state *, struct faults *);
+/*
+ * Writes another state (OPEN, PAUSED or CLOSED) into a case's file, and of
+ * CLOSED the day (ISO) as `closed_on`, which else is taken out; every other
+ * byte stays.  Refuses (FAULT_DATA) a file in which that cannot be done so.
+ */
+bool case_write_state(const struct campaign *, const struct case_file *,
+    enum case_state, str day, struct faults *);
 
 /*
  * What a value is in a letter's language ("fr-CH", else "fr"): the node itself

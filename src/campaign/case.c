@@ -91,8 +91,8 @@ check_gender(const struct node *map, struct faults *f)
 	    _("'gender' is 'm', 'f' or 'plural'"));
 }
 
-static bool
-read_state(struct campaign *c, struct case_file *k, struct faults *f)
+bool
+case_read_state(struct campaign *c, struct case_file *k, struct faults *f)
 {
 	static const str names[] = {
 	    S_INIT("open"), S_INIT("paused"), S_INIT("closed")};
@@ -230,7 +230,7 @@ load_case(struct campaign *c, str folder, str name, struct case_file *k,
 	good &= check_date(c, node_get(head, S("closed_on")), f);
 	good &= check_country(c, head, f);
 	good &= check_gender(head, f);
-	good &= read_state(c, k, f);
+	good &= case_read_state(c, k, f);
 	good &= check_authorities(c, k, f);
 	good &= identity_read(c->arena, head, &k->identity, f);
 	good &= rules_read(c->arena, k, f);

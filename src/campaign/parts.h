@@ -8,6 +8,9 @@
 /* Reads cases/ (or another folder) into the campaign. */
 void cases_load(struct campaign *, const struct node *root, struct faults *);
 
+/* Whether it is open, by its head and the campaign's day. */
+bool case_read_state(struct campaign *, struct case_file *, struct faults *);
+
 /* Reads `mailings:`; opens letters and lists. */
 void mailings_load(struct campaign *, const struct node *root, str stock,
     struct faults *);
@@ -50,8 +53,8 @@ bool read_number(const struct node *map, str key, int64_t least, int64_t most,
 bool sorting_load(struct arena *, struct mailing *, const struct node *map,
     struct faults *);
 
-/* "200/hour, 3000/day" */
-bool rates_read(const struct node *, struct smtp_settings *, struct faults *);
+/* `limits:`, `hours:` and what else under `smtp:` says how fast, and when. */
+bool pace_load(struct campaign *, const struct node *smtp, struct faults *);
 
 /* Whether the mailing has what is selected of it. */
 bool selection_check(struct arena *job, const struct campaign *,

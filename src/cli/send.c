@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/approve.h"
+#include "cli/awake.h"
 #include "cli/cli.h"
 #include "cli/secret.h"
 #include "deliver/deliver.h"
@@ -35,24 +36,39 @@ show_progress(void *self, const struct run_counts *n)
 	    (long long)n->in_doubt);
 }
 
-/* When the last one leaves, by the campaign's limits. */
+/* What the user wrote of limits and hours, as one line. */
+static str
+pace_text(struct arena *a, const struct pace_settings *p)
+{
+	str parts[3];
+	ptrdiff_t n = 0;
+
+	if (p->limits_text.len > 0)
+		parts[n++] = p->limits_text;
+	if (p->by_domain_text.len > 0)
+		parts[n++] = str_format(a, _("%.*s for each domain"),
+		    FMT(p->by_domain_text));
+	if (p->hours_text.len > 0)
+		parts[n++] = str_trim(str_format(a, "%.*s %.*s",
+		    FMT(p->hours_text), FMT(p->timezone)));
+	return str_join(a, parts, n, S("; "));
+}
+
+/* When the last one leaves, by limits and hours. */
 static void
-tell_last(struct arena *a, int64_t end, int64_t now)
+tell_last(struct arena *a, int64_t count, str pace, int64_t end, int64_t now)
 {
 	str day = clock_date(a, end), hour = clock_time(a, end);
 
 	if (str_equal(day, clock_date(a, now)))
-		fprintf(stderr, _("by 'limits' the last one leaves today at "
-				  "%.*s\n"),
-		    FMT(hour));
+		fprintf(stderr, _("%lld at %.*s: until today, %.*s\n"),
+		    (long long)count, FMT(pace), FMT(hour));
 	else if (str_equal(day, clock_date(a, now + 24 * 3600 * 1000)))
-		fprintf(stderr, _("by 'limits' the last one leaves tomorrow "
-				  "at %.*s\n"),
-		    FMT(hour));
+		fprintf(stderr, _("%lld at %.*s: until tomorrow, %.*s\n"),
+		    (long long)count, FMT(pace), FMT(hour));
 	else
-		fprintf(stderr, _("by 'limits' the last one leaves on %.*s at "
-				  "%.*s\n"),
-		    FMT(day), FMT(hour));
+		fprintf(stderr, _("%lld at %.*s: until %.*s, %.*s\n"),
+		    (long long)count, FMT(pace), FMT(day), FMT(hour));
 }
 
 static void
@@ -60,6 +76,7 @@ tell_plan(struct invocation *in, const struct work *w,
     const struct deliverer *d, const struct delivery_counts *n)
 {
 	int64_t now = clock_now();
+	str pace = pace_text(in->job, &w->campaign->smtp.pace);
 
 	fprintf(stderr,
 	    ngettext("%.*s: %lld e-mail to send by %.*s\n",
@@ -67,8 +84,17 @@ tell_plan(struct invocation *in, const struct work *w,
 		(unsigned long)n->going),
 	    FMT(w->mailing->name), (long long)n->going,
 	    FMT(w->campaign->smtp.url));
-	if (w->campaign->smtp.rate_count > 0 && n->going > 0)
-		tell_last(in->job, deliver_end(d, n->going, now), now);
+	if (pace.len > 0 && n->going > 0)
+		tell_last(in->job, n->going, pace,
+		    deliver_end(d, n->going, now), now);
+	if (n->unconfirmed > 0)
+		fprintf(stderr,
+		    ngettext("%lld was not confirmed yet: 'marathon send' "
+			     "without --resume asks for it\n",
+			"%lld were not confirmed yet: 'marathon send' without "
+			"--resume asks for them\n",
+			(unsigned long)n->unconfirmed),
+		    (long long)n->unconfirmed);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -98,7 +124,7 @@ confirm(struct invocation *in, const struct delivery_counts *n)
 	int64_t given;
 	str question;
 
-	if (n->fresh == 0)
+	if (n->fresh == 0)	/* and with --resume none is */
 		return true;
 	if (!option_number(in, "confirm", (struct range){0, INT64_MAX}, -1,
 		&given))
@@ -156,8 +182,18 @@ tell_end(struct invocation *in, const struct work *w,
 		fprintf(stderr,
 		    _("%lld came onto the never list meanwhile: not sent\n"),
 		    (long long)n->suppressed);
-	if (stop_asked() || answered(n) < total)
-		return tell_rest(in, w, n->next_at);
+	if (n->cancelled > 0)
+		fprintf(stderr,
+		    _("%lld cancelled: their case is no longer open\n"),
+		    (long long)n->cancelled);
+	if (n->ordered > 0)
+		fprintf(stderr,
+		    _("%lld cancelled from another terminal\n"),
+		    (long long)n->ordered);
+	if (stop_asked() || in->faults.errors > 0 ||
+	    answered(n) + n->cancelled + n->ordered < total)
+		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at
+							: n->next_at);
 	status = finish(in);
 	fprintf(stderr, _("Next: marathon status %.*s\n"),
 	    FMT(shell_word(in->job, w->folder)));
@@ -203,10 +239,13 @@ run_all(struct invocation *in, struct work *w, struct deliverer *d,
     struct progress *progress, const struct delivery_counts *n)
 {
 	struct run_counts done = {0};
+	struct awake *awake;
 
 	progress->started = clock_now();
 	progress->total = n->going + n->waiting;
+	awake = option_given(in, "no-inhibit") ? NULL : awake_begin(in->job);
 	deliver_run(d, &done, &in->faults);
+	awake_end(awake);
 	if (isatty(STDERR_FILENO))
 		fputc('\n', stderr);
 	return tell_end(in, w, &done, progress->total);
@@ -298,10 +337,30 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 }
 
 static bool
+read_stop(struct invocation *in, int64_t *percent)
+{
+	str given = option_text(in, "stop-at", S(""));
+
+	if (given.len == 0)
+		return true;
+	return (percent_read(given, percent) && *percent > 0) ||
+	    fault(&in->faults, FAULT_USAGE, NOWHERE,
+		_("--stop-at: '%.*s' is not a share from 1 to 100"),
+		FMT(given));
+}
+
+static bool
 read_options(struct invocation *in, struct deliver_options *o)
 {
 	o->date = option_text(in, "date", S(""));
 	o->wait = option_given(in, "wait");
+	o->resume = option_given(in, "resume");
+	if (o->resume && option_given(in, "confirm"))
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("--resume goes on with what was confirmed before: "
+		      "--confirm does not go with it"));
+	if (!read_stop(in, &o->stop_percent))
+		return false;
 	if (isatty(STDERR_FILENO))
 		o->progress = show_progress;
 	return option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
@@ -326,10 +385,10 @@ can_send(struct invocation *in, const struct work *w,
 		  "folder to a local disk"));
 }
 
+/* One mailing, whose ledger is opened for it. */
 static int
-run_send(struct invocation *in)
+send_mailing(struct invocation *in, struct work *w)
 {
-	struct work w = {0};
 	struct progress progress = {0};
 	struct deliver_options options = {.self = &progress};
 	bool dry = option_given(in, "dry-run");
@@ -337,23 +396,55 @@ run_send(struct invocation *in)
 	struct ledger *ledger;
 	int status;
 
-	if (!open_work(in, &w, false))
-		return finish(in);
-	if ((w.mailing->channel & CHANNEL_EMAIL) == 0)
-		return usage_fault(in, _("'%.*s' goes on paper; see 'marathon "
-					 "help print'"),
-		    FMT(w.mailing->name));
 	if (!read_options(in, &options) ||
-	    !open_ledger(in, &w, keeps_log ? LEDGER_WRITE : LEDGER_READ,
+	    !open_ledger(in, w, keeps_log ? LEDGER_WRITE : LEDGER_READ,
 		&ledger))
 		return finish(in);
-	if (dry || can_send(in, &w, keeps_log ? ledger : NULL))
-		status = act(in, &w, ledger, &options);
+	if (dry || can_send(in, w, keeps_log ? ledger : NULL))
+		status = act(in, w, ledger, &options);
 	else
 		status = finish(in);
 	if (ledger != NULL && !ledger_close(ledger, &in->faults))
 		return finish(in);
 	return status;
+}
+
+/* A timer's command needs no name: it goes on with whatever was begun. */
+static int
+resume_all(struct invocation *in, struct work *w)
+{
+	const struct campaign *c = w->campaign;
+	int status = 0;
+
+	for (ptrdiff_t i = 0; i < c->mailing_count; i++) {
+		int one;
+
+		w->mailing = &c->mailings[i];
+		if ((w->mailing->channel & CHANNEL_EMAIL) == 0)
+			continue;
+		one = send_mailing(in, w);
+		status = one > status ? one : status;
+		if (in->faults.errors > 0 || stop_asked())
+			break;
+	}
+	return status;
+}
+
+static int
+run_send(struct invocation *in)
+{
+	struct work w = {0};
+	bool resume = option_given(in, "resume");
+
+	if (!open_work(in, &w, resume) || in->faults.errors > 0)
+		return finish(in);
+	if (w.mailing == NULL)
+		return resume_all(in, &w);
+	if ((w.mailing->channel & CHANNEL_EMAIL) == 0)
+		return usage_fault(in, _("'%.*s' goes on paper; see 'marathon "
+					 "help print'"),
+		    FMT(w.mailing->name));
+	return send_mailing(in, &w);
 }
 
 static const struct option options[] = {
@@ -366,6 +457,9 @@ static const struct option options[] = {
     {"test-to", "ADDRESS", N_("send one message to this address only")},
     {"connections", "N", N_("at most N connections at a time")},
     {"wait", NULL, N_("stay until those that wait are due")},
+    {"resume", NULL, N_("for timers: only what was confirmed before")},
+    {"stop-at", "PERCENT", N_("stop when more of the messages are refused")},
+    {"no-inhibit", NULL, N_("let the computer sleep while it sends")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},
     {"date", "DATE", N_("the letters' date (2026-12-10)")},
     {"o", "DIR", N_("where to write, by default out/ in the campaign")},

@@ -382,7 +382,7 @@ go_on(struct invocation *in, const struct work *w, str rejects,
 	    rejects.len > 0 ? str_visible(in->job, path) : S(""));
 	if (good == 0)
 		return false;
-	if (option_given(in, "skip-faulty"))
+	if (option_given(in, "skip-faulty") || option_given(in, "resume"))
 		return true;
 	if (!at_terminal()) {
 		fputs(_("mend them, or go on without them: --skip-faulty\n"),

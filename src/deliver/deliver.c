@@ -63,7 +63,9 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->ledger = ledger;
 	d->documents = document_cache_new(job);
 	d->rules = rules_open(job, c);
-	if (!sender_addresses(d, f))
+	d->pace = pace_new(job, &c->smtp.pace);
+	if (!sender_addresses(d, f) ||
+	    !pace_recall(d->pace, ledger, clock_now(), f))
 		return NULL;
 	d->plan = plan_open(job, c, m, &mail, f);
 	if (d->plan == NULL)
@@ -324,6 +326,10 @@ count_entry(struct deliverer *d, const struct entry *e,
 {
 	int64_t limit = d->options.limit;
 
+	if (d->options.resume && is_fresh(known)) {
+		n->unconfirmed++;
+		return;
+	}
 	if (!is_due(known, now)) {
 		count_known(d, e, n, known, text);
 		return;
@@ -334,6 +340,7 @@ count_entry(struct deliverer *d, const struct entry *e,
 		return;
 	n->going++;
 	n->fresh += is_fresh(known);
+	pace_want(d->pace, e->recipient.email_key);
 	if (known->state == DELIVERY_CANCELLED)
 		plan_want_again(d->plan, e);
 }
@@ -367,21 +374,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 int64_t
 deliver_end(const struct deliverer *d, int64_t count, int64_t now)
 {
-	const struct smtp_settings *s = &d->campaign->smtp;
-	int64_t end = now;
-
-	for (ptrdiff_t i = 0; count > 0 && i < s->rate_count; i++) {
-		const struct rate *r = &s->rates[i];
-		int64_t sent = d->ledger != NULL
-		    ? ledger_sent_since(d->ledger, now - r->window_ms)
-		    : 0;
-		int64_t at =
-		    now + (sent + count - 1) / r->count * r->window_ms;
-
-		if (at > end)
-			end = at;
-	}
-	return end;
+	return pace_end(d->pace, count, now);
 }
 
 /* An entry that goes out now, into the ledger; *going counts them. */
@@ -395,7 +388,7 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 
 	arena_reset(&d->letter, (struct arena_mark){0});
 	known = look_up(d, e);
-	if (!is_due(&known, now))
+	if (!is_due(&known, now) || (d->options.resume && is_fresh(&known)))
 		return true;
 	(*going)++;
 	if (!entry_merge(d->campaign, e, date_of(d, &known), &d->letter, &text,
@@ -426,7 +419,7 @@ deliver_plan(struct deliverer *d, struct faults *f)
 	struct faults again = {.arena = d->job};
 	int64_t now = clock_now(), going = 0, limit = d->options.limit;
 	struct entry e;
-	bool good = plan_revive(d->plan, d->ledger, f);
+	bool good = d->options.resume || plan_revive(d->plan, d->ledger, f);
 
 	plan_rewind(d->plan);
 	while (good && !stop_asked() && (limit == 0 || going < limit) &&

@@ -19,6 +19,7 @@ struct delivery_counts {
 	int64_t accepted, refused, waiting, in_doubt, other; /* before */
 	int64_t faulty;		/* left out for a fault of the row */
 	int64_t changed;	/* sent already, but the text is another now */
+	int64_t unconfirmed;	/* left out, as the run only goes on */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 	struct product *product; /* of what is due, to be filled; or NULL */
 };
@@ -29,13 +30,19 @@ struct run_counts {
 	int64_t suppressed;	/* on the never list when they were to leave */
 	int64_t waiting;	/* put off, now or before */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
+	int64_t opens_at;	/* ended outside the hours: they begin then */
+	int64_t cancelled;	/* meanwhile: their case is no longer open */
+	int64_t ordered;	/* the same, from another terminal */
 };
 
 struct deliver_options {
 	str date;		/* ISO; empty: as planned */
 	int64_t limit;		/* messages in this run; 0: no limit */
 	int64_t max_connections; /* up to 64; 0: the campaign's */
-	bool wait;		/* stay until waiting ones are due, too */
+	bool wait;		/* stay until waiting ones are due, too, and
+				   over the hours in which nothing is sent */
+	bool resume;		/* only what was confirmed and planned before */
+	int64_t stop_percent;	/* of refusals; 0: the campaign's */
 	void (*progress)(void *self, const struct run_counts *);
 	void *self;
 };
@@ -59,7 +66,11 @@ const struct plan_notes *deliver_notes(const struct deliverer *);
 /* The rows that deliver_check refused, as CSV; empty if none. */
 str deliver_rejects(struct arena *, const struct deliverer *);
 
-/* When a run of `count` messages would end at the campaign's limits; ms. */
+/*
+ * When a run of `count` messages would end by limits and hours, with what was
+ * sent before; ms.  After deliver_check, which knows the domains; also while
+ * deliver_run is at work, of those that are left.
+ */
 int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
 
 /*
@@ -78,8 +89,23 @@ bool deliver_suppress(struct deliverer *, int64_t *suppressed,
 /* The password for the server; needed before deliver_run and deliver_test. */
 void deliver_password(struct deliverer *, str password);
 
-/* Sends what is due of what was planned. */
+/*
+ * Sends what is due of what was planned.  Orders of deliver_cancel are obeyed,
+ * and cases that are closed meanwhile seen, before the next message.
+ */
 bool deliver_run(struct deliverer *, struct run_counts *, struct faults *);
+
+/*
+ * Cancels what has not left the house, of a mailing, case and recipient (by
+ * id, name or address; empty texts: all).  Where a run has the ledger, it is
+ * asked to, and answered for; else it is done here.  FAULT_REFUSED where a
+ * process has it that takes no order now.
+ */
+struct cancel_order {
+	str mailing, case_id, only;
+};
+bool deliver_cancel(str ledger_path, const struct cancel_order *,
+    int64_t *cancelled, struct faults *);
 
 /* Writes FOLDER/NNNNN.eml for each, instead of sending. */
 bool deliver_dry_run(struct deliverer *, str folder, int64_t *written,

@@ -4,6 +4,7 @@
 #define DELIVER_PARTS_H
 
 #include "deliver/deliver.h"
+#include "deliver/pace.h"
 #include "document/document.h"
 #include "mail/mail.h"
 #include "smtp/smtp.h"
@@ -25,6 +26,7 @@ struct deliverer {
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
 	struct approval_state *approval; /* NULL: none is required */
+	struct pace *pace;
 };
 
 /* A message ready for the wire. */

@@ -2,53 +2,21 @@
 /*
  * A run: the plan is gone through in order, each delivery that is due is
  * claimed, composed and handed to smtp.  A failure that was safe (the dot was
- * never handed over) is tried again at once, a few times; then it waits.
+ * never handed over) is tried again at once, a few times; then it waits.  What
+ * must wait for its domain is passed over, and met again in another pass.
  */
+#include "deliver/order.h"
+#include "deliver/run.h"
+
 #include <string.h>
 
-#include "deliver/parts.h"
-
 enum {
-	MOST_FLIGHTS = 64,
-	MOST_RETRIES = 3,
-	MOST_FAILURES = 20,	/* in a row, before the server is given up */
-	BUDGET_PAUSE_MS = 250,
+	OBEY_PAUSE_MS = 250,	/* the longest: orders come meanwhile */
 	LANDING_PAUSE_MS = 50,
-};
-static const int64_t back_off_least = 300 * 1000, back_off_most = 4000 * 1000;
-
-/* A message between claim and answer. */
-struct flight {
-	struct arena arena;
-	struct delivery delivery;
-	struct mail mail;
-	bool busy, again;	/* again: to be sent once more, at once */
-	bool suppressed;	/* came onto the never list before its body */
-	int retries;
+	SEARCH_MS = 50,		/* in the plan, while others are in flight */
 };
 
-/* How many may still go out before the ledger must be asked again. */
-struct budget {
-	int64_t left;
-	bool known;
-};
-
-struct sending {
-	struct deliverer *d;
-	struct flight flights[MOST_FLIGHTS];
-	struct budget budgets[4];
-	struct run_counts *counts;
-	struct faults *f;
-	struct faults again;	/* faults of rows were reported by the check */
-	int64_t started;	/* messages claimed in this run */
-	int64_t resume_at;	/* end of the plan reached: start over then */
-	struct flight *ready;	/* claimed and composed, waits for the pace */
-	int failures;		/* safe ones since the last answer */
-	bool failed;
-};
-
-/* Those without an answer; some of them the ledger may count as sent. */
-static int64_t
+int64_t
 in_flight(const struct sending *r)
 {
 	int64_t n = 0;
@@ -58,32 +26,18 @@ in_flight(const struct sending *r)
 	return n;
 }
 
-/*
- * Whether another message may start.  What was sent is counted in the ledger,
- * so that the pace holds over several runs; the ledger is asked only when the
- * budget of the last answer is used up.
- */
-static bool
-within_limits(struct sending *r)
+void
+sooner(int64_t *when, int64_t other)
 {
-	const struct smtp_settings *s = &r->d->campaign->smtp;
-	int64_t now = clock_now();
+	if (*when == 0 || other < *when)
+		*when = other;
+}
 
-	for (ptrdiff_t i = 0; i < s->rate_count; i++) {
-		const struct rate *rate = &s->rates[i];
-		struct budget *b = &r->budgets[i];
-
-		if (b->known && b->left > 0)
-			continue;
-		b->left = rate->count - in_flight(r) -
-		    ledger_sent_since(r->d->ledger, now - rate->window_ms);
-		b->known = true;
-		if (b->left <= 0)
-			return false;
-	}
-	for (ptrdiff_t i = 0; i < s->rate_count; i++)
-		r->budgets[i].left--;
-	return true;
+void
+note_waiting(struct sending *r, int64_t at)
+{
+	r->counts->waiting++;
+	sooner(&r->counts->next_at, at);
 }
 
 static struct flight *
@@ -104,52 +58,74 @@ flight_to_repeat(struct sending *r)
 	return NULL;
 }
 
-static void
-note_waiting(struct sending *r, int64_t at)
-{
-	struct run_counts *n = r->counts;
-
-	n->waiting++;
-	if (n->next_at == 0 || at < n->next_at)
-		n->next_at = at;
-}
-
 /* Goes through the plan anew; what waits will be met again. */
 static void
 start_over(struct sending *r)
 {
 	plan_rewind(r->d->plan);
-	r->resume_at = 0;
+	r->resume_at = r->passed_until = 0;
+	r->pass_began = clock_steady();
 	r->counts->waiting = r->counts->next_at = 0;
 }
 
-/* Claims the next delivery that is due; false at the end of the plan. */
+/* ---- the next message ---- */
+
+enum claim { CLAIMED, CLAIM_LATER, CLAIM_NONE };
+
 static bool
+is_open(enum delivery_state s)
+{
+	return s == DELIVERY_PLANNED || s == DELIVERY_DEFERRED ||
+	    s == DELIVERY_RESOLVED_NOT_SENT;
+}
+
+/* Whether it is due, and its domain and case let it go. */
+static bool
+may_go(struct sending *r, struct flight *flight, const struct entry *e,
+    const struct delivery *known, int64_t now)
+{
+	int64_t free_at;
+
+	if (!is_open(known->state))
+		return false;
+	if (is_withdrawn(r, e->case_file))
+		return e->case_file == NULL && stop_for_case(r);
+	if (known->state == DELIVERY_DEFERRED && known->next_at > now) {
+		note_waiting(r, known->next_at);
+		return false;
+	}
+	flight->domain = pace_domain(r->d->pace, e->recipient.email_key);
+	free_at = pace_free_at(flight->domain, now);
+	if (free_at == PACE_LANDING)
+		free_at = now + LANDING_PAUSE_MS;
+	if (free_at > now)
+		sooner(&r->passed_until, free_at);
+	return free_at <= now;
+}
+
+/* Claims the next delivery that may go. */
+static enum claim
 claim_next(struct sending *r, struct flight *flight, struct entry *e)
 {
 	struct deliverer *d = r->d;
+	int64_t end = clock_steady() + SEARCH_MS;
 
 	while (plan_next(d->plan, e, &r->again)) {
 		struct delivery known = {0};
 		int64_t now = clock_now();
 
 		arena_reset(&d->letter, (struct arena_mark){0});
-		if (!ledger_find(d->ledger, &d->letter, &e->key, &known))
-			continue;
-		if (known.state == DELIVERY_DEFERRED && known.next_at > now) {
-			note_waiting(r, known.next_at);
-			continue;
+		if (ledger_find(d->ledger, &d->letter, &e->key, &known) &&
+		    may_go(r, flight, e, &known, now)) {
+			arena_reset(&flight->arena, (struct arena_mark){0});
+			if (ledger_claim_key(d->ledger, &flight->arena,
+				&e->key, now, &flight->delivery, r->f))
+				return CLAIMED;
 		}
-		if (known.state != DELIVERY_PLANNED &&
-		    known.state != DELIVERY_DEFERRED &&
-		    known.state != DELIVERY_RESOLVED_NOT_SENT)
-			continue;
-		arena_reset(&flight->arena, (struct arena_mark){0});
-		if (ledger_claim_key(d->ledger, &flight->arena, &e->key, now,
-			&flight->delivery, r->f))
-			return true;
+		if (r->failed || stop_asked() || clock_steady() >= end)
+			return CLAIM_LATER;
 	}
-	return false;
+	return CLAIM_NONE;
 }
 
 static bool
@@ -158,54 +134,100 @@ limit_reached(const struct sending *r)
 	return r->d->options.limit > 0 && r->started >= r->d->options.limit;
 }
 
+static int64_t
+pause_until(int64_t at, int64_t now)
+{
+	int64_t ms = at > now ? at - now : 1;
+
+	return ms < OBEY_PAUSE_MS ? ms : OBEY_PAUSE_MS;
+}
+
 /*
  * Nothing more to claim.  What is in flight may have to be repeated; then
- * start over if something waits and we may stay.
+ * start over if something was passed over, or waits and we may stay.  A pass
+ * through a long plan is not begun for each single message.
  */
 static enum smtp_next
 at_end(struct sending *r, int64_t *wait_ms)
 {
 	int64_t now = clock_now();
+	int64_t rested = now + 4 * (clock_steady() - r->pass_began);
 
-	if (in_flight(r) > 0) {
-		*wait_ms = LANDING_PAUSE_MS;
+	*wait_ms = LANDING_PAUSE_MS;
+	if (in_flight(r) > 0)
 		return SMTP_NEXT_WAIT;
-	}
-	if (!r->d->options.wait || r->counts->next_at == 0 || limit_reached(r))
+	if (limit_reached(r))
 		return SMTP_NEXT_END;
-	r->resume_at = r->counts->next_at;
-	*wait_ms = r->resume_at > now ? r->resume_at - now : 1;
+	if (r->passed_until > 0)
+		r->resume_at = r->passed_until > rested ? r->passed_until
+							: rested;
+	if (r->d->options.wait && r->counts->next_at > 0)
+		sooner(&r->resume_at, r->counts->next_at);
+	if (r->resume_at == 0)
+		return SMTP_NEXT_END;
+	*wait_ms = pause_until(r->resume_at, now);
 	return SMTP_NEXT_WAIT;
 }
 
 static void
-hand_over(const struct sending *r, struct flight *flight,
-    struct smtp_mail *mail)
+hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 {
 	flight->busy = true;
-	flight->again = false;
+	flight->again = flight->counted = false;
+	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
 }
 
-/* Claims and composes the next message; NULL: there is none, or it failed. */
-static struct flight *
+/* Claims and composes the next message. */
+static enum claim
 make_ready(struct sending *r, struct flight *flight)
 {
 	struct entry e;
+	enum claim claim = claim_next(r, flight, &e);
 
-	if (!claim_next(r, flight, &e))
-		return NULL;
+	if (claim != CLAIMED)
+		return claim;
 	flight->retries = 0;
-	flight->suppressed = false;
+	flight->withdrawn = false;
+	flight->case_file = e.case_file;
+	r->ready = flight;
 	if (mail_make(r->d, &e, &flight->delivery, &flight->arena,
 		&flight->mail, &r->again))
-		return flight;
-	ledger_release(r->d->ledger, &flight->delivery);
+		return CLAIMED;
+	drop_ready(r);
 	fault_file(r->f, FAULT_BUG, r->d->mailing->name, "%.*s",
 	    FMT(r->again.latest));
 	r->failed = true;
-	return NULL;
+	return CLAIM_NONE;
+}
+
+/* Whether hours, server and pace let one more message go; or when to ask. */
+static bool
+may_start(struct sending *r, int64_t *wait_ms)
+{
+	int64_t now = clock_now(), at = pace_free_at(&r->d->pace->all, now);
+
+	if (r->host.until > at)
+		at = r->host.until;
+	if (at != PACE_LANDING)
+		at = pace_opens_at(r->d->pace, at);
+	if (at == PACE_LANDING || in_flight(r) >= r->host.most)
+		at = now + LANDING_PAUSE_MS;
+	*wait_ms = pause_until(at, now);
+	return at <= now;
+}
+
+/* Outside the hours a run ends, unless it may stay. */
+static bool
+ends_by_hours(struct sending *r)
+{
+	int64_t now = clock_now(), opens = pace_opens_at(r->d->pace, now);
+
+	if (opens <= now || r->d->options.wait)
+		return false;
+	r->counts->opens_at = opens;
+	return true;
 }
 
 /* At the end of the plan no limit is waited for: so one is made ready first. */
@@ -213,17 +235,24 @@ static enum smtp_next
 next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
 {
 	struct flight *flight = free_flight(r);
+	enum claim claim = CLAIMED;
 
-	*wait_ms = BUDGET_PAUSE_MS;
+	*wait_ms = LANDING_PAUSE_MS;
 	if (flight == NULL)
 		return SMTP_NEXT_WAIT;
 	if (r->ready == NULL)
-		r->ready = make_ready(r, flight);
+		claim = make_ready(r, flight);
 	if (r->failed)
 		return SMTP_NEXT_END;
-	if (r->ready == NULL)
+	*wait_ms = 1;
+	if (claim == CLAIM_LATER)
+		return SMTP_NEXT_WAIT;
+	if (claim == CLAIM_NONE)
 		return at_end(r, wait_ms);
-	if (!within_limits(r))
+	*wait_ms = LANDING_PAUSE_MS;
+	if (ends_by_hours(r))
+		return in_flight(r) > 0 ? SMTP_NEXT_WAIT : SMTP_NEXT_END;
+	if (!may_start(r, wait_ms))
 		return SMTP_NEXT_WAIT;
 	r->started++;
 	hand_over(r, r->ready, mail);
@@ -238,16 +267,16 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	struct flight *flight = flight_to_repeat(r);
 	int64_t now = clock_now();
 
-	if (r->failed)
+	if (r->failed || !heed(r))
 		return SMTP_NEXT_END;
-	if (flight != NULL) {
+	if (flight != NULL && r->host.until <= now) {
 		hand_over(r, flight, mail);
 		return SMTP_NEXT_MAIL;
 	}
 	if (limit_reached(r))
 		return at_end(r, wait_ms);
 	if (r->resume_at > now) {
-		*wait_ms = r->resume_at - now;
+		*wait_ms = pause_until(r->resume_at, now);
 		return SMTP_NEXT_WAIT;
 	}
 	if (r->resume_at > 0)
@@ -255,9 +284,11 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	return next_new(r, mail, wait_ms);
 }
 
+/* ---- intents ---- */
+
 /* Who is on the never list by now: his claim ends, so he gets no intent. */
 static bool
-suppress(struct sending *r, void *const *tags, ptrdiff_t count)
+suppress(struct sending *r, void *const *tags, ptrdiff_t count, bool *allow)
 {
 	struct addressee all[MOST_FLIGHTS];
 
@@ -267,10 +298,12 @@ suppress(struct sending *r, void *const *tags, ptrdiff_t count)
 		all[i] = (struct addressee){.delivery = &flight->delivery,
 		    .to = flight->mail.to};
 	}
-	if (!never_suppress(r->d, all, count, r->f))
+	if (!never_suppress(r->d, all, count, r->f)) {
+		r->failed = true;
 		return false;
+	}
 	for (ptrdiff_t i = 0; i < count; i++) {
-		((struct flight *)tags[i])->suppressed = all[i].suppressed;
+		allow[i] = !all[i].suppressed;
 		r->counts->suppressed += all[i].suppressed;
 	}
 	return true;
@@ -281,167 +314,58 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 {
 	struct sending *r = self;
 	const struct delivery *deliveries[MOST_FLIGHTS];
-
-	for (ptrdiff_t i = 0; i < count; i++)
-		deliveries[i] = &((const struct flight *)tags[i])->delivery;
-	if (suppress(r, tags, count) &&
-	    ledger_intend(r->d->ledger, deliveries, count, clock_now(), allow,
-		r->f))
-		return true;
-	r->failed = true;
-	return false;
-}
-
-/* clamp(age, 300 s, 4,000 s), as Postfix does */
-static int64_t
-back_off(const struct delivery *d, int64_t now)
-{
-	int64_t age = now - d->planned_at;
-
-	if (age < back_off_least)
-		age = back_off_least;
-	return now + (age > back_off_most ? back_off_most : age);
-}
-
-/* What smtp itself refused to put on the wire; trying again never helps. */
-static bool
-is_unsendable(const struct smtp_answer *a)
-{
-	return a->result == SMTP_NOT_SENT &&
-	    (strcmp(a->stage, "address") == 0 ||
-		strcmp(a->stage, "message") == 0);
-}
-
-static enum delivery_state
-state_of(const struct smtp_answer *a)
-{
-	if (is_unsendable(a))
-		return DELIVERY_REFUSED;
-	switch (a->result) {
-	case SMTP_ACCEPTED:
-		return DELIVERY_ACCEPTED;
-	case SMTP_REFUSED:
-		return DELIVERY_REFUSED;
-	case SMTP_IN_DOUBT:
-		return DELIVERY_IN_DOUBT;
-	case SMTP_DEFERRED:
-	case SMTP_NOT_SENT:
-		break;
-	}
-	return DELIVERY_DEFERRED;
-}
-
-/* Whether a safe failure is repeated in this run. */
-static bool
-repeats(const struct flight *flight, const struct smtp_answer *a)
-{
-	return a->result == SMTP_NOT_SENT && flight->retries < MOST_RETRIES &&
-	    !flight->suppressed && !stop_asked() && !is_unsendable(a) &&
-	    strcmp(a->stage, "connect") != 0;
-}
-
-static void
-count_answer(struct sending *r, enum delivery_state state, int64_t next_at)
-{
-	struct run_counts *n = r->counts;
-
-	n->accepted += state == DELIVERY_ACCEPTED;
-	n->refused += state == DELIVERY_REFUSED;
-	n->in_doubt += state == DELIVERY_IN_DOUBT;
-	if (state == DELIVERY_DEFERRED)
-		note_waiting(r, next_at);
-}
-
-/* After its outcome is on disk: a flight is repeated, or free again. */
-static void
-land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
-    const struct outcome *o)
-{
-	if (repeats(flight, a)) {
-		flight->retries++;
-		if (a->intended) {
-			struct delivery_key key = flight->delivery.key;
-
-			flight->again = ledger_claim_key(r->d->ledger,
-			    &flight->arena, &key, clock_now(),
-			    &flight->delivery, r->f);
-		} else {
-			flight->again = true;
-		}
-		if (flight->again)
-			return;
-	}
-	flight->busy = false;
-	if (o == NULL)
-		ledger_release(r->d->ledger, &flight->delivery);
-	else
-		count_answer(r, o->state, o->next_at);
-}
-
-/* A server that takes connections but no message is given up. */
-static void
-note_failure(struct sending *r, const struct smtp_answer *a)
-{
-	if (a->result != SMTP_NOT_SENT || is_unsendable(a) ||
-	    ((const struct flight *)a->tag)->suppressed) {
-		r->failures = 0;
-		return;
-	}
-	if (r->failed || stop_asked() || strcmp(a->stage, "connect") == 0 ||
-	    ++r->failures < MOST_FAILURES)
-		return;
-	r->failed = true;
-	fault_file(r->f, FAULT_SERVER, r->d->campaign->smtp.url,
-	    _("the server takes no message: %.*s"), FMT(a->reply));
-}
-
-static bool
-settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
-{
-	struct sending *r = self;
-	struct outcome outcomes[MOST_FLIGHTS];
-	const struct outcome *of[MOST_FLIGHTS] = {NULL};
+	bool granted[MOST_FLIGHTS];
 	int64_t now = clock_now();
 	ptrdiff_t n = 0;
 
+	if (!heed(r) || !suppress(r, tags, count, allow))
+		return false;
 	for (ptrdiff_t i = 0; i < count; i++) {
-		const struct smtp_answer *a = &answers[i];
-		struct flight *flight = a->tag;
-		struct outcome *o = &outcomes[n];
+		const struct flight *flight = tags[i];
 
-		/* nothing was sent and nothing was noted: nothing to settle */
-		if (a->result == SMTP_NOT_SENT && !a->intended &&
-		    !is_unsendable(a))
-			continue;
-		*o = (struct outcome){.delivery = &flight->delivery,
-		    .state = state_of(a),
-		    .code = a->code,
-		    .stage = str_from(a->stage),
-		    .reply = a->reply};
-		if (o->state == DELIVERY_DEFERRED)
-			o->next_at = repeats(flight, a)
-			    ? now
-			    : back_off(&flight->delivery, now);
-		of[i] = o;
-		n++;
+		allow[i] = allow[i] && !is_withdrawn(r, flight->case_file);
+		if (allow[i])
+			deliveries[n++] = &flight->delivery;
 	}
-	if (n > 0 && !ledger_settle(r->d->ledger, outcomes, n, now, r->f)) {
+	if (!ledger_intend(r->d->ledger, deliveries, n, now, granted, r->f)) {
 		r->failed = true;
 		return false;
 	}
+	n = 0;
 	for (ptrdiff_t i = 0; i < count; i++) {
-		land(r, answers[i].tag, &answers[i], of[i]);
-		note_failure(r, &answers[i]);
+		struct flight *flight = tags[i];
+
+		allow[i] = allow[i] && granted[n++];
+		flight->withdrawn = !allow[i];
+		if (allow[i]) {
+			pace_count(r->d->pace, flight->domain, now);
+			flight->counted = true;
+		}
 	}
-	if (r->d->options.progress != NULL)
-		r->d->options.progress(r->d->options.self, r->counts);
 	return true;
+}
+
+static struct sending *
+begin(struct deliverer *d, struct run_counts *counts, struct faults *f)
+{
+	struct sending *r = NEW(d->job, struct sending);
+
+	r->d = d;
+	r->counts = counts;
+	r->f = f;
+	r->again.arena = d->job;
+	r->ledger_path = campaign_ledger_path(d->job, d->campaign);
+	r->order_path = order_path(d->job, r->ledger_path);
+	watch_begin(&r->watch, d->job, d->campaign, d->options.date.len > 0);
+	host_begin(&r->host, clock_now());
+	start_over(r);
+	return r;
 }
 
 bool
 deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 {
-	struct sending *r = NEW(d->job, struct sending);
+	struct sending *r = begin(d, counts, f);
 	struct smtp_server server;
 	struct smtp_caller caller = {
 	    .self = r, .next = next, .intend = intend, .settle = settle};
@@ -449,14 +373,8 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 
 	if (!smtp_server_of(d, &server, f))
 		return false;
-	r->d = d;
-	r->counts = counts;
-	r->f = f;
-	r->again.arena = d->job;
-	start_over(r);
 	good = smtp_run(&server, &caller, f) && !r->failed;
-	if (r->ready != NULL)
-		ledger_release(d->ledger, &r->ready->delivery);
+	drop_ready(r);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
 	/* who came onto the never list was no longer in the plan */

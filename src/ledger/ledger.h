@@ -91,6 +91,14 @@ struct ledger *ledger_open(struct arena *job, str path, enum ledger_mode,
 bool ledger_close(struct ledger *, struct faults *);
 
 /*
+ * The process that has the file open for writing, as the kernel knows it; 0:
+ * none.  And asks it to stop, by SIGTERM, if it still has: nobody else gets
+ * the signal.
+ */
+int64_t ledger_holder(str path);
+bool ledger_stop_holder(str path, int64_t pid, struct faults *);
+
+/*
  * False where sending is not safe: on a network share or what may hide one, or
  * without the room that is kept for answers on a full disk.  Printing works.
  */
@@ -175,12 +183,24 @@ bool ledger_paper(struct ledger *, const struct paper *, ptrdiff_t count,
  */
 bool ledger_cancel(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *cancelled, struct faults *);
+/* The same of one recipient: by id, name or address, as ledger_each has it. */
+bool ledger_cancel_one(struct ledger *, str mailing, str case_id,
+    str recipient, int64_t now, int64_t *cancelled, struct faults *);
 /* Plans cancelled ones anew: a paused case that is open again. */
 bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *);
 
-/* How many were SENDING or later within the last `ms`: for rate limits. */
+/*
+ * How often since then a server was asked to take a message, whatever came of
+ * it: for limits.  And each of these times, in order, with the recipient's
+ * address (empty once erased).
+ */
 int64_t ledger_sent_since(struct ledger *, int64_t since);
+bool ledger_tries(struct ledger *, int64_t since,
+    void (*each)(void *self, int64_t at, str address), void *self,
+    struct faults *);
+/* The first of them for this delivery since it was planned; 0: none. */
+int64_t ledger_first_try(struct ledger *, const struct delivery *);
 
 struct ledger_filter {
 	str mailing, case_id, recipient, channel; /* empty: any */

@@ -80,15 +80,17 @@ enum { PIECE = 1000 };
 
 /* The next ids that a query gives after `last`. */
 static ptrdiff_t
-some_ids(struct ledger *l, enum query_name name, str mailing, str case_id,
-    int64_t last, int64_t ids[PIECE])
+some_ids(struct ledger *l, enum query_name name,
+    const struct ledger_filter *of, int64_t last, int64_t ids[PIECE])
 {
 	struct query *q = store_query(l->store, name);
 	ptrdiff_t n = 0;
 
-	bind_text(q, 1, mailing);
-	bind_text(q, 2, case_id);
+	bind_text(q, 1, of->mailing);
+	bind_text(q, 2, of->case_id);
 	bind_int(q, 3, last);
+	if (name == Q_TO_CANCEL)
+		bind_text(q, 4, of->recipient);
 	while (n < PIECE && query_next(q))
 		ids[n++] = column_int(q, 0);
 	query_end(q);
@@ -98,7 +100,8 @@ some_ids(struct ledger *l, enum query_name name, str mailing, str case_id,
 /* Moves all that a query gives, in one commit. */
 static bool
 move_all(struct ledger *l, enum query_name name, enum delivery_state to,
-    str mailing, str case_id, int64_t now, int64_t *moved, struct faults *f)
+    const struct ledger_filter *of, int64_t now, int64_t *moved,
+    struct faults *f)
 {
 	int64_t ids[PIECE], last = 0;
 	ptrdiff_t n;
@@ -106,7 +109,7 @@ move_all(struct ledger *l, enum query_name name, enum delivery_state to,
 	*moved = 0;
 	if (!ledger_begin(l, f))
 		return false;
-	while ((n = some_ids(l, name, mailing, case_id, last, ids)) > 0) {
+	while ((n = some_ids(l, name, of, last, ids)) > 0) {
 		for (ptrdiff_t i = 0; i < n; i++)
 			*moved += move_delivery(l, &(struct move){
 			    .id = ids[i], .to = to, .at = now}) == MOVED;
@@ -122,14 +125,26 @@ bool
 ledger_cancel(struct ledger *l, str mailing, str case_id, int64_t now,
     int64_t *cancelled, struct faults *f)
 {
-	return move_all(l, Q_TO_CANCEL, DELIVERY_CANCELLED, mailing, case_id,
-	    now, cancelled, f);
+	return ledger_cancel_one(l, mailing, case_id, S(""), now, cancelled, f);
+}
+
+bool
+ledger_cancel_one(struct ledger *l, str mailing, str case_id, str recipient,
+    int64_t now, int64_t *cancelled, struct faults *f)
+{
+	struct ledger_filter of = {.mailing = mailing, .case_id = case_id,
+	    .recipient = recipient};
+
+	return move_all(l, Q_TO_CANCEL, DELIVERY_CANCELLED, &of, now,
+	    cancelled, f);
 }
 
 bool
 ledger_revive(struct ledger *l, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *f)
 {
-	return move_all(l, Q_TO_REVIVE, DELIVERY_PLANNED, mailing, case_id,
-	    now, revived, f);
+	struct ledger_filter of = {.mailing = mailing, .case_id = case_id};
+
+	return move_all(l, Q_TO_REVIVE, DELIVERY_PLANNED, &of, now, revived,
+	    f);
 }

@@ -14,6 +14,11 @@
 	" OR state = 'cancelled' OR state = 'suppressed'" \
 	" OR state = 'printed' OR state = 'posted'"
 
+/* What a server was asked, or answered before the body. */
+#define A_TRY(of) \
+	of "state = 'sending' OR " of "state = 'refused' OR " \
+	of "state = 'deferred'"
+
 /*
  * Numbers (id) hold in one file only; what has a name in all the world, for
  * merging, is: origins.name, people.name_id, deliveries.key_hash, and of an
@@ -105,7 +110,7 @@ const char store_schema[] =
     "CREATE INDEX events_by_delivery ON events (delivery);\n"
     "CREATE UNIQUE INDEX events_by_approval ON events (approval)"
     " WHERE approval IS NOT NULL;\n"
-    "CREATE INDEX events_sending ON events (at) WHERE state = 'sending';\n"
+    "CREATE INDEX events_tries ON events (at) WHERE " A_TRY("") ";\n"
     "CREATE TABLE replies ("
     " origin INTEGER NOT NULL, seq INTEGER NOT NULL,"
     " salt BLOB NOT NULL CHECK (length(salt) = 16),"
@@ -138,6 +143,14 @@ const char store_guards[] =
     " WHERE old = OLD.state AND new = NEW.state)"
     " AND NOT EXISTS (SELECT 1 FROM facts WHERE name = 'merging') BEGIN"
     " SELECT RAISE(FAIL, 'an illegal move'); END;\n";
+
+/* An answer counts for itself only where no intent came before it. */
+#define TRIES_SINCE \
+	" FROM events e INDEXED BY events_tries WHERE e.at >= ?1" \
+	" AND (" A_TRY("e.") ") AND (e.state = 'sending' OR NOT EXISTS" \
+	" (SELECT 1 FROM events s WHERE s.delivery = e.delivery" \
+	" AND s.attempt = e.attempt AND s.tried_by = e.tried_by" \
+	" AND s.state = 'sending'))"
 
 /* A delivery with its people: the columns that read_delivery() expects. */
 #define DELIVERY(state, attempts, code, next_at, changed_at, file, page) \
@@ -235,12 +248,21 @@ static const char *const queries[QUERIES] = {
 	[Q_TO_CANCEL] = "SELECT id FROM deliveries WHERE state IN"
 	    " ('planned', 'deferred', 'resolved-not-sent', 'made')"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
+	    " AND (?4 = '' OR recipient IN (SELECT id FROM people WHERE"
+	    " kind = 'recipient' AND (key = ?4 OR name = ?4 OR address = ?4)))"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_TO_REVIVE] = "SELECT id FROM deliveries WHERE state = 'cancelled'"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
-	[Q_SENT_SINCE] = "SELECT count(*) FROM events"
-	    " WHERE state = 'sending' AND at >= ?1",
+	[Q_SENT_SINCE] = "SELECT count(*)" TRIES_SINCE,
+	[Q_TRIES] = "SELECT e.at, (SELECT r.address FROM deliveries d"
+	    " JOIN people r ON r.id = d.recipient WHERE d.id = e.delivery)"
+	    TRIES_SINCE " ORDER BY e.at",
+	[Q_FIRST_TRY] = "SELECT min(e.at) FROM events e"
+	    " INDEXED BY events_by_delivery WHERE e.delivery = ?1"
+	    " AND (" A_TRY("e.") ") AND e.attempt >= (SELECT max(p.attempt)"
+	    " FROM events p INDEXED BY events_by_delivery"
+	    " WHERE p.delivery = ?1 AND p.state = 'planned')",
 	[Q_EACH] = AS_IT_STANDS LAST_REPLY " FROM deliveries d" WITH_PEOPLE
 	    FILTER " AND (?5 = '' OR d.state = ?5) ORDER BY d.id",
 	[Q_HISTORY] = DELIVERY("e.state", "e.attempt", "e.code", "e.next_at",

@@ -18,6 +18,32 @@ ledger_sent_since(struct ledger *l, int64_t since)
 }
 
 bool
+ledger_tries(struct ledger *l, int64_t since,
+    void (*each)(void *self, int64_t at, str address), void *self,
+    struct faults *f)
+{
+	struct query *q = store_query(l->store, Q_TRIES);
+
+	bind_int(q, 1, since);
+	while (query_next(q))
+		each(self, column_int(q, 0), column_text(q, 1));
+	return store_check(l->store, f);
+}
+
+int64_t
+ledger_first_try(struct ledger *l, const struct delivery *d)
+{
+	struct query *q = store_query(l->store, Q_FIRST_TRY);
+	int64_t at = 0;
+
+	bind_int(q, 1, d->id);
+	if (query_next(q))
+		at = column_int(q, 0);
+	query_end(q);
+	return at;
+}
+
+bool
 ledger_each(struct ledger *l, const struct ledger_filter *filter,
     bool (*each)(void *self, const struct delivery *), void *self,
     struct faults *f)

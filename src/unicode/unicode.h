@@ -96,6 +96,14 @@ bool unicode_date(struct arena *, str iso, enum date_form, str language,
 bool unicode_date_format(struct arena *, str iso, str format, str language,
     str *out);
 
+/*
+ * Whether there is a time zone of this name in the IANA database, as ICU has
+ * it; else the nearest name, or empty.  And how far its clocks are ahead of
+ * UTC at a moment (ms since 1970, and ms): with summer time where there is.
+ */
+bool unicode_zone(struct arena *, str name, str *nearest);
+int64_t unicode_zone_offset(str name, int64_t at);
+
 /* The name of an ISO 3166 country in a language; empty if there is none. */
 str unicode_country(struct arena *, str code, str language);
 /*

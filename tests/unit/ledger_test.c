@@ -110,6 +110,45 @@ a_message_goes_from_planned_to_taken(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+struct tried {
+	int64_t count, latest;
+};
+
+static void
+note_try(void *self, int64_t at, str address)
+{
+	struct tried *t = self;
+
+	assert_true(at >= t->latest);
+	assert_true(str_find_char(address, '@') > 0);
+	t->latest = at;
+	t->count++;
+}
+
+/* An attempt is one try, though it has an intent and an answer. */
+static void
+each_attempt_is_a_try_with_its_address(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct tried tried = {0};
+	struct delivery d[3];
+
+	plan_letters(p, l, 3);
+	assert_int_equal(claim_letters(p, l, 1000, d, 3), 3);
+	assert_true(intend_one(p, l, &d[0]));
+	assert_true(settle_as(p, l, &d[0], DELIVERY_REFUSED));
+	assert_true(settle_as(p, l, &d[1], DELIVERY_REFUSED));
+	assert_true(intend_one(p, l, &d[2]));
+	assert_true(settle_as(p, l, &d[2], DELIVERY_DEFERRED));
+	assert_true(ledger_tries(l, 0, note_try, &tried, &p->faults));
+	assert_int_equal(tried.count, 3);
+	assert_int_equal(tried.latest, 3000);
+	assert_int_equal(ledger_sent_since(l, 2001), 1);
+	assert_int_equal(ledger_first_try(l, &d[2]), 2000);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 static void
 a_deferred_one_comes_back_when_it_is_due(void **state)
 {
@@ -119,11 +158,14 @@ a_deferred_one_comes_back_when_it_is_due(void **state)
 	int64_t next_at;
 
 	plan_letters(p, l, 1);
-	/* a 4xx before the body: no intent */
+	/* a 4xx before the body: no intent, but the server was asked */
 	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	assert_int_equal(ledger_first_try(l, &d), 0);
 	assert_true(settle_as(p, l, &d, DELIVERY_DEFERRED));
 	assert_int_equal(find_letter(p, l, 0).attempts, 1);
-	assert_int_equal(ledger_sent_since(l, 0), 0);
+	assert_int_equal(ledger_sent_since(l, 3000), 1);
+	assert_int_equal(ledger_sent_since(l, 3001), 0);
+	assert_int_equal(ledger_first_try(l, &d), 3000);
 	assert_int_equal(ledger_claim(l, &p->arena, S("supporters"),
 	    S("email"), 8999, &d, 1, &next_at, &p->faults), 0);
 	assert_int_equal(next_at, 9000);
@@ -443,6 +485,7 @@ main(void)
 	    TEST(a_changed_content_is_taken_over_while_nothing_was_sent),
 	    TEST(a_message_goes_from_planned_to_taken),
 	    TEST(a_deferred_one_comes_back_when_it_is_due),
+	    TEST(each_attempt_is_a_try_with_its_address),
 	    TEST(one_in_doubt_is_never_claimed_until_it_is_resolved),
 	    TEST(an_intent_needs_a_good_token),
 	    TEST(one_is_claimed_by_its_key_only_if_it_is_due_and_free),

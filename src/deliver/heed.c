@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* What happens while a run goes on: cases that close, orders. */
+#include <unistd.h>
+
+#include "deliver/order.h"
+#include "deliver/run.h"
+
+bool
+is_withdrawn(const struct sending *r, const struct case_file *k)
+{
+	if (r->d->mailing->kind == LETTER_NEWS)
+		return false;
+	return k != NULL ? !watch_is_open(&r->watch, k) : r->watch.one_closed;
+}
+
+/* Letters with all open cases in them would need another text. */
+bool
+stop_for_case(struct sending *r)
+{
+	const struct case_file *k = r->closed;
+
+	r->failed = true;
+	return fault_file(r->f, FAULT_WAITING, k->source.name,
+	    _("'%.*s' is no longer open, and these letters speak of all open "
+	      "cases: run it again, and they are written without it"),
+	    FMT(k->id));
+}
+
+static bool
+close_case(struct sending *r, const struct case_file *k)
+{
+	int64_t n = 0;
+
+	r->closed = k;
+	if (!ledger_cancel(r->d->ledger, r->d->mailing->name, k->id,
+		clock_now(), &n, r->f))
+		r->failed = true;
+	r->counts->cancelled += n;
+	return !r->failed;
+}
+
+static bool
+heed_cases(struct sending *r)
+{
+	const struct case_file *closed;
+
+	if (r->d->mailing->kind == LETTER_NEWS)
+		return true;
+	do {
+		if (!watch_look(&r->watch, &closed, r->f)) {
+			r->failed = true;
+			return false;
+		}
+		if (closed != NULL && !close_case(r, closed))
+			return false;
+	} while (closed != NULL);
+	return true;
+}
+
+static bool
+heed_orders(struct sending *r)
+{
+	struct arena scratch = {0};
+	struct order o;
+	int64_t n = 0;
+	bool good = true;
+
+	if (access(r->order_path, F_OK) != 0)
+		return true;
+	if (order_take(&scratch, r->ledger_path, &o, r->f)) {
+		good = ledger_cancel_one(r->d->ledger, o.cancel.mailing,
+		    o.cancel.case_id, o.cancel.only, clock_now(), &n, r->f) &&
+		    order_answer(r->ledger_path, &o, n, r->f);
+		r->counts->ordered += n;
+		r->failed |= !good;
+	}
+	arena_free(&scratch);
+	return good;
+}
+
+/* What was made ready is not to be sent any more. */
+void
+drop_ready(struct sending *r)
+{
+	if (r->ready == NULL)
+		return;
+	ledger_release(r->d->ledger, &r->ready->delivery);
+	r->ready = NULL;
+}
+
+static void
+check_ready(struct sending *r)
+{
+	struct delivery now = {0};
+
+	if (r->ready == NULL)
+		return;
+	arena_reset(&r->d->letter, (struct arena_mark){0});
+	if (is_withdrawn(r, r->ready->case_file) ||
+	    !ledger_find(r->d->ledger, &r->d->letter, &r->ready->delivery.key,
+		&now) || now.state == DELIVERY_CANCELLED)
+		drop_ready(r);
+}
+
+bool
+heed(struct sending *r)
+{
+	int64_t before = r->counts->cancelled + r->counts->ordered;
+	bool good = heed_cases(r) && heed_orders(r);
+
+	if (good && r->counts->cancelled + r->counts->ordered != before)
+		check_ready(r);
+	return good;
+}
