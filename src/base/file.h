@@ -29,6 +29,17 @@ str path_stem(str path);	/* the last part without its extension */
 bool path_exists(str path);
 bool path_is_folder(str path);
 
+/* a, a/b: no absolute path, nothing that goes up, no control character. */
+bool path_stays_inside(str name);
+/*
+ * Such a file of a folder, to read, a descriptor to close; -1 with errno.  No
+ * link is followed: ELOOP.
+ */
+int file_open_beneath(str folder, str name);
+/* The whole of a regular file there of at most so many bytes; or why not. */
+bool file_read_beneath(struct arena *, str folder, str name, int64_t most,
+    str *bytes, const char **why);
+
 /* Makes a folder and those above it, mode 0700 (given by the umask too). */
 bool folder_make(str path, struct faults *);
 

@@ -19,6 +19,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("aliases"), NODE_MAP, false},
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
+    {S_INIT("unsubscribe"), NODE_TEXT, false},
     {S_INIT("type"), NODE_MAP, false},
     {S_INIT("printer"), NODE_MAP, false},
     {S_INIT(""), NODE_NULL, false},
@@ -29,6 +30,7 @@ static const struct key_rule from_keys[] = {
     {S_INIT("address"), NODE_TEXT, false},
     {S_INIT("email"), NODE_TEXT, false},
     {S_INIT("reply_to"), NODE_TEXT, false},
+    {S_INIT("sender"), NODE_TEXT, false},
     {S_INIT("signature"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
@@ -86,10 +88,9 @@ load_sender(struct campaign *c, const struct node *root, struct faults *f)
 
 	bool good = from != NULL && node_check(from, from_keys, "from", f);
 
-	c->sender.name = node_text(from, S("name"), S(""));
 	c->sender.address = str_trim(node_text(from, S("address"), S("")));
-	c->sender.email = node_text(from, S("email"), S(""));
-	c->sender.reply_to = node_text(from, S("reply_to"), S(""));
+	sender_load(&c->sender, from);
+	c->unsubscribe = node_get(root, S("unsubscribe"));
 	return good;
 }
 

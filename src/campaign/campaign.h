@@ -56,6 +56,40 @@ struct smtp_settings {
 	struct place place;
 };
 
+/* Whom letters are from; on paper with the address. */
+struct sender {
+	str name, address, email, reply_to;
+	str sent_by;		/* `sender`: who mails for them; or empty */
+	struct place name_place, email_place, reply_to_place, sent_by_place;
+};
+
+/* A file that a mailing names, inside the campaign's folder. */
+struct attached_file {
+	str name;		/* as it was written: "papers/report.pdf" */
+	struct place place;
+};
+
+enum { ATTACH_MEGABYTES = 10, ATTACH_MEGABYTES_MOST = 50 };
+
+/* What e-mails of a mailing have besides their letters. */
+struct mail_settings {
+	const struct attached_file *files; /* the same for all */
+	ptrdiff_t file_count;
+	bool letter;		/* the letter itself, as a PDF */
+	/*
+	 * A column whose cells name files in the campaign's folder
+	 * attachments/; empty: none.
+	 */
+	str column;
+	ptrdiff_t column_at;
+	int64_t attach_most;	/* bytes of all files of a message */
+	struct place attach_place; /* of `attach`, else of `attach_column` */
+	struct place logo;	/* NOWHERE: no logo above the letter */
+	/* https:, what stands before and behind the token */
+	str unsubscribe, behind_token;
+	bool has_token;
+};
+
 struct letter_version {
 	str language;		/* in lower case; empty: for every language */
 	const struct letter *letter;
@@ -83,6 +117,8 @@ struct mailing {
 	str sort, split;	/* on paper: as sorting_read takes them */
 	str layout;
 	struct place layout_place;
+	struct sender sender;	/* its own, else the campaign's */
+	struct mail_settings mail;
 };
 
 /* A picture that campaign.yaml names; an empty name: none. */
@@ -98,10 +134,6 @@ struct own_font {
 	struct digest *tried;	/* what of it went well, in this run */
 };
 
-struct sender {
-	str name, address, email, reply_to;
-};
-
 struct campaign {
 	struct arena *arena;
 	str folder;
@@ -111,6 +143,7 @@ struct campaign {
 	bool approval;		/* no e-mail leaves before it was approved */
 	str today;		/* ISO, local */
 	struct sender sender;
+	const struct node *unsubscribe;	/* of all mailings; or NULL */
 	struct picture_file signature; /* the sender's, by hand */
 	struct picture_file logo;
 	double logo_width;	/* mm; 0: as large as there is room for */
@@ -234,6 +267,7 @@ struct entry {
 	struct person writer;
 	struct value writer_value; /* if that is less than all */
 	struct withheld withheld;
+	struct cell file;	/* of the mailing's `attach_column`; or empty */
 	struct delivery_key key;
 	struct member *fields;	/* what the letter may use; [0] is `date` */
 	ptrdiff_t field_count;

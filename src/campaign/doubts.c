@@ -67,6 +67,7 @@ enum doubt {
 	DOUBT_COUNTRY,
 	DOUBT_OWN,
 	DOUBT_UNSEEN,
+	DOUBT_SCRIPTS,
 	DOUBT_KINDS,
 };
 
@@ -89,6 +90,8 @@ static const char *const messages[] = {
     [DOUBT_OWN] = N_("'%.*s' is the sender's own address"),
     [DOUBT_UNSEEN] = N_("blanks that are not seen stand around '%.*s': they "
 			"are taken off"),
+    [DOUBT_SCRIPTS] = N_("the domain of '%.*s' has Latin letters beside Greek "
+			 "or Cyrillic ones that look the same"),
 };
 
 struct doubts {
@@ -176,8 +179,8 @@ doubts_new(struct arena *job, const struct campaign *c,
 		know_columns(d, m->list);
 		d->pairs = pairs_new(a, m->list);
 	}
-	d->own[0] = email_key(a, c->sender.email);
-	d->own[1] = email_key(a, c->sender.reply_to);
+	d->own[0] = email_key(a, m->sender.email);
+	d->own[1] = email_key(a, m->sender.reply_to);
 	d->postcodes = postcodes_new(a, c);
 	d->slips = slips_new(a, m);
 	return d;
@@ -436,6 +439,19 @@ look_at_country(struct doubts *d, const struct record *r, struct faults *f)
 	arena_reset(&d->scratch, (struct arena_mark){0});
 }
 
+/* Only what is not ASCII can be. */
+static bool
+is_alike(str email)
+{
+	str domain = str_slice(email, str_find_char(email, '@') + 1,
+	    email.len);
+	char bits = 0;
+
+	for (ptrdiff_t i = 0; i < domain.len; i++)
+		bits |= domain.at[i];
+	return (bits & 0x80) != 0 && unicode_mixes_scripts(domain);
+}
+
 static void
 look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 {
@@ -455,6 +471,8 @@ look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 			tell(d, d->email, DOUBT_OWN, c, f);
 			break;
 		}
+	if (is_alike(email))
+		tell(d, d->email, DOUBT_SCRIPTS, c, f);
 	arena_reset(&d->scratch, (struct arena_mark){0});
 }
 

@@ -34,12 +34,12 @@ entry_content(const struct campaign *c, const struct entry *e,
     const struct text *t)
 {
 	const struct person *p = &e->recipient, *w = &e->writer;
-	const struct sender *s = &c->sender;
+	const struct sender *s = &e->mailing->sender;
 	struct arena scratch = {0};
 	const str parts[] = {t->subject, spelled_out(&scratch, &t->body),
-	    s->name, s->address, s->email, s->reply_to, p->name, p->title,
-	    p->function, p->organisation, p->address, p->postcode, p->town,
-	    p->country, p->email, w->name, w->title, w->function,
+	    s->name, c->sender.address, s->email, s->reply_to, p->name,
+	    p->title, p->function, p->organisation, p->address, p->postcode,
+	    p->town, p->country, p->email, w->name, w->title, w->function,
 	    w->organisation, w->address, w->postcode, w->town, w->country};
 	struct buf b = {.arena = &scratch};
 	struct digest digest;

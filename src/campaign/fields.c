@@ -150,13 +150,14 @@ person_value(struct arena *a, const struct person *p)
 }
 
 static struct value
-sender_value(struct arena *a, const struct campaign *c)
+sender_value(struct arena *a, const struct campaign *c,
+    const struct sender *s)
 {
 	struct members m = {.arena = a};
 
-	members_add(&m, S("name"), value_text(c->sender.name));
-	members_add(&m, S("address"), value_text(c->sender.address));
-	members_add(&m, S("email"), value_text(c->sender.email));
+	members_add(&m, S("name"), value_text(s->name));
+	members_add(&m, S("address"), value_text(s->address));
+	members_add(&m, S("email"), value_text(s->email));
 	members_add(&m, S("place"), value_text(c->place));
 	return value_object(m.at, m.count);
 }
@@ -173,8 +174,9 @@ campaign_value(struct arena *a, const struct campaign *c)
 
 static struct view *
 view_of(struct arena *job, const struct campaign *c, struct view **views,
-    str language)
+    const struct entry *e)
 {
+	str language = e->language;
 	struct view *v;
 
 	for (v = *views; v != NULL; v = v->next)
@@ -184,7 +186,7 @@ view_of(struct arena *job, const struct campaign *c, struct view **views,
 	v->language = str_copy(job, language);
 	v->cases = NEW_ARRAY(job, struct value, c->case_count);
 	v->open = cases_value(job, c, language);
-	v->sender = sender_value(job, c);
+	v->sender = sender_value(job, c, &e->mailing->sender);
 	v->campaign = campaign_value(job, c);
 	v->next = *views;
 	*views = v;
@@ -237,7 +239,7 @@ void
 entry_fill(struct arena *job, struct arena *a, const struct campaign *c,
     struct view **views, struct entry *e, struct row row, struct row writer)
 {
-	struct view *v = view_of(job, c, views, e->language);
+	struct view *v = view_of(job, c, views, e);
 	const struct value nil = {.kind = VALUE_NIL};
 	const struct value recipient = e->mailing->to_authorities
 	    ? person_value(a, &e->recipient)

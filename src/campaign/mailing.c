@@ -18,6 +18,14 @@ static const struct key_rule mailing_keys[] = {
     {S_INIT("split"), NODE_NULL, false},
     {S_INIT("identity"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
+    {S_INIT("from"), NODE_MAP, false},
+    {S_INIT("reply_to"), NODE_TEXT, false},
+    {S_INIT("sender"), NODE_TEXT, false},
+    {S_INIT("attach"), NODE_NULL, false},
+    {S_INIT("attach_column"), NODE_TEXT, false},
+    {S_INIT("attach_limit"), NODE_TEXT, false},
+    {S_INIT("logo"), NODE_TEXT, false},
+    {S_INIT("unsubscribe"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -382,6 +390,7 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	good &= sorting_load(c->arena, m, map, f);
 	good &= check_columns(m, map, f);
 	good &= load_identity(c, m, map, f);
+	good &= mail_load(c, m, map, f);
 	return good;
 }
 

@@ -56,6 +56,14 @@ bool sorting_load(struct arena *, struct mailing *, const struct node *map,
 /* `limits:`, `hours:` and what else under `smtp:` says how fast, and when. */
 bool pace_load(struct campaign *, const struct node *smtp, struct faults *);
 
+/* ---- mail.c ---- */
+
+/* Name, e-mail addresses: those that `from` has. */
+void sender_load(struct sender *, const struct node *from);
+/* What is said of e-mails, in a mailing whose channel and letters are known. */
+bool mail_load(struct campaign *, struct mailing *, const struct node *map,
+    struct faults *);
+
 /* Whether the mailing has what is selected of it. */
 bool selection_check(struct arena *job, const struct campaign *,
     const struct mailing *, const struct selection *, struct faults *);

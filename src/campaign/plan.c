@@ -465,6 +465,8 @@ plan_fill(struct plan *p, struct entry *e, struct faults *f)
 	entry_fill(p->job, a, p->campaign, &p->views, e,
 	    (struct row){p->recipients, &p->record},
 	    (struct row){p->writers, &p->writer});
+	if (p->mailing->mail.column.len > 0)
+		e->file = p->record.cells[p->mailing->mail.column_at];
 	e->number = ++p->number;
 	return true;
 }

@@ -14,7 +14,7 @@ was_approved(struct invocation *in, const struct work *w,
 
 /* ---- the sheet ---- */
 
-enum { MOST_FACTS = 9, MOST_NAMES = 12 };
+enum { MOST_FACTS = 10, MOST_NAMES = 12 };
 
 /* What is said on it, in the language of the campaign. */
 struct wording {
@@ -103,6 +103,27 @@ cases(const struct wording *w)
 	return buf_str(&b);
 }
 
+/* "appeal.pdf, the letter as a PDF" */
+static str
+attached(const struct wording *w)
+{
+	const struct mail_settings *s = &w->mailing->mail;
+	struct buf b = {.arena = w->arena};
+
+	for (ptrdiff_t i = 0; i < s->file_count; i++)
+		buf_format(&b, "%s%.*s", b.len > 0 ? ", " : "",
+		    FMT(s->files[i].name));
+	if (s->letter)
+		buf_format(&b, "%s%s", b.len > 0 ? ", " : "",
+		    _("the letter as a PDF"));
+	if (s->column.len > 0) {
+		buf_add(&b, b.len > 0 ? S(", ") : S(""));
+		buf_format(&b, _("what the column '%.*s' names"),
+		    FMT(s->column));
+	}
+	return buf_str(&b);
+}
+
 static str
 left_out(const struct wording *w)
 {
@@ -137,6 +158,7 @@ fill_wording(void *self)
 	add_fact(w, _("E-mails"), emails(w));
 	add_fact(w, _("By language"), languages(w));
 	add_fact(w, _("Cases"), cases(w));
+	add_fact(w, _("Attached"), attached(w));
 	add_fact(w, _("Left out"), left_out(w));
 	if (unicode_date(w->arena, c->today, DATE_LONG, c->language, &today))
 		add_fact(w, _("Sheet made on"), today);

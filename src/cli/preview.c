@@ -52,7 +52,8 @@ static bool
 as_pdf(struct invocation *in, struct work *w, const struct entry *e, str path)
 {
 	struct print_options options = {
-	    .out = w->out, .date = option_text(in, "date", S(""))};
+	    .out = w->out, .date = option_text(in, "date", S("")),
+	    .mailed = e->channel == CHANNEL_EMAIL};
 	struct press *p = press_open(in->job, w->campaign, w->mailing,
 	    &w->selection, &options, NULL, &in->faults);
 	bool good;
@@ -60,7 +61,7 @@ as_pdf(struct invocation *in, struct work *w, const struct entry *e, str path)
 
 	if (p == NULL)
 		return false;
-	good = press_one(p, e, in->job, &bytes, &in->faults) &&
+	good = press_one(p, e, S(""), in->job, &bytes, &in->faults) &&
 	    file_save(path, bytes, &in->faults);
 	press_close(p);
 	return good;

@@ -68,7 +68,7 @@ approval_letter(const struct deliverer *d, const struct entry *e,
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
 	*out = (struct approved_letter){digest_of(who, COUNT(who)),
-	    what_is_read(e, &text)};
+	    enclosures_content(d->enclosures, e, what_is_read(e, &text))};
 	return true;
 }
 
@@ -85,7 +85,7 @@ static str
 shown_sender(const struct deliverer *d, str address)
 {
 	return str_format(d->job, "%.*s <%.*s>",
-	    FMT(d->campaign->sender.name), FMT(address));
+	    FMT(d->mailing->sender.name), FMT(address));
 }
 
 void
@@ -93,7 +93,8 @@ approval_parts(const struct deliverer *d, struct approval_sum *sum)
 {
 	const struct campaign *c = d->campaign;
 	const struct mailing *m = d->mailing;
-	const str sender[] = {c->sender.name, d->from, d->reply_to};
+	const str sender[] = {m->sender.name, d->from, d->reply_to,
+	    d->sent_by};
 	struct approval_part *parts = NEW_ARRAY(d->job, struct approval_part,
 	    1 + m->letter_count + c->case_count);
 	ptrdiff_t n = 0;

@@ -5,47 +5,6 @@
 
 #include "deliver/parts.h"
 
-/* An address of the campaign's own; its place is in campaign.yaml. */
-static bool
-own_address(struct deliverer *d, str text, const char *key, str *normal,
-    struct faults *f)
-{
-	const char *why;
-
-	if (mail_address(d->job, text, normal, &why))
-		return true;
-	return fault_file(f, FAULT_DATA, d->campaign->source.name,
-	    _("from.%s '%.*s': %s"), key, FMT(text), why) ||
-	    fault_mend(f, _("write one address, such as name@example.org"));
-}
-
-static bool
-sender_addresses(struct deliverer *d, struct faults *f)
-{
-	const struct sender *s = &d->campaign->sender;
-	const char *why;
-
-	if (s->email.len == 0)
-		return fault_file(f, FAULT_DATA, d->campaign->source.name,
-		    _("from.email is missing, and '%.*s' is sent by e-mail"),
-		    FMT(d->mailing->name)) ||
-		    fault_mend(f, _("write 'email: ...' under 'from:'"));
-	if (!mail_header_text(s->name, &why))
-		return fault_file(f, FAULT_DATA, d->campaign->source.name,
-		    _("from.name '%.*s': %s"), FMT(s->name), why);
-	if (!own_address(d, s->email, "email", &d->from, f))
-		return false;
-	if (s->reply_to.len > 0 &&
-	    !own_address(d, s->reply_to, "reply_to", &d->reply_to, f))
-		return false;
-	d->unsubscribe = str_format(d->job, "mailto:%.*s?subject=unsubscribe",
-	    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));
-	d->domain = str_slice(d->from, str_find_char(d->from, '@') + 1,
-	    d->from.len);
-	d->preview_id = str_format(d->job, "preview@%.*s", FMT(d->domain));
-	return true;
-}
-
 struct deliverer *
 deliverer_open(struct arena *job, const struct campaign *c,
     const struct mailing *m, const struct selection *s,
@@ -64,26 +23,26 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->documents = document_cache_new(job);
 	d->rules = rules_open(job, c);
 	d->pace = pace_new(job, &c->smtp.pace);
-	if (!sender_addresses(d, f) ||
+	if (!headers_open(d, f) ||
 	    !pace_recall(d->pace, ledger, clock_now(), f))
 		return NULL;
-	d->plan = plan_open(job, c, m, &mail, f);
-	if (d->plan == NULL)
+	d->enclosures = enclosures_open(job, c, m, options, f);
+	if (d->enclosures == NULL)
 		return NULL;
-	d->composer = composer_open(job, f);
+	d->composer = composer_open(job, enclosures_common(d->enclosures), f);
 	if (d->composer != NULL && approval_load(d, f))
+		d->plan = plan_open(job, c, m, &mail, f);
+	if (d->plan != NULL)
 		return d;
-	if (d->composer != NULL)
-		composer_close(d->composer);
-	plan_close(d->plan);
+	enclosures_close(d->enclosures);
 	return NULL;
 }
 
 void
 deliverer_close(struct deliverer *d)
 {
-	composer_close(d->composer);
 	plan_close(d->plan);
+	enclosures_close(d->enclosures);
 	arena_free(&d->letter);
 }
 
@@ -156,16 +115,10 @@ prepare(struct deliverer *d, const struct entry *e,
 	const struct campaign *c = d->campaign;
 	const char *why;
 
-	*m = (struct message){
-	    .from_name = c->sender.name,
-	    .from = d->from,
-	    .reply_to = d->reply_to,
-	    .to_name = e->recipient.name,
-	    .message_id = d->preview_id,
+	*m = (struct message){.to_name = e->recipient.name,
 	    .language = e->language,
-	    .row = e->recipient.place,
-	    .date = known->planned_at > 0 ? known->planned_at : clock_now(),
-	};
+	    .row = e->recipient.place};
+	headers_fill(d, e, known, a, m);
 	if (!mail_address(a, e->recipient.email, &m->to, &why))
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
@@ -182,11 +135,6 @@ prepare(struct deliverer *d, const struct entry *e,
 	if (!mail_header_text(m->subject, &why))
 		return fault(f, row_fault(e), m->row,
 		    _("subject '%.*s': %s"), FMT(m->subject), why);
-	if (known->message_id.len > 0)
-		m->message_id = str_format(a, "%.*s@%.*s",
-		    FMT(known->message_id), FMT(d->domain));
-	if (e->letter->kind == LETTER_CALL || e->letter->kind == LETTER_NEWS)
-		m->unsubscribe = d->unsubscribe;
 	return true;
 }
 
@@ -200,6 +148,13 @@ make_body(struct deliverer *d, const struct entry *e, const struct text *text,
 		rules_check(d->rules, e, text, document_text(a, m->body, 0),
 		    str_format(a, "%.*s\n%.*s\n%.*s", FMT(m->from_name),
 			FMT(m->from), FMT(m->reply_to)), a, f);
+}
+
+static struct digest
+content_of(struct deliverer *d, const struct entry *e, const struct text *text)
+{
+	return enclosures_content(d->enclosures, e,
+	    entry_content(d->campaign, e, text));
 }
 
 /* The whole message, but for its bytes. */
@@ -216,7 +171,7 @@ write_message(struct deliverer *d, const struct entry *e,
 	before = f->rows + f->errors;
 	make_body(d, e, &text, a, m, f);
 	out->to = m->to;
-	out->content = entry_content(d->campaign, e, &text);
+	out->content = content_of(d, e, &text);
 	return f->rows + f->errors == before;
 }
 
@@ -228,6 +183,7 @@ mail_make(struct deliverer *d, const struct entry *e,
 	struct message m;
 
 	return write_message(d, e, known, a, out, &m, f) &&
+	    enclosures_make(d->enclosures, e, known->planned_on, a, &m, f) &&
 	    message_make(d->composer, a, &m, &out->bytes, f);
 }
 
@@ -246,6 +202,7 @@ mail_check(struct deliverer *d, const struct entry *e,
 		make_body(d, e, text, a, &m, f);
 	else
 		document_check(d->documents, a, &text->body, m.row, f);
+	enclosures_check(d->enclosures, e, known->planned_on, f);
 	return f->rows + f->errors == before;
 }
 
@@ -290,7 +247,7 @@ is_fresh(const struct delivery *d)
 }
 
 static void
-count_known(const struct deliverer *d, const struct entry *e,
+count_known(struct deliverer *d, const struct entry *e,
     struct delivery_counts *n, const struct delivery *known,
     const struct text *text)
 {
@@ -304,7 +261,7 @@ count_known(const struct deliverer *d, const struct entry *e,
 	case DELIVERY_RESOLVED_SENT:
 		n->accepted++;
 		n->changed += !same_content(known->content,
-		    entry_content(d->campaign, e, text));
+		    content_of(d, e, text));
 		break;
 	case DELIVERY_REFUSED:
 		n->refused++;
@@ -398,7 +355,7 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 	return plan_group_add(group,
 	    &(struct delivery_plan){.key = e->key, .name = e->recipient.name,
 		.address = e->recipient.email,
-		.content = entry_content(d->campaign, e, &text)}, f);
+		.content = content_of(d, e, &text)}, f);
 }
 
 /* What was checked has no such faults, unless the plan broke off. */
@@ -455,9 +412,10 @@ deliver_page(struct deliverer *d, const struct entry *e, struct arena *a,
 
 	arena_reset(&d->letter, (struct arena_mark){0});
 	known = look_up(d, e);
-	if (!write_message(d, e, &known, a, &mail, &m, f))
+	if (!write_message(d, e, &known, a, &mail, &m, f) ||
+	    !enclosures_make(d->enclosures, e, known.planned_on, a, &m, f))
 		return false;
-	*html = message_page(a, &m);
+	*html = message_page(a, enclosures_common(d->enclosures), &m);
 	return true;
 }
 

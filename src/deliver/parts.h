@@ -4,6 +4,7 @@
 #define DELIVER_PARTS_H
 
 #include "deliver/deliver.h"
+#include "deliver/enclosures.h"
 #include "deliver/pace.h"
 #include "document/document.h"
 #include "mail/mail.h"
@@ -20,7 +21,8 @@ struct deliverer {
 	struct composer *composer;
 	struct document_cache *documents;
 	struct rules *rules;
-	str from, reply_to;	/* normal forms of the sender's addresses */
+	struct enclosures *enclosures;
+	str from, reply_to, sent_by; /* normal forms of the sender's */
 	str domain;		/* of `from`, for Message-IDs */
 	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
@@ -28,6 +30,12 @@ struct deliverer {
 	struct approval_state *approval; /* NULL: none is required */
 	struct pace *pace;
 };
+
+/* The sender's addresses, checked; faults point into campaign.yaml. */
+bool headers_open(struct deliverer *, struct faults *);
+/* All but recipient, subject and language; `known` as for mail_make. */
+void headers_fill(const struct deliverer *, const struct entry *,
+    const struct delivery *known, struct arena *, struct message *);
 
 /* A message ready for the wire. */
 struct mail {

@@ -83,6 +83,13 @@ void document_check(struct document_cache *, struct arena *letter,
  */
 str document_text(struct arena *, const struct document *, int width);
 
+/*
+ * The same as format=flowed (RFC 3676, without DelSp): where a line was broken
+ * a blank is left at its end, and a reader joins the lines again.  Quotes begin
+ * with '>'; what of others would look like one, a blank before it.
+ */
+str document_flowed(struct arena *, const struct document *, int width);
+
 /* An HTML fragment (no <html>), every text escaped, LF line ends. */
 str document_html(struct arena *, const struct document *);
 

@@ -3,21 +3,34 @@
 #include "document.h"
 #include "parse.h"
 
+static str
+escape_of(char c)
+{
+	switch (c) {
+	case '&': return S("&amp;");
+	case '<': return S("&lt;");
+	case '>': return S("&gt;");
+	case '"': return S("&quot;");
+	case '\'': return S("&#39;");
+	default: return S("");
+	}
+}
+
 static void
 add_escaped(struct buf *b, str text)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
-		char c = text.at[i];
+	ptrdiff_t start = 0;
 
-		switch (c) {
-		case '&': buf_add(b, S("&amp;")); break;
-		case '<': buf_add(b, S("&lt;")); break;
-		case '>': buf_add(b, S("&gt;")); break;
-		case '"': buf_add(b, S("&quot;")); break;
-		case '\'': buf_add(b, S("&#39;")); break;
-		default: buf_char(b, c); break;
-		}
+	for (ptrdiff_t i = 0; i < text.len; i++) {
+		str escape = escape_of(text.at[i]);
+
+		if (escape.len == 0)
+			continue;
+		buf_add(b, str_slice(text, start, i));
+		buf_add(b, escape);
+		start = i + 1;
 	}
+	buf_add(b, str_slice(text, start, text.len));
 }
 
 /* The tags within a paragraph, from the outermost to the innermost. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A document as plain text: wrapped at blanks, lists with hanging indents. */
+#include <string.h>
+
 #include "document.h"
 #include "link.h"
 #include "parse.h"
@@ -10,13 +12,42 @@ struct page {
 	str prefix;	/* before each line: quotes and indents */
 	str marker;	/* before the next line, in place of the prefix */
 	int width;	/* in code points; 0: any */
+	bool flowed;
+	int quotes;	/* signs before each line, if it is */
+	ptrdiff_t line;	/* where it begins in `out`, behind them */
 };
+
+static void
+begin_flowed(struct page *p)
+{
+	for (int i = 0; i < p->quotes; i++)
+		buf_char(&p->out, '>');
+	if (p->quotes > 0)
+		buf_char(&p->out, ' ');
+	p->line = p->out.len;
+}
 
 static void
 begin_line(struct page *p)
 {
+	begin_flowed(p);
 	buf_add(&p->out, p->marker.len > 0 ? p->marker : p->prefix);
 	p->marker = S("");
+}
+
+/* RFC 3676 4.4: a reader takes one blank off each line that begins so. */
+static void
+stuff_line(struct page *p)
+{
+	str line = str_slice(buf_str(&p->out), p->line, p->out.len);
+
+	if (!p->flowed || p->quotes > 0 || (!str_starts(line, S(" ")) &&
+		!str_starts(line, S(">")) && !str_starts(line, S("From "))))
+		return;
+	buf_char(&p->out, ' ');
+	memmove(p->out.at + p->line + 1, p->out.at + p->line,
+	    (size_t)line.len);
+	p->out.at[p->line] = ' ';
 }
 
 static void
@@ -24,12 +55,31 @@ end_line(struct page *p)
 {
 	while (p->out.len > 0 && p->out.at[p->out.len - 1] == ' ')
 		p->out.len--;
+	if (p->out.len > p->line)
+		stuff_line(p);
 	buf_char(&p->out, '\n');
+}
+
+/* The line goes on in the next. */
+static void
+break_line(struct page *p, ptrdiff_t blanks)
+{
+	if (!p->flowed) {
+		end_line(p);
+		begin_line(p);
+		return;
+	}
+	while (blanks-- > 0)
+		buf_char(&p->out, ' ');
+	stuff_line(p);
+	buf_char(&p->out, '\n');
+	begin_flowed(p);
 }
 
 static void
 blank_line(struct page *p)
 {
+	begin_flowed(p);
 	buf_add(&p->out, p->prefix);
 	end_line(p);
 }
@@ -58,7 +108,14 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 	*length = 0;
 	while (at < s.len && s.at[at] != ' ') {
 		ptrdiff_t next = at;
-		int32_t c = utf8_next(s, &next);
+		int32_t c;
+
+		if ((s.at[at] & 0x80) == 0) {
+			last = s.at[at++];
+			++*length;
+			continue;
+		}
+		c = utf8_next(s, &next);
 
 		if (unicode_is_cjk(c) && unicode_is_cjk(last) &&
 		    !is_bound(s, at, next))
@@ -70,47 +127,37 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 	return at;
 }
 
-static void
-add_blanks(struct page *p, ptrdiff_t count)
-{
-	while (count-- > 0)
-		buf_char(&p->out, ' ');
-}
-
 /* One line of the document, as the lines it takes. */
 static void
 wrap(struct page *p, str s)
 {
 	str start = p->marker.len > 0 ? p->marker : p->prefix;
-	ptrdiff_t at = 0, column = utf8_length(start), length;
-	bool empty = true;	/* no word in this line yet */
+	ptrdiff_t column = utf8_length(start) + p->quotes;
+	ptrdiff_t line = 0, at = 0, length; /* of s, line to at waits */
 
 	while (str_ends(s, S(" ")))
 		s.len--;
 	begin_line(p);
-	if (p->width == 0) {
-		buf_add(&p->out, s);
+	if (p->width == 0)
 		at = s.len;
-	}
 	while (at < s.len) {
 		ptrdiff_t word = at, end;
 
 		while (word < s.len && s.at[word] == ' ')
 			word++;
 		end = word_end(s, word, &length);
-		if (p->width > 0 && !empty &&
+		if (at > line && (!p->flowed || word > at) &&
 		    column + (word - at) + length > p->width) {
-			end_line(p);
-			begin_line(p);
-			column = utf8_length(p->prefix);
-			at = word;
+			buf_add(&p->out, str_slice(s, line, at));
+			break_line(p, word - at);
+			column = p->flowed ? p->quotes + 1
+					   : utf8_length(p->prefix);
+			line = at = word;
 		}
-		add_blanks(p, word - at);
-		buf_add(&p->out, str_slice(s, word, end));
 		column += word - at + length;
-		empty = false;
 		at = end;
 	}
+	buf_add(&p->out, str_slice(s, line, at));
 	end_line(p);
 }
 
@@ -199,6 +246,12 @@ write_quote(struct page *p, const struct block *b, int depth)
 	struct arena *a = p->out.arena;
 	str prefix = p->prefix;
 
+	if (p->flowed) {
+		p->quotes++;
+		write_blocks(p, b->first, false, depth);
+		p->quotes--;
+		return;
+	}
 	if (p->marker.len > 0)
 		p->marker = concat(a, p->marker, S("> "));
 	p->prefix = concat(a, prefix, S("> "));
@@ -281,12 +334,26 @@ write_blocks(struct page *p, const struct block *b, bool tight, int depth)
 	}
 }
 
+static str
+write_document(const struct document *d, struct page *p)
+{
+	p->prefix = p->marker = S("");
+	write_blocks(p, d->first, false, 0);
+	return buf_str(&p->out);
+}
+
 str
 document_text(struct arena *a, const struct document *d, int width)
 {
-	struct page p = {.out = {.arena = a}, .prefix = S(""), .marker = S(""),
-	    .width = width};
+	struct page p = {.out = {.arena = a}, .width = width};
 
-	write_blocks(&p, d->first, false, 0);
-	return buf_str(&p.out);
+	return write_document(d, &p);
+}
+
+str
+document_flowed(struct arena *a, const struct document *d, int width)
+{
+	struct page p = {.out = {.arena = a}, .width = width, .flowed = true};
+
+	return write_document(d, &p);
 }

@@ -1,71 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Partials come from the folder of the letter and from nowhere else: each part
- * of a name is opened in the folder before it, and no link is followed.
- */
+/* Partials come from the folder of the letter and from nowhere else. */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "compile.h"
-
-static bool
-is_plain_part(str part)
-{
-	for (ptrdiff_t i = 0; i < part.len; i++)
-		if ((unsigned char)part.at[i] < ' ' || part.at[i] == '\\')
-			return false;
-	return part.len > 0 && !str_equal(part, S(".")) &&
-	    !str_equal(part, S(".."));
-}
-
-/* a, a/b: no absolute path, nothing that goes up */
-static bool
-stays_inside(str name)
-{
-	str rest = name;
-
-	if (name.len == 0 || name.at[name.len - 1] == '/')
-		return false;
-	while (rest.len > 0)
-		if (!is_plain_part(str_cut(&rest, '/')))
-			return false;
-	return true;
-}
-
-/* Opens `part` in the folder `at`, which it closes; errno is set on -1. */
-static int
-open_part(int at, const char *part, int flags)
-{
-	struct stat st;
-	int fd = openat(at, part, flags | O_NOFOLLOW | O_CLOEXEC), why = errno;
-
-	/* a link that should be a folder is reported as none */
-	if (fd < 0 && why == ENOTDIR &&
-	    fstatat(at, part, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISLNK(st.st_mode))
-		why = ELOOP;
-	close(at);
-	errno = why;
-	return fd;
-}
-
-static int
-open_beneath(struct arena *a, str folder, str name)
-{
-	int fd = open(str_z(a, folder), O_PATH | O_DIRECTORY | O_CLOEXEC);
-	str rest = name;
-
-	while (fd >= 0 && rest.len > 0) {
-		char *part = str_z(a, str_cut(&rest, '/'));
-
-		fd = open_part(fd, part, rest.len > 0 ? O_PATH | O_DIRECTORY
-						      : O_RDONLY | O_NONBLOCK);
-	}
-	return fd;
-}
 
 /* False: errno says why, EFBIG if it is too large. */
 static bool
@@ -112,7 +52,7 @@ static enum partial_file
 read_file(struct arena *a, str folder, str name, struct place p,
     struct source *s, struct faults *f)
 {
-	int fd = open_beneath(a, folder, name);
+	int fd = file_open_beneath(folder, name);
 	struct stat st;
 	bool good;
 
@@ -138,7 +78,7 @@ partial_read(struct arena *a, str folder, str name, struct place p,
 	static const char *const suffixes[] = {"", ".liquid", ".md"};
 	enum partial_file found = PARTIAL_ABSENT;
 
-	if (!stays_inside(name))
+	if (!path_stays_inside(name))
 		return refuse(p, name, _("lies outside the letter's folder"),
 		    f);
 	for (int i = 0; i < (int)COUNT(suffixes); i++) {

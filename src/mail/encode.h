@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * How text is written where a message allows ASCII only.  Nothing here folds
- * header lines: words are short enough for the writer to fold between them.
- */
+/* How text and files are written where a message allows ASCII only. */
 #ifndef MAIL_ENCODE_H
 #define MAIL_ENCODE_H
 
@@ -18,11 +15,22 @@ str header_text(struct arena *, str text);
 /* name <address>, the name plain, quoted or encoded; address alone if empty. */
 str header_mailbox(struct arena *, str name, str address);
 
+/* "Name: value" and CRLF, folded at blanks; there are no two in a row. */
+void header_add(struct buf *, const char *name, str value);
+
 /*
  * Adds text (LF or CRLF lines; a last LF is added where it is missing) in
  * quoted-printable (RFC 2045 6.7): lines of at most 76 characters, CRLF, none
  * starts with a dot or with "From ", nowhere "=_".
  */
 void quoted_printable(struct buf *, str text);
+/* How many bytes that adds, or somewhat fewer. */
+ptrdiff_t quoted_length(str text);
+
+/* Adds at most 57 bytes in base64, or bytes in lines of 76 characters, CRLF. */
+void base64_word(struct buf *, str bytes);
+void base64_lines(struct buf *, str bytes);
+/* How many bytes that adds. */
+ptrdiff_t base64_length(ptrdiff_t bytes);
 
 #endif

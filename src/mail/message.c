@@ -2,61 +2,75 @@
 /* A letter as a message: what it says of itself, and its two parts. */
 #include "mail.h"
 
+#include "attachment.h"
+#include "body.h"
 #include "encode.h"
+#include "page.h"
 #include "tree.h"
 
 enum {
-	TEXT_WIDTH = 72,
 	MOST_URL = 900,		/* a header line may have 998 bytes */
-	MOST_BYTES = 4 << 20,	/* of both parts; few servers take more */
-};
-
-/*
- * The page around the letter.  It names no colour and loads nothing: a reader
- * in the dark, or without pictures, sees the whole letter.
- */
-static const str page_head = S_INIT(
-	"<meta charset=\"utf-8\">\n"
-	"<meta name=\"viewport\" content=\"width=device-width\">\n"
-	"<meta name=\"color-scheme\" content=\"light dark\">\n"
-	"<style>:root { color-scheme: light dark }</style>\n"
-	"</head>\n"
-	"<body style=\"margin: 0; padding: 1.5em\">\n"
-	"<div style=\"max-width: 38em; margin: 0 auto; "
-	"font: 1em/1.5 Georgia, 'Times New Roman', serif\">\n");
-static const str page_foot = S_INIT("</div>\n</body>\n</html>\n");
-
-/* Languages that are written from right to left. */
-static const str leftward[] = {
-	S_INIT("ar"), S_INIT("fa"), S_INIT("he"), S_INIT("ps"), S_INIT("ug"),
-	S_INIT("ur"), S_INIT("yi"),
+	MOST_BYTES = 4 << 20,	/* of both parts of the letter */
 };
 
 struct composer {
-	struct tree *tree;
-	str head, foot;		/* of the page, encoded */
+	struct arena *job;
+	struct enclosed enclosed;
+	struct block_shelf *shelf;
+	struct piece head, foot; /* of the page */
+	str logo_id;		/* empty: none */
+	struct leaf logo;
+	struct leaf *files;	/* the same in all messages */
+	/* by how many files a message has of its own */
+	const struct tree *trees[MESSAGE_FILES + 1];
 };
 
-struct composer *
-composer_open(struct arena *job, struct faults *f)
+/* The tree of messages with so many files of their own; NULL: a fault. */
+static const struct tree *
+tree_of(struct composer *c, ptrdiff_t own, struct faults *f)
 {
-	struct composer *c = NEW(job, struct composer);
-	struct buf head = {.arena = job}, foot = {.arena = job};
-
-	c->tree = tree_open(job, f);
-	if (c->tree == NULL)
+	if (own > MESSAGE_FILES) {
+		fault(f, FAULT_BUG, NOWHERE, _("too many files in a message"));
 		return NULL;
-	quoted_printable(&head, page_head);
-	quoted_printable(&foot, page_foot);
-	c->head = buf_str(&head);
-	c->foot = buf_str(&foot);
-	return c;
+	}
+	if (c->trees[own] == NULL)
+		c->trees[own] = tree_new(c->job,
+		    (struct shape){c->logo_id.len > 0,
+			c->enclosed.count + own}, f);
+	return c->trees[own];
 }
 
-void
-composer_close(struct composer *c)
+/* The id is made of the picture: the same in all messages that have it. */
+static bool
+add_logo(struct composer *c, struct faults *f)
 {
-	tree_close(c->tree);
+	const struct attachment *logo = c->enclosed.logo;
+
+	if (logo == NULL)
+		return true;
+	c->logo_id = str_format(c->job, "%016llx@logo.invalid",
+	    (unsigned long long)str_hash(logo->base64));
+	return picture_leaf(c->job, logo, c->logo_id, &c->logo, f);
+}
+
+struct composer *
+composer_open(struct arena *job, const struct enclosed *enclosed,
+    struct faults *f)
+{
+	struct composer *c = NEW(job, struct composer);
+
+	c->job = job;
+	if (enclosed != NULL)
+		c->enclosed = *enclosed;
+	c->shelf = block_shelf_new(job);
+	c->head = piece_kept(job, page_head());
+	c->foot = piece_kept(job, page_foot());
+	c->files = NEW_ARRAY(job, struct leaf, c->enclosed.count);
+	for (ptrdiff_t i = 0; i < c->enclosed.count; i++)
+		if (!attachment_leaf(job, &c->enclosed.files[i], &c->files[i],
+			f))
+			return NULL;
+	return add_logo(c, f) && tree_of(c, 0, f) != NULL ? c : NULL;
 }
 
 /* Whether a word may stand in a header as it is: printable ASCII, no blanks. */
@@ -83,11 +97,28 @@ is_language(str s)
 }
 
 static bool
-is_unsubscribe(str s)
+is_address(str s, str scheme)
 {
-	return is_word(s) && s.len <= MOST_URL &&
-	    (str_starts(s, S("https:")) || str_starts(s, S("mailto:"))) &&
-	    str_find_char(s, '<') < 0 && str_find_char(s, '>') < 0;
+	return s.len == 0 || (is_word(s) && s.len <= MOST_URL &&
+	    str_starts(s, scheme) && str_find_char(s, '<') < 0 &&
+	    str_find_char(s, '>') < 0);
+}
+
+static bool
+check_unsubscribe(const struct message *m, struct faults *f)
+{
+	str page = m->unsubscribe_page;
+	bool good = true;
+
+	if (!is_address(m->unsubscribe, S("mailto:")))
+		good = fault(f, FAULT_ROW, m->row,
+		    _("unsubscribe address '%.*s' is no mailto: address"),
+		    FMT(m->unsubscribe));
+	if (!is_address(page, S("https:")))
+		good = fault(f, FAULT_ROW, m->row,
+		    _("unsubscribe address '%.*s' is no https: address"),
+		    FMT(page));
+	return good;
 }
 
 static bool
@@ -133,11 +164,7 @@ check_words(const struct message *m, struct faults *f)
 	if (!is_language(m->language))
 		good = fault(f, FAULT_ROW, m->row,
 		    _("language '%.*s' cannot be sent"), FMT(m->language));
-	if (m->unsubscribe.len > 0 && !is_unsubscribe(m->unsubscribe))
-		good = fault(f, FAULT_ROW, m->row,
-		    _("unsubscribe address '%.*s' is neither a mailto: nor an "
-		      "https: address"), FMT(m->unsubscribe));
-	return good;
+	return check_unsubscribe(m, f) && good;
 }
 
 static bool
@@ -158,139 +185,117 @@ check_addresses(struct arena *a, const struct message *m, struct faults *f)
 	if (m->reply_to.len > 0)
 		good &= check_address(a, m, N_("reply address"), m->reply_to,
 		    f);
+	if (m->sender.len > 0)
+		good &= check_address(a, m, N_("sending address"), m->sender,
+		    f);
 	return good;
 }
 
+/* RFC 2369 3.2, RFC 8058 3.1: the page first, and that it takes POST. */
 static void
-fill_headers(struct arena *a, const struct message *m, char **header)
+add_unsubscribe(struct buf *b, const struct message *m)
 {
-	header[HEADER_FROM] = str_z(a, header_mailbox(a, m->from_name,
-	    m->from));
-	header[HEADER_TO] = str_z(a, header_mailbox(a, m->to_name, m->to));
+	str page = m->unsubscribe_page, mail = m->unsubscribe;
+	struct buf ways = {.arena = b->arena};
+
+	if (page.len > 0)
+		buf_format(&ways, "<%.*s>", FMT(page));
+	if (page.len > 0 && mail.len > 0)
+		buf_add(&ways, S(", "));
+	if (mail.len > 0)
+		buf_format(&ways, "<%.*s>", FMT(mail));
+	if (ways.len > 0)
+		header_add(b, "List-Unsubscribe", buf_str(&ways));
+	if (page.len > 0)
+		header_add(b, "List-Unsubscribe-Post",
+		    S("List-Unsubscribe=One-Click"));
+}
+
+static str
+make_headers(struct arena *a, const struct message *m)
+{
+	struct buf b = {.arena = a};
+
+	header_add(&b, "From", header_mailbox(a, m->from_name, m->from));
+	if (m->sender.len > 0)
+		header_add(&b, "Sender", m->sender);
+	header_add(&b, "To", header_mailbox(a, m->to_name, m->to));
 	if (m->reply_to.len > 0)
-		header[HEADER_REPLY_TO] = str_z(a, m->reply_to);
-	header[HEADER_SUBJECT] = str_z(a, header_text(a, m->subject));
-	header[HEADER_DATE] = str_z(a, clock_rfc5322(a, m->date));
-	header[HEADER_MESSAGE_ID] = str_z(a, str_format(a, "<%.*s>",
+		header_add(&b, "Reply-To", m->reply_to);
+	header_add(&b, "Subject", header_text(a, m->subject));
+	header_add(&b, "Date", clock_rfc5322(a, m->date));
+	header_add(&b, "Message-ID", str_format(a, "<%.*s>",
 	    FMT(m->message_id)));
-	if (m->unsubscribe.len > 0)
-		header[HEADER_UNSUBSCRIBE] = str_z(a, str_format(a, "<%.*s>",
-		    FMT(m->unsubscribe)));
+	add_unsubscribe(&b, m);
 	if (m->language.len > 0)
-		header[HEADER_LANGUAGE] = str_z(a, m->language);
+		header_add(&b, "Content-Language", m->language);
+	return buf_str(&b);
 }
 
-static bool
-is_leftward(str language)
-{
-	str main_part = str_cut(&language, '-');
-
-	for (ptrdiff_t i = 0; i < COUNT(leftward); i++)
-		if (str_equal(main_part, leftward[i]))
-			return true;
-	return false;
-}
-
+/* The text part and the HTML part. */
 static void
-add_escaped(struct buf *b, str text)
+make_letter(const struct composer *c, struct arena *a,
+    const struct message *m, struct leaf *leaves)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '&')
-			buf_add(b, S("&amp;"));
-		else if (text.at[i] == '<')
-			buf_add(b, S("&lt;"));
-		else if (text.at[i] == '>')
-			buf_add(b, S("&gt;"));
-		else
-			buf_char(b, text.at[i]);
-	}
+	struct body text = {.arena = a}, html = {.arena = a};
+	struct leaf *t = &leaves[LEAF_TEXT], *h = &leaves[LEAF_HTML];
+
+	body_add(&html, piece_now(page_start(a, m)));
+	body_add(&html, c->head);
+	if (c->logo_id.len > 0)
+		body_add(&html, piece_now(page_logo(a, m, c->logo_id,
+		    c->enclosed.logo_width)));
+	body_add_letter(c->shelf, m, &text, &html);
+	body_add(&text, piece_now(text_way_out(a, m)));
+	body_add(&html, piece_now(page_way_out(a, m)));
+	body_add(&html, c->foot);
+	t->type = S("text/plain; charset=utf-8; format=flowed");
+	h->type = S("text/html; charset=utf-8");
+	body_encode(&text, t);
+	body_encode(&html, h);
 }
 
-/* The lines of the page that differ from letter to letter. */
-static str
-page_start(struct arena *a, const struct message *m)
+/* The leaves of the message, in the order of its tree. */
+static struct leaf *
+make_leaves(const struct composer *c, struct arena *a,
+    const struct message *m, struct faults *f)
 {
-	struct buf b = {.arena = a};
+	ptrdiff_t count = c->enclosed.count + m->file_count + LEAF_PICTURE + 1;
+	struct leaf *all = NEW_ARRAY(a, struct leaf, count), *next;
 
-	buf_add(&b, S("<!DOCTYPE html>\n<html"));
-	if (m->language.len > 0)
-		buf_format(&b, " lang=\"%.*s\"", FMT(m->language));
-	if (is_leftward(m->language))
-		buf_add(&b, S(" dir=\"rtl\""));
-	buf_add(&b, S(">\n<head>\n<title>"));
-	add_escaped(&b, m->subject);
-	buf_add(&b, S("</title>\n"));
-	return buf_str(&b);
-}
-
-static str
-html_part(const struct composer *c, struct arena *a, const struct message *m)
-{
-	struct buf b = {.arena = a};
-	str start = page_start(a, m), letter = document_html(a, m->body);
-
-	quoted_printable(&b, start);
-	buf_add(&b, c->head);
-	quoted_printable(&b, letter);
-	buf_add(&b, c->foot);
-	return buf_str(&b);
-}
-
-static void
-add_field(struct buf *b, const char *label, str name, str address)
-{
-	buf_format(b, "<div>%s ", label);
-	add_escaped(b, name);
-	if (address.len > 0) {
-		buf_add(b, S(" &lt;"));
-		add_escaped(b, address);
-		buf_add(b, S("&gt;"));
-	}
-	buf_add(b, S("</div>\n"));
-}
-
-str
-message_page(struct arena *a, const struct message *m)
-{
-	struct buf b = {.arena = a};
-
-	buf_add(&b, page_start(a, m));
-	buf_add(&b, page_head);
-	add_field(&b, _("From:"), m->from_name, m->from);
-	add_field(&b, _("To:"), m->to_name, m->to);
-	add_field(&b, _("Subject:"), m->subject, S(""));
-	buf_add(&b, S("<hr>\n"));
-	buf_add(&b, document_html(a, m->body));
-	buf_add(&b, page_foot);
-	return buf_str(&b);
-}
-
-static str
-text_part(struct arena *a, const struct message *m)
-{
-	struct buf b = {.arena = a};
-	str letter = document_text(a, m->body, TEXT_WIDTH);
-
-	quoted_printable(&b, letter);
-	return buf_str(&b);
+	make_letter(c, a, m, all);
+	next = all + LEAF_PICTURE;
+	if (c->logo_id.len > 0)
+		*next++ = c->logo;
+	for (ptrdiff_t i = 0; i < c->enclosed.count; i++)
+		*next++ = c->files[i];
+	for (ptrdiff_t i = 0; i < m->file_count; i++)
+		if (!attachment_leaf(a, &m->files[i], next++, f))
+			return NULL;
+	return all;
 }
 
 bool
 message_make(struct composer *c, struct arena *a, const struct message *m,
     str *bytes, struct faults *f)
 {
-	struct leaves l = {.boundary = str_hash(m->message_id)};
+	const struct tree *tree = tree_of(c, m->file_count, f);
 	bool good = check_texts(m, f);
+	const struct leaf *leaves;
+	ptrdiff_t size;
 
 	good &= check_words(m, f);
-	if (!check_addresses(a, m, f) || !good)
+	if (!check_addresses(a, m, f) || !good || tree == NULL)
 		return false;
-	fill_headers(a, m, l.header);
-	l.text = text_part(a, m);
-	l.html = html_part(c, a, m);
-	if (l.text.len + l.html.len > MOST_BYTES)
+	leaves = make_leaves(c, a, m, f);
+	if (leaves == NULL)
+		return false;
+	size = leaves[LEAF_TEXT].body.len + leaves[LEAF_HTML].body.len;
+	if (size > MOST_BYTES)
 		return fault(f, FAULT_ROW, m->row,
 		    _("letter too long for an e-mail: %lld KB, 4,096 at most"),
-		    (long long)(l.text.len + l.html.len) / 1024);
-	return tree_write(c->tree, a, &l, bytes, f);
+		    (long long)size / 1024);
+	*bytes = tree_fill(tree, a, make_headers(a, m),
+	    str_hash(m->message_id), leaves);
+	return true;
 }

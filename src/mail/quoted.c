@@ -49,7 +49,7 @@ add_coded(struct line *l, char c)
 static bool
 is_plain(char c)
 {
-	return c >= ' ' && c <= '~' && c != '=';
+	return (unsigned char)(c - ' ') <= '~' - ' ' && c != '=';
 }
 
 /* Adds as many plain characters as there are and the line has room for. */
@@ -107,4 +107,14 @@ quoted_printable(struct buf *out, str text)
 			add_coded(&l, ' ');
 		end_line(&l);
 	}
+}
+
+ptrdiff_t
+quoted_length(str text)
+{
+	ptrdiff_t coded = 0;
+
+	for (ptrdiff_t i = 0; i < text.len; i++)
+		coded += !is_plain(text.at[i]) && text.at[i] != '\n';
+	return text.len + 2 * coded;
 }

@@ -7,6 +7,7 @@
 
 enum {
 	MOST_WORD = 60,		/* so that it fits a line behind "Reply-To: " */
+	MOST_LINE = 76,
 	MOST_TEXT = 20000,	/* bytes of a subject or a name */
 };
 
@@ -62,25 +63,6 @@ add_q(struct buf *b, str s)
 	}
 }
 
-static void
-add_base64(struct buf *b, str s)
-{
-	static const char digit[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (ptrdiff_t i = 0; i < s.len; i += 3) {
-		uint32_t bits = 0;
-
-		for (ptrdiff_t j = i; j < i + 3; j++)
-			bits = bits << 8 |
-			    (j < s.len ? (unsigned char)s.at[j] : 0u);
-		buf_char(b, digit[bits >> 18]);
-		buf_char(b, digit[bits >> 12 & 63]);
-		buf_char(b, i + 1 < s.len ? digit[bits >> 6 & 63] : '=');
-		buf_char(b, i + 2 < s.len ? digit[bits & 63] : '=');
-	}
-}
-
 /* The end of the whole characters from `from` that fit one encoded word. */
 static ptrdiff_t
 word_end(str text, ptrdiff_t from, bool base64)
@@ -114,7 +96,7 @@ add_encoded(struct buf *b, str text)
 		buf_add(b, at > 0 ? S(" " WORD_START) : S(WORD_START));
 		buf_add(b, base64 ? S("b?") : S("q?"));
 		if (base64)
-			add_base64(b, str_slice(text, at, end));
+			base64_word(b, str_slice(text, at, end));
 		else
 			add_q(b, str_slice(text, at, end));
 		buf_add(b, S(WORD_END));
@@ -196,6 +178,34 @@ header_mailbox(struct arena *a, str name, str address)
 	buf_add(&b, address);
 	buf_char(&b, '>');
 	return buf_str(&b);
+}
+
+/*
+ * Folds before words that would reach over the line (RFC 5322 2.2.3); the name
+ * and the first word stay together.
+ */
+void
+header_add(struct buf *b, const char *name, str value)
+{
+	str words = value;
+	ptrdiff_t column = b->len;
+
+	buf_add(b, str_from(name));
+	buf_char(b, ':');
+	column = b->len - column;
+	while (words.len > 0) {
+		str word = str_cut(&words, ' ');
+		bool first = word.at == value.at;
+
+		if (!first && column + 1 + word.len > MOST_LINE) {
+			buf_add(b, S("\r\n"));
+			column = 0;
+		}
+		buf_char(b, ' ');
+		buf_add(b, word);
+		column += 1 + word.len;
+	}
+	buf_add(b, S("\r\n"));
 }
 
 /* The first byte that is no printable ASCII, or the length. */

@@ -295,9 +295,6 @@ bool save_pdf(struct pdf *, str path, struct faults *);
 
 bool add_pages(struct pdf *, const struct pages *, str bookmark,
     struct faults *);
-/* ASCII letters and digits of a name, joined by '-', at most 40. */
-str slug(struct arena *, str name);
-
 /* ---- blanks.c ---- */
 
 /*

@@ -64,6 +64,15 @@ is_whole(const struct selection *s)
 	    s->only.len == 0 && s->limit == 0;
 }
 
+static struct type_style
+style_of(const struct campaign *c)
+{
+	struct type_style style = type_of(c);
+
+	style.hyphenate = style.justify = true;
+	return style;
+}
+
 struct press *
 press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
     const struct selection *s, const struct print_options *options,
@@ -71,22 +80,21 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 {
 	struct press *p = NEW(job, struct press);
 	struct selection paper = *s;
-	struct type_style style = type_of(c);
+	struct type_style style = style_of(c);
 
-	style.hyphenate = style.justify = true;
 	paper.channel = CHANNEL_PRINT;
 	p->job = job;
 	p->campaign = c;
 	p->mailing = m;
 	p->options = *options;
-	p->options.duplex |= m->duplex;
+	p->options.duplex |= m->duplex && !options->mailed;
 	p->mapping.fd = -1;
 	if (options->separate || options->proof)
 		p->options.sorting.files = 0;
 	p->whole = is_whole(s);
 	p->ledger = ledger;
-	p->sender = str_format(job, "%.*s\n%.*s", FMT(c->sender.name),
-	    FMT(c->sender.address));
+	p->sender = str_format(job, "%.*s\n%.*s", FMT(m->sender.name),
+	    FMT(m->sender.address));
 	p->documents = document_cache_new(job);
 	p->rules = rules_open(job, c);
 	p->pictures = pictures_open(job, c, f);
@@ -227,7 +235,7 @@ set_entry(struct press *p, const struct entry *e, str date, struct due *due,
 	struct text text;
 	struct sheet sheet;
 
-	if (e->recipient.address.len == 0)
+	if (e->recipient.address.len == 0 && !p->options.mailed)
 		return fault(f,
 		    e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW,
 		    e->recipient.address_place, _("'%.*s' has no address"),
@@ -248,14 +256,14 @@ set_entry(struct press *p, const struct entry *e, str date, struct due *due,
 	    .place_date = dateline(p, e->language, date),
 	    .subject = text.subject,
 	    .signature = e->writer.name.len > 0 ? e->writer.name
-						: c->sender.name,
+						: p->mailing->sender.name,
 	    .logo = pictures_logo(p->pictures),
 	    .logo_width = c->logo_width,
 	    .logo_place = c->logo.place,
 	    .max_pages = page_limit(e),
 	    .one_page = fit_of(e).source != NULL,
-	    .right = c->printer_right,
-	    .down = c->printer_down,
+	    .right = p->options.mailed ? 0 : c->printer_right,
+	    .down = p->options.mailed ? 0 : c->printer_down,
 	    .guides = p->options.proof,
 	    .row = e->recipient.place,
 	    .letter = {e->letter->source, 0, 0},
@@ -413,30 +421,63 @@ press_rejects(struct arena *a, const struct press *p)
 }
 
 bool
-press_one(struct press *p, const struct entry *e, struct arena *a, str *bytes,
+press_check_one(struct press *p, const struct entry *e, str planned_on,
     struct faults *f)
 {
-	struct pdf_info info = info_of(p);
 	struct due due;
+
+	arena_reset(&p->letter, (struct arena_mark){0});
+	return set_entry(p, e, date_of(p, planned_on), &due, f);
+}
+
+static bool
+make_file(struct press *p, const struct pages *pages, struct arena *own,
+    struct arena *a, str *bytes, struct faults *f)
+{
+	struct pdf_info info = info_of(p);
 	struct fonts fonts;
 	struct pdf_run *run;
 	struct pdf *pdf;
 	bool good = false;
 
-	arena_reset(&p->letter, (struct arena_mark){0});
-	if (!set_entry(p, e, date_of(p, S("")), &due, f) ||
-	    !typesetter_fonts(p->typesetter, &fonts, f))
+	if (!typesetter_fonts(p->typesetter, &fonts, f))
 		return false;
-	run = pdf_run_open(p->job, &fonts);
+	run = pdf_run_open(own, &fonts);
 	info.alone = true;
 	pdf = pdf_open(run, &info, f);
 	if (pdf != NULL) {
-		good = add_letter(p, pdf, &due.pages, S(""), f);
+		good = add_letter(p, pdf, pages, S(""), f);
 		if (good)
 			good = pdf_finish(pdf, a, bytes, f);
 		else
 			pdf_abandon(pdf);
 	}
 	pdf_run_close(run);
+	return good;
+}
+
+/*
+ * With a typesetter of its own: fonts have the glyphs of this letter only, and
+ * the bytes do not depend on which letters were set before it.
+ */
+bool
+press_one(struct press *p, const struct entry *e, str planned_on,
+    struct arena *a, str *bytes, struct faults *f)
+{
+	struct arena own = {0};
+	struct type_style style = style_of(p->campaign);
+	struct typesetter *shared = p->typesetter;
+	struct due due;
+	bool good = false;
+
+	arena_reset(&p->letter, (struct arena_mark){0});
+	p->typesetter = typesetter_open(&own, &style, f);
+	if (p->typesetter != NULL) {
+		good = set_entry(p, e, date_of(p, planned_on), &due, f) &&
+		    make_file(p, &due.pages, &own, a, bytes, f);
+		typesetter_close(p->typesetter);
+	}
+	p->typesetter = shared;
+	arena_free(&own);
 	return good;
 }

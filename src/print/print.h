@@ -33,6 +33,8 @@ struct print_options {
 	const struct paper_words *words;
 	int64_t volume;		/* letters in a file; 0: all in one */
 	bool duplex;		/* each letter on sheets of its own */
+	bool mailed;		/* goes with an e-mail: needs no address and */
+				/* no printer's correction */
 	struct sorting sorting;	/* files by value: MAILING-fr.pdf ... */
 	bool as_before;		/* press_again: in the last printing's order */
 };
@@ -98,9 +100,17 @@ const struct plan_notes *press_notes(const struct press *);
 /* The rows that press_check refused, as CSV; empty if none. */
 str press_rejects(struct arena *, const struct press *);
 
-/* One letter as a PDF file's bytes, for preview and attachments. */
-bool press_one(struct press *, const struct entry *, struct arena *,
-    str *bytes, struct faults *);
+/*
+ * One letter as a PDF file's bytes, for preview and attachments: the same for
+ * the same letter, whatever was set before.  `planned_on` (ISO) may be empty.
+ */
+bool press_one(struct press *, const struct entry *, str planned_on,
+    struct arena *, str *bytes, struct faults *);
+/* Whether that would succeed, in a fraction of the time. */
+bool press_check_one(struct press *, const struct entry *, str planned_on,
+    struct faults *);
+/* ASCII letters and digits of a name, joined by '-', at most 40. */
+str slug(struct arena *, str name);
 
 /*
  * OUT/test-sheet.pdf: lines to be measured on the mailing's layout, and in

@@ -167,6 +167,18 @@ has "$err" "'approval' is 'required' or 'none'" "nothing else"
 campaign
 letter "" >"$c/l.en.md"
 
+# what goes with the letters is approved, too
+sed -i 's/channel: email}/channel: email, attach: [a.txt]}/' "$c/campaign.yaml"
+echo one >"$c/a.txt"
+people 51 >"$c/list.csv"
+gives 0 "a sheet of letters with a file" marathon approve "$c" --sheet
+has "$(pdftotext -layout "$c/out/approval.pdf" - | tr -s ' ')" "Attached a.txt" "names it"
+gives 0 "approved" marathon approve "$c" "$(code)" --by Max
+echo two >"$c/a.txt"
+void "another file" "1 letter reads differently"
+echo one >"$c/a.txt"
+holds "the file as it was"
+
 # what was approved cannot be slipped in behind the log's back
 /usr/bin/python3 - "$c/marathon.db" <<'END'
 import sqlite3, sys

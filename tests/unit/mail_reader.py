@@ -60,6 +60,32 @@ def mailbox(message, name):
     return [str(make_header(decode_header(shown)))] + spec
 
 
+def unflowed(text):
+    """RFC 3676 4.2 to 4.5: paragraphs, each a line, behind their quotes."""
+    lines, depth_before = [''], None
+    for line in text.split('\n'):
+        rest = line.lstrip('>')
+        depth = len(line) - len(rest)
+        rest = rest[1:] if rest.startswith(' ') else rest
+        if depth_before is not None and depth_before != depth:
+            yield '> ' * depth_before + lines.pop()
+            lines.append('')
+        soft = rest.endswith(' ') and rest != '-- '
+        lines[-1] += rest
+        if soft:
+            depth_before = depth
+            continue
+        yield ('> ' * depth + lines.pop()).rstrip(' ')
+        lines.append('')
+        depth_before = None
+
+
+def bare(html):
+    """Without styles, of which the letter's own text can have none."""
+    head, letter = html.split("serif\">\n", 1)
+    return head + "serif\">\n" + re.sub(r' style="[^"]*"', '', letter)
+
+
 def check_meaning(message, meant):
     text, html = message.iter_parts()
     shown = {
@@ -70,8 +96,10 @@ def check_meaning(message, meant):
         'id': message['message-id'],
         'date': message['date'],
         'language': message['content-language'],
-        'text': text.get_content().replace('\r\n', '\n'),
-        'html': html.get_content().replace('\r\n', '\n'),
+        'text': '\n'.join(
+            unflowed(text.get_content().replace('\r\n', '\n'))),
+        'format': text['content-type'].params.get('format'),
+        'html': bare(html.get_content().replace('\r\n', '\n')),
         'types': [text.get_content_type(), html.get_content_type()],
         'charsets': [text.get_content_charset(), html.get_content_charset()],
     }

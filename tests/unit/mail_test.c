@@ -25,7 +25,7 @@ set_up(void **state)
 	struct fixture *x = calloc(1, sizeof *x);
 
 	x->faults.arena = &x->job;
-	x->composer = composer_open(&x->job, &x->faults);
+	x->composer = composer_open(&x->job, NULL, &x->faults);
 	*state = x;
 	return x->composer == NULL;
 }
@@ -35,7 +35,6 @@ tear_down(void **state)
 {
 	struct fixture *x = *state;
 
-	composer_close(x->composer);
 	arena_free(&x->letter);
 	arena_free(&x->job);
 	free(x);
@@ -225,7 +224,8 @@ meaning_of(struct arena *a, const struct message *m, str html)
 	add_member(&b, "id", S("<k2vq7x@example.org>"));
 	add_member(&b, "date", S("Tue, 24 Nov 2026 08:40:00 +0000"));
 	add_member(&b, "language", m->language);
-	add_member(&b, "text", as_read(a, document_text(a, m->body, 72)));
+	add_member(&b, "text", as_read(a, document_text(a, m->body, 0)));
+	add_member(&b, "format", S("flowed"));
 	add_member(&b, "html", as_read(a, html));
 	buf_add(&b, S("\"types\":[\"text/plain\",\"text/html\"],"
 		      "\"charsets\":[\"utf-8\",\"utf-8\"]}"));
@@ -324,7 +324,7 @@ what_is_not_given_is_left_out(void **state)
 	str bytes;
 
 	full.reply_to = S("reply@example.org");
-	full.unsubscribe = S("https://example.org/out/x");
+	full.unsubscribe_page = S("https://example.org/out/x");
 	make(x, &full);
 	m.from_name = m.to_name = m.language = S("");
 	bytes = make(x, &m);
@@ -379,7 +379,7 @@ boundary_of(str bytes)
 	ptrdiff_t at = str_find(bytes, S("boundary=\"=_"));
 
 	assert_true(at >= 0);
-	return str_slice(bytes, at + 10, at + 10 + 18);
+	return str_slice(bytes, at + 10, at + 10 + 14);
 }
 
 static void
