@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <unistd.h>
 
+#include "cli/approve.h"
 #include "cli/awake.h"
 #include "cli/cli.h"
 #include "cli/secret.h"
@@ -15,7 +16,7 @@ struct progress {
 static int64_t
 answered(const struct run_counts *n)
 {
-	return n->accepted + n->refused + n->in_doubt;
+	return n->accepted + n->refused + n->in_doubt + n->suppressed;
 }
 
 static void
@@ -177,6 +178,10 @@ tell_end(struct invocation *in, const struct work *w,
 	      "unsure\n"),
 	    (long long)n->accepted, (long long)n->refused,
 	    (long long)n->waiting, (long long)n->in_doubt);
+	if (n->suppressed > 0)
+		fprintf(stderr,
+		    _("%lld came onto the never list meanwhile: not sent\n"),
+		    (long long)n->suppressed);
 	if (n->cancelled > 0)
 		fprintf(stderr,
 		    _("%lld cancelled: their case is no longer open\n"),
@@ -193,6 +198,21 @@ tell_end(struct invocation *in, const struct work *w,
 	tell_next(in, w, n->in_doubt > 0 ? w->mailing : NULL,
 	    n->in_doubt > 0 ? "resolve" : "status");
 	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
+}
+
+/* Of what was planned before; those of the list are left out anyway. */
+static bool
+suppress_never(struct invocation *in, struct deliverer *d)
+{
+	int64_t suppressed = 0;
+
+	if (!deliver_suppress(d, &suppressed, &in->faults))
+		return false;
+	if (suppressed > 0)
+		fprintf(stderr,
+		    _("%lld suppressed: they are on the never list by now\n"),
+		    (long long)suppressed);
+	return true;
 }
 
 /* Asked for only when something is about to leave. */
@@ -246,13 +266,13 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	if (!go_on(in, w, deliver_rejects(in->job, d), n.faulty,
 		before + n.due) ||
 	    names_nobody(in, w, deliver_notes(d)) ||
-	    !cancel_closed(in, w, ledger))
+	    !cancel_closed(in, w, ledger) || !suppress_never(in, d))
 		return finish(in);
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
 		return nothing_to_send(in, &n);
-	if (!confirm(in, &n) || !log_in(in, w, d) ||
-	    !deliver_plan(d, &in->faults))
+	if (!was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
+	    !log_in(in, w, d) || !deliver_plan(d, &in->faults))
 		return finish(in);
 	return run_all(in, w, d, progress, &n);
 }

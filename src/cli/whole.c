@@ -3,7 +3,8 @@
 #include "cli/cli.h"
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
-    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_resolve,
+    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_approve, cmd_send,
+    cmd_resolve, cmd_never,
     cmd_status, cmd_log, cmd_stop, cmd_cancel, cmd_case, cmd_cases, cmd_render,
     cmd_help;
 
@@ -16,8 +17,10 @@ const struct command *const commands[] = {
     &cmd_labels,
     &cmd_pack,
     &cmd_mark,
+    &cmd_approve,
     &cmd_send,
     &cmd_resolve,
+    &cmd_never,
     &cmd_status,
     &cmd_log,
     &cmd_stop,

@@ -30,7 +30,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	if (d->enclosures == NULL)
 		return NULL;
 	d->composer = composer_open(job, enclosures_common(d->enclosures), f);
-	if (d->composer != NULL)
+	if (d->composer != NULL && approval_load(d, f))
 		d->plan = plan_open(job, c, m, &mail, f);
 	if (d->plan != NULL)
 		return d;
@@ -187,8 +187,7 @@ mail_make(struct deliverer *d, const struct entry *e,
 	    message_make(d->composer, a, &m, &out->bytes, f);
 }
 
-/* Whether mail_make would succeed, without the work of composing. */
-static bool
+bool
 mail_check(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct text *text,
     struct faults *f)
@@ -309,6 +308,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 	struct entry e;
 	int64_t errors = f->errors, now = clock_now();
 
+	approval_start(d);
 	plan_rewind(d->plan);
 	while (!stop_asked() && plan_next(d->plan, &e, f)) {
 		struct delivery known;
@@ -316,10 +316,12 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 
 		arena_reset(&d->letter, (struct arena_mark){0});
 		known = look_up(d, &e);
-		if (mail_check(d, &e, &known, &d->letter, &text, f))
-			count_entry(d, &e, n, &known, &text, now);
-		else
+		if (!mail_check(d, &e, &known, &d->letter, &text, f)) {
 			plan_reject(d->plan, &e, f);
+			continue;
+		}
+		count_entry(d, &e, n, &known, &text, now);
+		approval_look(d, &e, &known);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
 	product_end(n->product, d->plan);

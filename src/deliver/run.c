@@ -287,6 +287,29 @@ next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 
 /* ---- intents ---- */
 
+/* Who is on the never list by now: his claim ends, so he gets no intent. */
+static bool
+suppress(struct sending *r, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	struct addressee all[MOST_FLIGHTS];
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct flight *flight = tags[i];
+
+		all[i] = (struct addressee){.delivery = &flight->delivery,
+		    .to = flight->mail.to};
+	}
+	if (!never_suppress(r->d, all, count, r->f)) {
+		r->failed = true;
+		return false;
+	}
+	for (ptrdiff_t i = 0; i < count; i++) {
+		allow[i] = !all[i].suppressed;
+		r->counts->suppressed += all[i].suppressed;
+	}
+	return true;
+}
+
 /* One commit: the answers that settle noted, and these intents. */
 static bool
 intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
@@ -295,13 +318,14 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 	const struct delivery *deliveries[MOST_FLIGHTS];
 	bool granted[MOST_FLIGHTS];
 	int64_t now = clock_now();
-	bool heeded = heed(r);
+	bool going = heed(r) && suppress(r, tags, count, allow);
 	ptrdiff_t n = 0;
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct flight *flight = tags[i];
 
-		allow[i] = heeded && !is_withdrawn(r, flight->case_file);
+		allow[i] = going && allow[i] &&
+		    !is_withdrawn(r, flight->case_file);
 		if (allow[i])
 			deliveries[n++] = &flight->delivery;
 	}
@@ -321,7 +345,7 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 			flight->counted = true;
 		}
 	}
-	return heeded;
+	return going;
 }
 
 static struct sending *
@@ -356,6 +380,9 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	drop_ready(r);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
+	/* who came onto the never list was no longer in the plan */
+	if (good)
+		good = deliver_suppress(d, &counts->suppressed, f);
 	return good;
 }
 

@@ -50,8 +50,11 @@ void ledger_rollback(struct ledger *);
 /* Ends the group of ledger_note, if there is one, as ledger_settle says it. */
 bool end_group(struct ledger *, struct faults *);
 
-/* Adds an event of this ledger to the chain; sets origin, seq and hash. */
-void append_event(struct ledger *, int64_t delivery, struct event *,
+/*
+ * Adds an event of this ledger to the chain, of a delivery or an approval, by
+ * its number; sets origin, seq and hash.
+ */
+void append_event(struct ledger *, int64_t of, struct event *,
     const struct detail *);
 
 /* A wish: that a delivery takes a state. */

@@ -18,12 +18,14 @@ enum query_name {
 	Q_KNOWN, Q_LAST_REPLY, Q_ID, Q_ADD_DELIVERY, Q_SET_CONTENT, Q_SET_PAPER,
 	Q_SHOWN, Q_MOVE, Q_LEFT_SENDING, Q_TO_CANCEL, Q_TO_REVIVE,
 	Q_SENT_SINCE, Q_TRIES, Q_FIRST_TRY, Q_EACH, Q_HISTORY, Q_COUNTS,
+	Q_ADD_APPROVAL, Q_ADD_PART, Q_ADD_APPROVED, Q_LAST_APPROVAL,
+	Q_APPROVAL, Q_PARTS, Q_ALL_APPROVED, Q_APPROVED,
 	QUERIES			/* their number */
 };
 
 /* Their SQL, in the dialect of the driver; and that of the empty ledger. */
 const char *query_text(enum query_name);
-extern const char store_schema[];
+extern const char store_schema[], store_guards[];
 
 struct store;
 struct query;

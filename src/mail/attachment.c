@@ -64,8 +64,7 @@ mail_file_name(str name, const char **why)
 str
 mail_base64(struct arena *a, str bytes)
 {
-	enum { LINE_BYTES = 57, LINE = 78 };
-	ptrdiff_t size = (bytes.len / LINE_BYTES + 1) * LINE;
+	ptrdiff_t size = base64_length(bytes.len);
 	struct buf b = {.arena = a, .at = NEW_ROOM(a, char, size), .cap = size};
 
 	base64_lines(&b, bytes);

@@ -62,3 +62,9 @@ base64_lines(struct buf *out, str bytes)
 		buf_add(out, (str){text, to - text});
 	}
 }
+
+ptrdiff_t
+base64_length(ptrdiff_t bytes)
+{
+	return (bytes + 2) / 3 * 4 + (bytes + LINE - 1) / LINE * 2;
+}

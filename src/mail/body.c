@@ -93,7 +93,7 @@ body_encode(const struct body *b, struct leaf *leaf)
 		raw += b->pieces[i].raw.len;
 		quoted += b->pieces[i].quoted_size;
 	}
-	if (quoted > (raw + 56) / 57 * 78) { /* of 57 bytes to a line */
+	if (quoted > base64_length(raw) / 4 * 5) {
 		leaf->encoding = S("base64");
 		leaf->body = in_base64(b);
 	} else {

@@ -28,7 +28,7 @@ struct body {
 void body_add(struct body *, struct piece);
 /*
  * Encodes it into the leaf: in quoted-printable, which a person can read, or in
- * base64 where that is shorter, as for Cyrillic, Arabic or Chinese.
+ * base64 where that is far shorter, as for Cyrillic, Arabic or Chinese.
  */
 void body_encode(const struct body *, struct leaf *);
 

@@ -30,5 +30,7 @@ ptrdiff_t quoted_length(str text);
 /* Adds at most 57 bytes in base64, or bytes in lines of 76 characters, CRLF. */
 void base64_word(struct buf *, str bytes);
 void base64_lines(struct buf *, str bytes);
+/* How many bytes that adds. */
+ptrdiff_t base64_length(ptrdiff_t bytes);
 
 #endif

@@ -44,7 +44,7 @@ struct message {
 	 * mailto: address.
 	 */
 	str unsubscribe_page, unsubscribe;
-	/* Blocks that do not vary stay as they are while the composer is open. */
+	/* Blocks that do not vary stay as they are, as long as the composer. */
 	const struct document *body;
 	const struct attachment *files; /* of this message, behind the others */
 	ptrdiff_t file_count;
