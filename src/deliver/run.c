@@ -9,7 +9,7 @@
 #include "deliver/parts.h"
 
 enum {
-	MOST_FLIGHTS = 64,
+	MOST_FLIGHTS = 2 * 64,	/* smtp takes two for each connection */
 	MOST_RETRIES = 3,
 	MOST_FAILURES = 20,	/* in a row, before the server is given up */
 	BUDGET_PAUSE_MS = 250,
@@ -230,12 +230,13 @@ next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
 }
 
 static enum smtp_next
-next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 {
 	struct sending *r = self;
 	struct flight *flight = flight_to_repeat(r);
 	int64_t now = clock_now();
 
+	(void)server;		/* there is one */
 	if (r->failed)
 		return SMTP_NEXT_END;
 	if (flight != NULL) {
@@ -429,7 +430,7 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	r->f = f;
 	r->again.arena = d->job;
 	start_over(r);
-	good = smtp_run(&server, &caller, f) && !r->failed;
+	good = smtp_run(&server, 1, &caller, f) && !r->failed;
 	if (r->ready != NULL)
 		ledger_release(d->ledger, &r->ready->delivery);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
@@ -448,10 +449,12 @@ struct test {
 };
 
 static enum smtp_next
-test_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+test_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
+    int64_t *wait_ms)
 {
 	struct test *t = self;
 
+	(void)server;
 	(void)wait_ms;
 	if (t->given)
 		return SMTP_NEXT_END;
@@ -508,7 +511,7 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 	/* the reader sees his own address, not a recipient's */
 	e.recipient.email = to;
 	if (!mail_make(d, &e, &none, d->job, &t.mail, f) ||
-	    !smtp_run(&server, &caller, f))
+	    !smtp_run(&server, 1, &caller, f))
 		return false;
 	if (!t.answered)
 		return fault_file(f, FAULT_WAITING, d->mailing->name,

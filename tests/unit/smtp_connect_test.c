@@ -145,7 +145,7 @@ plain_text_stays_on_this_computer(void **state)
 	peer_start(&p, "--auth me:secret");
 	p.settings.user = S("me");
 	p.settings.password = S("secret");
-	assert_false(smtp_run(&p.settings, &(struct smtp_caller){0},
+	assert_false(smtp_run(&p.settings, 1, &(struct smtp_caller){0},
 	    &p.faults));
 	assert_int_equal(faults_status(&p.faults), FAULT_CONFIG);
 	p.faults = (struct faults){.arena = &p.arena};
@@ -180,7 +180,7 @@ settings_that_make_no_sense_are_refused(void **state)
 			s.connections = 65;
 		else
 			s.helo = S("a b");
-		assert_false(smtp_run(&s, &(struct smtp_caller){0}, &f));
+		assert_false(smtp_run(&s, 1, &(struct smtp_caller){0}, &f));
 		assert_int_equal(faults_status(&f), FAULT_CONFIG);
 	}
 	arena_free(&a);

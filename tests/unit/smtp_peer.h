@@ -290,8 +290,8 @@ outbox_add(struct outbox *o, const char *from, const char *to, str bytes)
 	int n = o->count++;
 
 	assert_true(n < OUTBOX_MOST);
-	o->mail[n] = (struct smtp_mail){&o->answer[n], str_from(from),
-	    str_from(to), bytes};
+	o->mail[n] = (struct smtp_mail){.tag = &o->answer[n],
+	    .from = str_from(from), .to = str_from(to), .bytes = bytes};
 	return n;
 }
 
@@ -302,10 +302,12 @@ outbox_index(const struct outbox *o, const void *tag)
 }
 
 static inline enum smtp_next
-outbox_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+outbox_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
+    int64_t *wait_ms)
 {
 	struct outbox *o = self;
 
+	(void)server;
 	if (o->at == 1 && o->wait_before > 0) {
 		*wait_ms = o->wait_before;
 		o->wait_before = 0;
@@ -363,7 +365,7 @@ outbox_send(struct outbox *o, struct peer *p)
 
 	o->peer = p;
 	o->started = clock_steady();
-	good = smtp_run(&p->settings, &caller, &p->faults);
+	good = smtp_run(&p->settings, 1, &caller, &p->faults);
 	for (int i = 0; i < o->count; i++)
 		if (o->settled[i] != (i < o->at))
 			fail_msg("message %d (%.*s) was settled %d times", i,

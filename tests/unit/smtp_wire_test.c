@@ -119,13 +119,13 @@ only_an_address_goes_between_the_brackets(void **state)
 
 	(void)state;
 	for (int i = 0; i < COUNT(bad); i++)
-		if (wire_address(bad[i]))
+		if (wire_address(bad[i], false))
 			fail_msg("'%.*s' was taken", FMT(bad[i]));
 	memset(longest, 'a', sizeof longest);
-	assert_true(wire_address(S("o'hara+x=y_z@example.org")));
-	assert_true(wire_address(S("")));
-	assert_true(wire_address((str){longest, 254}));
-	assert_false(wire_address((str){longest, 255}));
+	assert_true(wire_address(S("o'hara+x=y_z@example.org"), false));
+	assert_true(wire_address(S(""), false));
+	assert_true(wire_address((str){longest, 254}, false));
+	assert_false(wire_address((str){longest, 255}, false));
 }
 
 static void
