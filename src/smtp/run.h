@@ -44,6 +44,7 @@ struct run {
 	struct pollfd *polls;
 	int64_t group_since;	/* the first of the group; 0: there is none */
 	bool halted;		/* the caller could not keep something */
+	bool stopped;		/* its hosts were told to stop */
 };
 
 /* smtp.c */

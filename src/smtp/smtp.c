@@ -237,11 +237,12 @@ wait_and_advance(struct run *r, int64_t now)
 static void
 collect_and_stop(struct run *r)
 {
+	r->stopped = run_stopping(r);
 	for (ptrdiff_t i = 0; i < r->host_count; i++) {
 		struct host *h = &r->hosts[i];
 
 		host_collect(h);
-		if (run_stopping(r) || h->unreachable)
+		if (r->stopped || h->unreachable)
 			host_stop(h);
 	}
 }
@@ -262,6 +263,8 @@ go_on(struct run *r)
 		host_feed(&r->hosts[i], now);
 		rest = rest && host_at_rest(&r->hosts[i]);
 	}
+	if (run_stopping(r) && !r->stopped)
+		return true;
 	if (rest)
 		return false;
 	wait_and_advance(r, now);

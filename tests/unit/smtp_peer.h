@@ -206,13 +206,19 @@ struct authorities {
 	str folder[AUTHORITIES];
 };
 
-/* The options of a server with a certificate. */
+/* The options of a server with the certificate of this name. */
+static inline const char *
+tls_options_of(struct authorities *c, const char *name, const char *more)
+{
+	return str_format(&c->arena, "--tls-cert %.*s/%s.pem "
+	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]), name,
+	    FMT(c->folder[0]), more, 0).at;
+}
+
 static inline const char *
 tls_options(struct authorities *c, const char *more)
 {
-	return str_format(&c->arena, "--tls-cert %.*s/cert.pem "
-	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]),
-	    FMT(c->folder[0]), more, 0).at;
+	return tls_options_of(c, "cert", more);
 }
 
 static inline int
@@ -282,6 +288,7 @@ struct outbox {
 	bool intend_fails, settle_fails;
 	int stop_at;		/* asks to stop at this message */
 	int64_t wait_before;	/* milliseconds, before the second message */
+	bool one_by_one;	/* all before it are settled when intend asks */
 };
 
 static inline int
@@ -332,6 +339,9 @@ outbox_intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 		int n = outbox_index(o, tags[i]);
 
 		o->asked[n]++;
+		for (int k = 0; k < n && o->one_by_one; k++)
+			if (o->settled[k] == 0)
+				fail_msg("%d is not settled before %d", k, n);
 		if (o->denied.len > 0 && str_equal(o->mail[n].to, o->denied))
 			allow[i] = false;
 	}
@@ -349,10 +359,21 @@ outbox_settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		o->answer[n] = answers[i];
 		o->answer[n].reply =
 		    str_copy(&o->peer->arena, answers[i].reply);
+		o->answer[n].enhanced =
+		    str_copy(&o->peer->arena, answers[i].enhanced);
 		o->settled[n]++;
 		o->took[n] = clock_steady() - o->started;
 	}
 	return !o->settle_fails;
+}
+
+static inline void
+outbox_check(const struct outbox *o)
+{
+	for (int i = 0; i < o->count; i++)
+		if (o->settled[i] != (i < o->at))
+			fail_msg("message %d (%.*s) was settled %d times", i,
+			    FMT(o->mail[i].to), o->settled[i]);
 }
 
 /* Sends all; each message that was taken must have been settled once. */
@@ -366,11 +387,30 @@ outbox_send(struct outbox *o, struct peer *p)
 	o->peer = p;
 	o->started = clock_steady();
 	good = smtp_run(&p->settings, 1, &caller, &p->faults);
-	for (int i = 0; i < o->count; i++)
-		if (o->settled[i] != (i < o->at))
-			fail_msg("message %d (%.*s) was settled %d times", i,
-			    FMT(o->mail[i].to), o->settled[i]);
+	outbox_check(o);
 	return good;
+}
+
+/* The run fails, the message was not sent, and the reason holds `words`. */
+static inline void
+assert_unreachable(struct peer *p, const char *words)
+{
+	struct outbox o = {0};
+
+	p->settings.connections = 4;
+	for (int i = 0; i < 6; i++)
+		outbox_add(&o, "a@example.org", "b@example.org",
+		    S("Message-ID: <t@example.org>\r\n\r\nHello\r\n"));
+	assert_false(outbox_send(&o, p));
+	for (int i = 0; i < o.at; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_string_equal(o.answer[i].stage, "connect");
+	}
+	assert_non_null(p->faults.first);
+	assert_int_equal(faults_status(&p->faults), FAULT_SERVER);
+	if (str_find(p->faults.first->message, str_from(words)) < 0)
+		fail_msg("'%.*s' does not hold '%s'",
+		    FMT(p->faults.first->message), words);
 }
 
 #endif
