@@ -339,11 +339,26 @@ refused_words(struct link *l)
 static str
 login_words(struct link *l)
 {
+	/* why not comes as one more question, to which libcurl has no answer */
+	if (l->server->auth == SMTP_AUTH_XOAUTH2 && last_code(l) == 334)
+		return str_from(_("it does not take the token; is it still "
+				  "valid, and this user's?"));
 	if (last_code(l) < 400)
 		return str_from(_("it offers no way to log in that is known "
 				  "here"));
 	return str_format(&l->memory,
 	    _("user or password refused: %.*s"), FMT(buf_str(&l->said)));
+}
+
+/* A greeting of 220 is good: one that is not was the answer to STARTTLS. */
+static str
+nonsense_words(struct link *l)
+{
+	if (str_starts(buf_str(&l->said), S("220")))
+		return str_from(_("more than the answer to STARTTLS came in "
+				  "plain; someone may have put it there"));
+	return str_format(&l->memory, _("it said '%.*s'"),
+	    FMT(buf_str(&l->said)));
 }
 
 str
@@ -376,8 +391,7 @@ connect_words(struct link *l, CURLcode rc)
 	case CURLE_LOGIN_DENIED:
 		return login_words(l);
 	case CURLE_WEIRD_SERVER_REPLY:
-		return str_format(&l->memory, _("it said '%.*s'"),
-		    FMT(buf_str(&l->said)));
+		return nonsense_words(l);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:

@@ -14,7 +14,7 @@ enum {
 	/* a commit costs more than the dialogue: it waits for company */
 	GROUP_MS = 2,
 	GROUP_MOST = 32,
-	SOON_MS = 5,		/* a reply is expected so long after a command */
+	SOON_MS = 5,		/* a reply is expected for so long */
 };
 
 void

@@ -60,7 +60,7 @@ enum {
 
 enum smtp_result {
 	SMTP_ACCEPTED,		/* 2xx to the dot */
-	/* 5xx to MAIL, RCPT, DATA or the dot; or it needs what is not offered */
+	/* 5xx to MAIL, RCPT, DATA or the dot; or what is needed is missing */
 	SMTP_REFUSED,
 	SMTP_DEFERRED,		/* complete 4xx */
 	SMTP_NOT_SENT,		/* failed before the dot went out: safe */

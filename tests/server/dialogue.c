@@ -487,6 +487,8 @@ dialogue_run(struct connection *c)
 				auth_go_on(c, line);
 			else
 				take_command(c, line);
+			if (c->server->set.deaf_pipelining)
+				bytes_drop(&c->in, c->in.len);
 			if (c->server->set.no_pipelining && c->in.len > 0) {
 				answer(c, 503, "5.5.0 PIPELINING not offered");
 				c->hang_up = true;

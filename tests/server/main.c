@@ -32,6 +32,7 @@
  *   --greeting-drip MS  a byte of it each MS
  *   --no-pipelining     not offered; who does it all the same gets 503, closed
  *   --false-pipelining  the same, though it is offered
+ *   --deaf-pipelining   offered, but what comes with a command is not read
  *   --no-8bitmime, --no-smtputf8, --no-dsn   not offered
  *   --size N            largest message, in bytes (50 MiB)
  *   --claim-size N      what is told instead
@@ -134,13 +135,14 @@ read_options(int argc, char **argv, struct settings *s)
 	    {"most", NULL, &s->most},
 	    {"per-connection", NULL, &s->per_connection},
 	};
-	enum { FLAGS = 13, VALUED = sizeof valued / sizeof *valued };
+	enum { FLAGS = 14, VALUED = sizeof valued / sizeof *valued };
 	struct option options[VALUED + FLAGS + 3] = {
 	    {"size", required_argument, NULL, 's'},
 	    {"claim-size", required_argument, NULL, 'S'},
 	    {"no-smtputf8", no_argument, &s->no_smtputf8, 1},
 	    {"no-dsn", no_argument, &s->no_dsn, 1},
 	    {"false-pipelining", no_argument, &s->false_pipelining, 1},
+	    {"deaf-pipelining", no_argument, &s->deaf_pipelining, 1},
 	    {"starttls-extra", no_argument, &s->starttls_extra, 1},
 	    {"cut-handshake", no_argument, &s->cut_handshake, 1},
 	    {"require-tls", no_argument, &s->require_tls, 1},

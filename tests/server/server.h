@@ -55,7 +55,7 @@ struct settings {
 	int require_tls, implicit_tls, no_pipelining, no_8bitmime;
 	int mute_greeting, data_anyway;
 	int no_smtputf8, no_dsn, false_pipelining, starttls_extra;
-	int cut_handshake;
+	int cut_handshake, deaf_pipelining;
 };
 
 struct server {
