@@ -189,6 +189,34 @@ a_message_behind_a_slow_one_is_taken_to_an_idle_connection(void **state)
 	peer_stop(&p);
 }
 
+/*
+ * The commands of the one that was taken back have left: what their 354 lets
+ * in must never be the text of another.
+ */
+static void
+a_connection_whose_message_was_taken_back_carries_no_other(void **state)
+{
+	struct peer p;
+	struct outbox o = {.wait_at = 3, .wait_before = 600};
+
+	(void)state;
+	peer_start(&p, "");
+	p.settings.connections = 2;
+	p.settings.dot_ms = p.settings.reply_ms = 5000;
+	outbox_add(&o, "a@example.org", "slow-dot-500@example.org", BODY);
+	/* this one opens the other connection */
+	outbox_add(&o, "a@example.org", "c@example.org", BODY);
+	outbox_add(&o, "late-mail-300@example.org", "b@example.org", BODY);
+	outbox_add(&o, "a@example.org", "d@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
+	assert_int_equal(peer_count(&p, p.record, S(" b@example.org\n")), 1);
+	assert_int_equal(peer_count(&p, p.record, S(" d@example.org\n")), 1);
+	assert_true(o.took[2] < o.took[3]);
+	peer_stop(&p);
+}
+
 /* In a process of its own: nothing takes back that a stop was asked for. */
 static void
 a_stop_gives_back_what_stands_behind_a_dot(void **state)
@@ -252,6 +280,8 @@ main(void)
 	    cmocka_unit_test(a_server_that_has_enough_costs_no_message),
 	    cmocka_unit_test(
 		a_message_behind_a_slow_one_is_taken_to_an_idle_connection),
+	    cmocka_unit_test(
+		a_connection_whose_message_was_taken_back_carries_no_other),
 	    cmocka_unit_test(a_stop_gives_back_what_stands_behind_a_dot),
 	    cmocka_unit_test(what_cannot_be_sent_is_told_from_behind_a_dot_too),
 	};

@@ -288,6 +288,7 @@ struct outbox {
 	bool intend_fails, settle_fails;
 	int stop_at;		/* asks to stop at this message */
 	int64_t wait_before;	/* milliseconds, before the second message */
+	int wait_at;		/* or before this one, from 0 */
 	bool one_by_one;	/* all before it are settled when intend asks */
 };
 
@@ -315,7 +316,7 @@ outbox_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
 	struct outbox *o = self;
 
 	(void)server;
-	if (o->at == 1 && o->wait_before > 0) {
+	if (o->at == (o->wait_at > 0 ? o->wait_at : 1) && o->wait_before > 0) {
 		*wait_ms = o->wait_before;
 		o->wait_before = 0;
 		return SMTP_NEXT_WAIT;
