@@ -55,6 +55,15 @@ tell_last(struct arena *a, int64_t end, int64_t now)
 }
 
 static void
+tell_archive(const struct smtp_settings *s)
+{
+	if (s->archive.len > 0)
+		fprintf(stderr, _("a copy of each goes to %.*s: where the relay"
+				  " counts recipients, it counts two\n"),
+		    FMT(s->archive));
+}
+
+static void
 tell_plan(struct invocation *in, const struct work *w,
     const struct deliverer *d, const struct delivery_counts *n)
 {
@@ -68,6 +77,7 @@ tell_plan(struct invocation *in, const struct work *w,
 	    FMT(w->campaign->smtp.url));
 	if (w->campaign->smtp.rate_count > 0 && n->going > 0)
 		tell_last(in->job, deliver_end(d, n->going, now), now);
+	tell_archive(&w->campaign->smtp);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -151,6 +161,12 @@ tell_end(struct invocation *in, const struct work *w,
 	      "unsure\n"),
 	    (long long)n->accepted, (long long)n->refused,
 	    (long long)n->waiting, (long long)n->in_doubt);
+	if (n->unarchived > 0)
+		fprintf(stderr,
+		    ngettext("of %lld the copy for the archive was refused\n",
+			"of %lld the copies for the archive were refused\n",
+			(unsigned long)n->unarchived),
+		    (long long)n->unarchived);
 	if (stop_asked() || answered(n) < total)
 		return tell_rest(in, w, n->next_at);
 	status = finish(in);

@@ -63,7 +63,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->ledger = ledger;
 	d->documents = document_cache_new(job);
 	d->rules = rules_open(job, c);
-	if (!sender_addresses(d, f))
+	if (!sender_addresses(d, f) || !archive_address(d, f))
 		return NULL;
 	d->plan = plan_open(job, c, m, &mail, f);
 	if (d->plan == NULL)
@@ -117,6 +117,7 @@ smtp_server_of(const struct deliverer *d, struct smtp_server *out,
 	    .url = s->url,
 	    .user = s->user,
 	    .password = d->password,
+	    .auth = s->token ? SMTP_AUTH_XOAUTH2 : SMTP_AUTH_PASSWORD,
 	    .ca = s->ca,
 	    .tls = s->plain ? SMTP_TLS_LOOPBACK_PLAIN : SMTP_TLS_REQUIRED,
 	    .connections = (int)connections,

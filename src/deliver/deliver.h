@@ -27,6 +27,7 @@ struct run_counts {
 	int64_t accepted, refused, in_doubt;
 	int64_t waiting;	/* put off, now or before */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
+	int64_t unarchived;	/* accepted, but not the copy for the archive */
 };
 
 struct deliver_options {

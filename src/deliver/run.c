@@ -185,6 +185,7 @@ hand_over(const struct sending *r, struct flight *flight,
 	flight->again = false;
 	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
+	envelope_extras(r->d, mail);
 }
 
 /* Claims and composes the next message; NULL: there is none, or it failed. */
@@ -408,6 +409,7 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 	for (ptrdiff_t i = 0; i < count; i++) {
 		land(r, answers[i].tag, &answers[i], of[i]);
 		note_failure(r, &answers[i]);
+		r->counts->unarchived += missed_archive(r->d, &answers[i]);
 	}
 	if (r->d->options.progress != NULL)
 		r->d->options.progress(r->d->options.self, r->counts);
