@@ -71,6 +71,15 @@ tell_last(struct arena *a, int64_t count, str pace, int64_t end, int64_t now)
 }
 
 static void
+tell_archive(const struct smtp_settings *s)
+{
+	if (s->archive.len > 0)
+		fprintf(stderr, _("a copy of each goes to %.*s: where the relay"
+				  " counts recipients, it counts two\n"),
+		    FMT(s->archive));
+}
+
+static void
 tell_plan(struct invocation *in, const struct work *w,
     const struct deliverer *d, const struct delivery_counts *n)
 {
@@ -94,6 +103,7 @@ tell_plan(struct invocation *in, const struct work *w,
 			"--resume asks for them\n",
 			(unsigned long)n->unconfirmed),
 		    (long long)n->unconfirmed);
+	tell_archive(&w->campaign->smtp);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -185,6 +195,12 @@ tell_end(struct invocation *in, const struct work *w,
 		fprintf(stderr,
 		    _("%lld cancelled from another terminal\n"),
 		    (long long)n->ordered);
+	if (n->unarchived > 0)
+		fprintf(stderr,
+		    ngettext("of %lld the copy for the archive was refused\n",
+			"of %lld the copies for the archive were refused\n",
+			(unsigned long)n->unarchived),
+		    (long long)n->unarchived);
 	if (stop_asked() || in->faults.errors > 0 ||
 	    answered(n) + n->cancelled + n->ordered < total)
 		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at

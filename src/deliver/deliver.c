@@ -64,7 +64,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->documents = document_cache_new(job);
 	d->rules = rules_open(job, c);
 	d->pace = pace_new(job, &c->smtp.pace);
-	if (!sender_addresses(d, f) ||
+	if (!sender_addresses(d, f) || !archive_address(d, f) ||
 	    !pace_recall(d->pace, ledger, clock_now(), f))
 		return NULL;
 	d->plan = plan_open(job, c, m, &mail, f);
@@ -119,6 +119,7 @@ smtp_server_of(const struct deliverer *d, struct smtp_server *out,
 	    .url = s->url,
 	    .user = s->user,
 	    .password = d->password,
+	    .auth = s->token ? SMTP_AUTH_XOAUTH2 : SMTP_AUTH_PASSWORD,
 	    .ca = s->ca,
 	    .tls = s->plain ? SMTP_TLS_LOOPBACK_PLAIN : SMTP_TLS_REQUIRED,
 	    .connections = (int)connections,

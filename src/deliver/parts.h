@@ -26,6 +26,7 @@ struct deliverer {
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
 	struct pace *pace;
+	str archive;		/* normal form; or empty */
 };
 
 /* A message ready for the wire. */
@@ -45,5 +46,12 @@ bool mail_make(struct deliverer *, const struct entry *,
 /* The campaign's server, as smtp wants it; false where there is none. */
 bool smtp_server_of(const struct deliverer *, struct smtp_server *,
     struct faults *);
+
+/* envelope.c: the address for copies, checked; false with a fault. */
+bool archive_address(struct deliverer *, struct faults *);
+/* The copy for the archive, and which reports are wanted. */
+void envelope_extras(const struct deliverer *, struct smtp_mail *);
+/* It was taken, but its copy was not. */
+bool missed_archive(const struct deliverer *, const struct smtp_answer *);
 
 #endif

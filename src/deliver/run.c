@@ -177,6 +177,7 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
+	envelope_extras(r->d, mail);
 }
 
 /* Claims and composes the next message. */
@@ -261,12 +262,13 @@ next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
 }
 
 static enum smtp_next
-next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 {
 	struct sending *r = self;
 	struct flight *flight = flight_to_repeat(r);
 	int64_t now = clock_now();
 
+	(void)server;		/* there is one */
 	if (r->failed || !heed(r))
 		return SMTP_NEXT_END;
 	if (flight != NULL && r->host.until <= now) {
@@ -350,7 +352,7 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 
 	if (!smtp_server_of(d, &server, f))
 		return false;
-	good = smtp_run(&server, &caller, f) && !r->failed;
+	good = smtp_run(&server, 1, &caller, f) && !r->failed;
 	drop_ready(r);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
@@ -368,10 +370,12 @@ struct test {
 };
 
 static enum smtp_next
-test_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+test_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
+    int64_t *wait_ms)
 {
 	struct test *t = self;
 
+	(void)server;
 	(void)wait_ms;
 	if (t->given)
 		return SMTP_NEXT_END;
@@ -428,7 +432,7 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 	/* the reader sees his own address, not a recipient's */
 	e.recipient.email = to;
 	if (!mail_make(d, &e, &none, d->job, &t.mail, f) ||
-	    !smtp_run(&server, &caller, f))
+	    !smtp_run(&server, 1, &caller, f))
 		return false;
 	if (!t.answered)
 		return fault_file(f, FAULT_WAITING, d->mailing->name,

@@ -88,6 +88,9 @@ connect_check(const struct smtp_server *s, struct faults *f)
 		return fault(f, FAULT_CONFIG, NOWHERE,
 		    _("a line break in the user, the password or the name of "
 		      "the certificate file"));
+	if (s->user.len == 0 && s->auth == SMTP_AUTH_XOAUTH2)
+		return fault(f, FAULT_CONFIG, NOWHERE,
+		    _("a token for '%.*s', but no user"), FMT(s->url));
 	if (s->user.len == 0 && s->password.len > 0)
 		return fault(f, FAULT_CONFIG, NOWHERE,
 		    _("a password for '%.*s', but no user"), FMT(s->url));
@@ -110,11 +113,15 @@ static void
 note_capability(struct link *l, str line)
 {
 	if (is_keyword(line, S("PIPELINING")))
-		l->pipelining = true;
+		l->offer.pipelining = true;
 	else if (is_keyword(line, S("8BITMIME")))
-		l->eight_bit = true;
+		l->offer.eight_bit = true;
 	else if (is_keyword(line, S("SIZE")))
-		l->size = true;
+		l->offer.size = true;
+	else if (is_keyword(line, S("SMTPUTF8")))
+		l->offer.utf8 = true;
+	else if (is_keyword(line, S("DSN")))
+		l->offer.dsn = true;
 }
 
 /*
@@ -137,7 +144,7 @@ on_line(char *at, size_t size, size_t count, void *self)
 		return size * count;
 	}
 	if (!l->in_ehlo)	/* its first line is the server's name */
-		l->pipelining = l->size = l->eight_bit = false;
+		l->offer = (struct offer){0};
 	else if (line.len > 4)
 		note_capability(l, str_slice(line, 4, line.len));
 	l->in_ehlo = more;
@@ -185,6 +192,18 @@ set_secret(CURL *curl, CURLoption option, str secret)
 	arena_free(&scratch);
 }
 
+static void
+set_login(CURL *curl, const struct smtp_server *s)
+{
+	set_secret(curl, CURLOPT_USERNAME, s->user);
+	if (s->auth == SMTP_AUTH_XOAUTH2) {
+		set_secret(curl, CURLOPT_XOAUTH2_BEARER, s->password);
+		curl_easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+	} else {
+		set_secret(curl, CURLOPT_PASSWORD, s->password);
+	}
+}
+
 /* The server's URL with our name as its path: libcurl says EHLO with that. */
 static void
 set_url(struct link *l)
@@ -217,10 +236,8 @@ set_security(struct link *l)
 		    str_z(&l->memory, s->ca));
 		curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
 	}
-	if (s->user.len > 0) {
-		set_secret(curl, CURLOPT_USERNAME, s->user);
-		set_secret(curl, CURLOPT_PASSWORD, s->password);
-	}
+	if (s->user.len > 0)
+		set_login(curl, s);
 }
 
 CURLcode
@@ -230,9 +247,11 @@ connect_begin(struct link *l, int64_t now)
 	reply_start(&l->reply, &l->memory);
 	l->commands = l->said = (struct buf){.arena = &l->memory};
 	l->trouble[0] = '\0';
-	l->pipelining = l->size = l->eight_bit = l->in_ehlo = false;
+	l->offer = (struct offer){0};
+	l->in_ehlo = l->no_pipelining = l->lost_step = false;
+	l->dot_given = l->forsaken = l->commands_wait = false;
 	l->not_local = l->logged_in = l->want_write = l->broken = false;
-	l->in_at = l->in_len = l->out_len = 0;
+	l->in_at = l->in_len = l->out_len = l->out_tail = 0;
 	l->tls = !is_plain(l->server);
 	l->curl = curl_easy_init();
 	if (l->curl == NULL)
@@ -320,11 +339,26 @@ refused_words(struct link *l)
 static str
 login_words(struct link *l)
 {
+	/* why not comes as one more question, to which libcurl has no answer */
+	if (l->server->auth == SMTP_AUTH_XOAUTH2 && last_code(l) == 334)
+		return str_from(_("it does not take the token; is it still "
+				  "valid, and this user's?"));
 	if (last_code(l) < 400)
 		return str_from(_("it offers no way to log in that is known "
 				  "here"));
 	return str_format(&l->memory,
 	    _("user or password refused: %.*s"), FMT(buf_str(&l->said)));
+}
+
+/* A greeting of 220 is good: one that is not was the answer to STARTTLS. */
+static str
+nonsense_words(struct link *l)
+{
+	if (str_starts(buf_str(&l->said), S("220")))
+		return str_from(_("more than the answer to STARTTLS came in "
+				  "plain; someone may have put it there"));
+	return str_format(&l->memory, _("it said '%.*s'"),
+	    FMT(buf_str(&l->said)));
 }
 
 str
@@ -357,8 +391,7 @@ connect_words(struct link *l, CURLcode rc)
 	case CURLE_LOGIN_DENIED:
 		return login_words(l);
 	case CURLE_WEIRD_SERVER_REPLY:
-		return str_format(&l->memory, _("it said '%.*s'"),
-		    FMT(buf_str(&l->said)));
+		return nonsense_words(l);
 	case CURLE_RECV_ERROR:
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
@@ -376,4 +409,11 @@ connect_hopeless(const struct link *l, CURLcode rc)
 	return rc == CURLE_PEER_FAILED_VERIFICATION ||
 	    rc == CURLE_SSL_CACERT_BADFILE || rc == CURLE_USE_SSL_FAILED ||
 	    l->not_local;
+}
+
+bool
+connect_too_much(const struct link *l, CURLcode rc)
+{
+	return rc == CURLE_WEIRD_SERVER_REPLY &&
+	    str_starts(buf_str(&l->said), S("421"));
 }

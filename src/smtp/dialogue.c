@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The dialogue on one link.  With PIPELINING (RFC 2920) MAIL, RCPT and DATA go
- * out in one write; their replies are all read before anything else is done.
+ * What the replies mean.  With PIPELINING (RFC 2920) MAIL, RCPT and DATA go out
+ * in one write, that of the message before if there is one; their replies are
+ * all read before anything else is done.
  *
  * What is safe: until the final dot was handed over, a server must throw the
  * message away when the connection ends.  From then on only a whole reply
- * decides; all else is in doubt, and the link is closed.
+ * decides; all else is in doubt, and the link is closed.  The message behind
+ * that dot has not begun: it goes out on another link.
  */
 #include "link.h"
 
 #include <string.h>
 
-enum { QUIT_MS = 2000, FRESH_MS = 1000, WRITES_A_TURN = 16 };
+enum { QUIT_MS = 2000, FRESH_MS = 1000 };
 
-static const char *const step_names[] = {"MAIL", "RCPT", "DATA"};
+static const char *const step_names[] = {"MAIL", "RCPT", "RCPT", "DATA"};
 
 static const char *
 stage_of(const struct link *l)
@@ -21,21 +23,41 @@ stage_of(const struct link *l)
 	if (l->state == LINK_ASKING ||
 	    (l->state == LINK_BODY && !l->dot_given))
 		return "DATA";
-	return l->state == LINK_BODY ? "dot" : step_names[l->step];
+	return l->state == LINK_BODY ? "dot" : step_names[l->now.step];
+}
+
+static struct smtp_answer
+verdict(const struct link *l, enum smtp_result result, int code, str reply)
+{
+	return (struct smtp_answer){
+	    .tag = l->now.mail.tag,
+	    .result = result,
+	    .intended = l->now.intended,
+	    .archived = l->now.archived,
+	    .slow_down = code == 421,
+	    .code = code,
+	    .enhanced = code > 0 ? reply_enhanced(reply) : S(""),
+	    .stage = stage_of(l),
+	    .reply = reply,
+	};
+}
+
+static void
+tell(struct link *l, struct smtp_answer answer)
+{
+	l->answers[l->answer_count++] = answer;
 }
 
 static void
 finish(struct link *l, enum smtp_result result, int code, str reply)
 {
-	l->answer = (struct smtp_answer){
-	    .tag = l->mail.tag,
-	    .result = result,
-	    .intended = l->intended,
-	    .code = code,
-	    .stage = stage_of(l),
-	    .reply = reply,
-	};
-	l->finished = true;
+	tell(l, verdict(l, result, code, reply));
+}
+
+static enum smtp_result
+refusal(int code)
+{
+	return code >= 500 ? SMTP_REFUSED : SMTP_DEFERRED;
 }
 
 static bool
@@ -51,56 +73,106 @@ link_past_354(const struct link *l)
 	return l->state == LINK_ASKING || l->state == LINK_BODY;
 }
 
-/*
- * No word came to the first command on a link that had been idle: the server
- * had given it up, and knows nothing of this message.  As such a link takes
- * part only once, a message cannot go round for ever.
- */
-static bool
-closed_while_idle(const struct link *l)
+bool
+link_pending(const struct link *l)
 {
-	return l->state == LINK_COMMANDS && l->step == STEP_MAIL && !l->fresh;
+	return l->answer_count > 0 || l->state == LINK_ASKING;
 }
 
 /*
- * The link has ended: closed, mute or talking nonsense.  `why` is used where
- * the server left no fragment of a reply.
+ * No word came to the first command on a link that had carried another: the
+ * server had given it up, and knows nothing of this message.  As such a link
+ * takes part only once, a message cannot go round for ever.
  */
+static bool
+not_begun(const struct link *l)
+{
+	return l->state == LINK_COMMANDS && l->now.step == STEP_MAIL &&
+	    !l->fresh;
+}
+
 static void
-lose(struct link *l, str why)
+send_again(struct link *l, const struct exchange *x)
+{
+	l->again = true;
+	l->again_mail = x->mail;
+}
+
+/* The end of a link whose own message has had its answer, or needs none. */
+static void
+end(struct link *l)
+{
+	if (l->behind.there)
+		send_again(l, &l->behind);
+	l->behind.there = l->now.refused = false;
+	link_close(l);
+}
+
+void
+dialogue_lose(struct link *l, str why)
 {
 	str fragment = reply_text(&l->reply);
 
-	if (l->refused)
-		l->finished = true;	/* that much is known */
-	else if (closed_while_idle(l) && fragment.len == 0)
-		l->again = true;
+	l->lost_step = l->state == LINK_COMMANDS && l->now.pipelined;
+	if (l->now.refused)	/* that much is known */
+		tell(l, l->now.answer);
+	else if (not_begun(l) && (fragment.len == 0 || l->now.behind_dot))
+		send_again(l, &l->now);
 	else if (carries_message(l))
 		finish(l, l->dot_given ? SMTP_IN_DOUBT : SMTP_NOT_SENT, 0,
 		    fragment.len > 0 ? fragment : why);
-	l->refused = false;
-	link_close(l);
+	end(l);
 }
 
 void
 dialogue_drop(struct link *l, str why)
 {
-	if (l->refused)
-		l->finished = true;
+	if (l->now.refused)
+		tell(l, l->now.answer);
 	else
 		finish(l, SMTP_NOT_SENT, 0, why);
-	l->refused = false;
-	link_close(l);
+	if (l->behind.there)
+		dialogue_give_up(l, why);
+	end(l);
+}
+
+bool
+dialogue_take_back(struct link *l, struct smtp_mail *mail)
+{
+	if (!l->behind.there)
+		return false;
+	*mail = l->behind.mail;
+	l->behind.there = false;
+	/* if its commands have left, the link is of no use after the dot */
+	l->forsaken = !l->commands_wait;
+	l->commands_wait = false;
+	return true;
+}
+
+void
+dialogue_give_up(struct link *l, str why)
+{
+	struct smtp_mail mail;
+
+	if (dialogue_take_back(l, &mail))
+		tell(l, (struct smtp_answer){.tag = mail.tag,
+		    .result = SMTP_NOT_SENT, .stage = "MAIL", .reply = why});
 }
 
 static void
-say(struct link *l, str line, int64_t now)
+say(struct link *l, int64_t now)
 {
-	l->commands.len = 0;
-	buf_add(&l->commands, line);
 	l->out = l->commands.at;
 	l->out_len = l->commands.len;
 	l->deadline = now + l->timing.reply_ms;
+}
+
+static void
+say_line(struct link *l, str line, int64_t now)
+{
+	l->commands.len = 0;
+	buf_add(&l->commands, line);
+	say(l, now);
 }
 
 static void
@@ -120,94 +192,123 @@ static void
 reset(struct link *l, int64_t now)
 {
 	l->state = LINK_RESETTING;
-	say(l, S("RSET\r\n"), now);
-}
-
-static enum smtp_result
-refusal(int code)
-{
-	return code >= 500 ? SMTP_REFUSED : SMTP_DEFERRED;
-}
-
-static void
-add_step(struct link *l, enum step step)
-{
-	const struct smtp_mail *m = &l->mail;
-
-	if (step == STEP_RCPT) {
-		buf_format(&l->commands, "RCPT TO:<%.*s>\r\n", FMT(m->to));
-		return;
-	}
-	if (step == STEP_DATA) {
-		buf_add(&l->commands, S("DATA\r\n"));
-		return;
-	}
-	buf_format(&l->commands, "MAIL FROM:<%.*s>", FMT(m->from));
-	if (l->size)
-		buf_format(&l->commands, " SIZE=%lld", (long long)m->bytes.len);
-	if (l->announce_8bit)
-		buf_add(&l->commands, S(" BODY=8BITMIME"));
-	buf_add(&l->commands, S("\r\n"));
+	say_line(l, S("RSET\r\n"), now);
 }
 
 /* The command of this step; with PIPELINING all that follow it too. */
 static void
-say_step(struct link *l, int64_t now)
+add_commands(struct link *l, const struct exchange *x)
 {
+	enum step step = x->step;
+
 	l->commands.len = 0;
-	for (enum step s = l->step; s <= STEP_DATA; s++) {
-		add_step(l, s);
-		if (!l->pipelining)
-			break;
+	envelope_add(&l->commands, &l->offer, x, step);
+	while (x->pipelined && step != STEP_DATA) {
+		step = envelope_next(x, step);
+		envelope_add(&l->commands, &l->offer, x, step);
 	}
-	l->out = l->commands.at;
-	l->out_len = l->commands.len;
-	l->deadline = now + l->timing.reply_ms;
 }
 
 /* All replies to MAIL, RCPT and DATA are here, and some was a refusal. */
 static void
 end_refused(struct link *l, int code, int64_t now)
 {
-	l->refused = false;
-	l->finished = true;
+	l->now.refused = false;
+	tell(l, l->now.answer);
 	if (code != 354) {
 		reset(l, now);
-	} else if (l->unsound) {
+	} else if (l->now.unsound) {
 		link_close(l);
 	} else {
 		/* for no recipient: nothing can be delivered by this dot */
 		l->state = LINK_EMPTY_DOT;
-		say(l, S(".\r\n"), now);
+		say_line(l, S(".\r\n"), now);
+	}
+}
+
+/*
+ * Whether this is a reply to another command than it seems: a server that
+ * answered the dot twice, or does not do what it offers.  503 (bad sequence of
+ * commands) says nothing of the message.
+ */
+static bool
+is_out_of_step(struct link *l, bool good, int code)
+{
+	const struct exchange *x = &l->now;
+	bool first = x->step == STEP_MAIL && !x->behind_dot;
+
+	if (x->pipelined && !first && !x->refused && code == 503) {
+		l->no_pipelining = true;
+		return true;
+	}
+	return x->behind_dot && ((!good && code < 400) ||
+	    (good && x->step == STEP_RCPT && x->refused));
+}
+
+static void
+note_step(struct link *l, bool good, int code)
+{
+	struct exchange *x = &l->now;
+
+	/* MAIL, or the recipient, was refused, and yet someone would get it */
+	if (good && x->refused && x->step != STEP_DATA)
+		x->unsound = true;
+	if (x->step == STEP_ARCHIVE) {
+		x->archived = good && !x->refused;
+	} else if (!good && !x->refused) {
+		x->answer = verdict(l, refusal(code), code,
+		    reply_text(&l->reply));
+		x->refused = true;
 	}
 }
 
 static void
 on_step(struct link *l, int code, int64_t now)
 {
-	bool good = l->step == STEP_DATA ? code == 354 : code / 100 == 2;
+	struct exchange *x = &l->now;
+	bool good = x->step == STEP_DATA ? code == 354 : code / 100 == 2;
 
-	if (!good && code < 400) {
-		lose(l, S(""));
+	if (is_out_of_step(l, good, code)) {
+		l->lost_step = true;
+		send_again(l, x);
+		end(l);
 		return;
 	}
-	if (good && l->refused && l->step == STEP_RCPT)
-		l->unsound = true;
-	if (!good && !l->refused) {
-		finish(l, refusal(code), code, reply_text(&l->reply));
-		l->finished = false;
-		l->refused = true;
+	if ((!good && code < 400) || (code == 354 && l->out_len > 0)) {
+		dialogue_lose(l, S(""));
+		return;
 	}
+	note_step(l, good, code);
 	l->deadline = now + l->timing.reply_ms;
-	if (l->refused && (l->step == STEP_DATA || !l->pipelining)) {
+	if (x->refused && (x->step == STEP_DATA || !x->pipelined)) {
 		end_refused(l, code, now);
-	} else if (l->step == STEP_DATA) {
+	} else if (x->step == STEP_DATA) {
 		l->state = LINK_ASKING;
 		l->deadline = 0;
 	} else {
-		l->step++;
-		if (!l->pipelining)
-			say_step(l, now);
+		x->step = envelope_next(x, x->step);
+		if (!x->pipelined) {
+			add_commands(l, x);
+			say(l, now);
+		}
+	}
+}
+
+/* The message has had its answer: the one behind it comes into its place. */
+static void
+move_up(struct link *l, int code, int64_t now)
+{
+	if (l->forsaken) {
+		link_close(l);
+	} else if (l->behind.there) {
+		l->now = l->behind;
+		l->behind.there = l->dot_given = l->fresh = false;
+		l->state = LINK_COMMANDS;
+		l->deadline = now + l->timing.reply_ms;
+	} else if (code >= 400) {
+		reset(l, now);
+	} else {
+		become_idle(l, now);
 	}
 }
 
@@ -216,36 +317,45 @@ on_dot(struct link *l, int code, int64_t now)
 {
 	str text = reply_text(&l->reply);
 
-	if (code >= 400) {
-		finish(l, refusal(code), code, text);
-		if (l->dot_given)
-			reset(l, now);
-		else
-			link_close(l);
-	} else if (!l->dot_given || code >= 300) {
-		lose(l, text);
-	} else {
-		finish(l, SMTP_ACCEPTED, code, text);
-		become_idle(l, now);
+	if (code / 100 == 3 || (!l->dot_given && code < 400)) {
+		dialogue_lose(l, text);
+		return;
 	}
+	finish(l, code >= 400 ? refusal(code) : SMTP_ACCEPTED, code, text);
+	if (l->dot_given)
+		move_up(l, code, now);
+	else			/* in the middle of the body */
+		end(l);
 }
 
 /* 421 at any time: the server closes, and says so. */
 static void
 on_closing(struct link *l)
 {
-	if (l->refused)
-		l->finished = true;
-	else if (closed_while_idle(l))
-		l->again = true;
+	if (l->now.refused)
+		tell(l, l->now.answer);
+	else if (not_begun(l))
+		send_again(l, &l->now);
 	else if (carries_message(l))
 		finish(l, SMTP_DEFERRED, 421, reply_text(&l->reply));
-	l->refused = false;
-	link_close(l);
+	end(l);
 }
 
+/* It took its 354 back. */
 static void
-on_reply(struct link *l, int64_t now)
+on_unasked(struct link *l, int code)
+{
+	str text = reply_text(&l->reply);
+
+	if (code >= 400)
+		finish(l, refusal(code), code, text);
+	else
+		finish(l, SMTP_NOT_SENT, 0, text);
+	end(l);
+}
+
+void
+dialogue_reply(struct link *l, int64_t now)
 {
 	int code = l->reply.code;
 
@@ -260,12 +370,8 @@ on_reply(struct link *l, int64_t now)
 	case LINK_BODY:
 		on_dot(l, code, now);
 		break;
-	case LINK_ASKING:	/* it took its 354 back */
-		if (code >= 400)
-			finish(l, refusal(code), code, reply_text(&l->reply));
-		else
-			finish(l, SMTP_NOT_SENT, 0, reply_text(&l->reply));
-		link_close(l);
+	case LINK_ASKING:
+		on_unasked(l, code);
 		break;
 	case LINK_EMPTY_DOT:
 		if (code >= 400)
@@ -285,177 +391,76 @@ on_reply(struct link *l, int64_t now)
 	reply_start(&l->reply, &l->memory);
 }
 
-/* Takes the replies out of `in`. */
-static void
-take_replies(struct link *l, int64_t now)
-{
-	while (l->in_len > 0 && l->state != LINK_CLOSED) {
-		str bytes = {l->in + l->in_at, l->in_len};
-		enum reply_state state = reply_feed(&l->reply, &bytes);
-
-		l->in_at = bytes.at - l->in;
-		l->in_len = bytes.len;
-		if (state == REPLY_NONSENSE)
-			lose(l, S(""));
-		else if (state == REPLY_WHOLE)
-			on_reply(l, now);
-	}
-	l->in_at = 0;
-}
-
-/* Reads until there is nothing more: TLS holds bytes that poll cannot see. */
-static void
-read_replies(struct link *l, int64_t now)
-{
-	while (l->state != LINK_CLOSED) {
-		size_t n = 0;
-		CURLcode rc = curl_easy_recv(l->curl, l->in, sizeof l->in, &n);
-
-		if (rc == CURLE_AGAIN && !l->broken)
-			return;
-		if (rc != CURLE_OK || n == 0) {
-			lose(l, str_from(_("the server closed the "
-					   "connection")));
-			return;
-		}
-		if (l->state == LINK_IDLE) {	/* nothing was asked */
-			link_close(l);
-			return;
-		}
-		l->in_len = (ptrdiff_t)n;
-		take_replies(l, now);
-		if (!l->tls && n < sizeof l->in)
-			return;
-	}
-}
-
+/* False: it cannot be sent, and that is told. */
 static bool
-next_piece(struct link *l)
+admit(struct link *l, struct exchange *x, const struct smtp_mail *mail)
 {
-	if (l->state != LINK_BODY || l->body.ended)
+	struct smtp_answer answer;
+
+	*x = (struct exchange){.mail = *mail, .pipelined = l->offer.pipelining};
+	if (!envelope_check(l, x, &answer)) {
+		tell(l, answer);
 		return false;
-	l->out = l->piece;
-	l->out_len = wire_piece(&l->body, l->piece, PIECE);
+	}
+	x->there = true;
 	return true;
 }
 
-/*
- * A TLS record that was once handed over may reach the server whatever is
- * said about it; of plain bytes only those count that the kernel took.
- */
+/* What the messages before have left is let go; they are settled. */
 static void
-note_dot(struct link *l, bool before, int64_t now)
+clear(struct link *l)
 {
-	if (l->state != LINK_BODY || !l->body.ended || l->dot_given ||
-	    (before && !l->tls) || (!before && l->out_len > 0))
-		return;
-	l->dot_given = true;
-	l->deadline = now + l->timing.dot_ms;
-}
-
-static void
-write_out(struct link *l, int64_t now)
-{
-	l->want_write = false;
-	for (int turn = 0; l->state != LINK_CLOSED && !l->broken &&
-	    (l->out_len > 0 || next_piece(l)); turn++) {
-		size_t n = 0;
-		CURLcode rc;
-
-		if (turn == WRITES_A_TURN) {	/* the other links, too */
-			l->want_write = true;
-			return;
-		}
-		note_dot(l, true, now);
-		rc = curl_easy_send(l->curl, l->out, (size_t)l->out_len, &n);
-		if (rc == CURLE_AGAIN) {
-			l->want_write = true;
-			return;
-		}
-		if (rc != CURLE_OK) {
-			l->broken = true;	/* it may have said why */
-			return;
-		}
-		l->out += n;
-		l->out_len -= (ptrdiff_t)n;
-		if (l->state == LINK_BODY && !l->dot_given)
-			l->deadline = now + l->timing.reply_ms;
-		note_dot(l, false, now);
-	}
-}
-
-/* Writes what can be written; a broken link may still have said why. */
-static void
-push(struct link *l, int64_t now)
-{
-	write_out(l, now);
-	if (l->broken)
-		read_replies(l, now);
-}
-
-/* Nothing that could not be sent as it is comes near the wire. */
-static bool
-is_sound(struct link *l, bool *eight_bit)
-{
-	const struct smtp_mail *m = &l->mail;
-	bool address = wire_address(m->from) && wire_address(m->to) &&
-	    m->to.len > 0;
-
-	*eight_bit = false;
-	if (address && wire_message(m->bytes, eight_bit))
-		return true;
-	finish(l, SMTP_NOT_SENT, 0, address
-	    ? str_from(_("the message has a NUL or a line that does not end "
-			 "with CR LF"))
-	    : str_from(_("not an address that can be sent to")));
-	l->answer.stage = address ? "message" : "address";
-	return false;
+	arena_reset(&l->memory, (struct arena_mark){0});
+	reply_start(&l->reply, &l->memory);
+	l->commands = (struct buf){.arena = &l->memory};
+	l->commands_wait = false;
 }
 
 void
 dialogue_begin(struct link *l, const struct smtp_mail *mail, int64_t now)
 {
-	bool eight_bit;
-
-	arena_reset(&l->memory, (struct arena_mark){0});
-	reply_start(&l->reply, &l->memory);
-	l->commands = (struct buf){.arena = &l->memory};
-	l->mail = *mail;
-	l->step = STEP_MAIL;
+	clear(l);
 	l->fresh = l->fresh && now - l->idle_since < FRESH_MS;
-	l->intended = l->dot_given = l->refused = l->unsound = false;
-	if (!is_sound(l, &eight_bit))
+	l->dot_given = l->forsaken = l->behind.there = false;
+	if (!admit(l, &l->now, mail))
 		return;
 	l->state = LINK_COMMANDS;
-	l->announce_8bit = l->eight_bit && eight_bit;
-	say_step(l, now);
-	push(l, now);
+	add_commands(l, &l->now);
+	say(l, now);
+	flow_write(l, now);
 }
 
 void
-dialogue_allow(struct link *l, int64_t now)
+dialogue_allow(struct link *l, const struct smtp_mail *behind, int64_t now)
 {
-	l->intended = true;
+	clear(l);
+	l->now.intended = true;
 	l->state = LINK_BODY;
-	l->body = (struct outgoing){l->mail.bytes, true, false};
+	l->dot_given = false;
+	l->body = (struct outgoing){l->now.mail.bytes, true, false};
 	l->deadline = now + l->timing.reply_ms;
-	push(l, now);
+	if (behind != NULL && admit(l, &l->behind, behind)) {
+		l->behind.behind_dot = true;
+		add_commands(l, &l->behind);
+		l->commands_wait = true;
+	}
+	flow_write(l, now);
 }
 
 void
 dialogue_quit(struct link *l, int64_t now)
 {
 	l->state = LINK_QUITTING;
-	say(l, S("QUIT\r\n"), now);
+	say_line(l, S("QUIT\r\n"), now);
 	l->deadline = now + QUIT_MS;
-	push(l, now);
+	flow_write(l, now);
 }
 
 void
 dialogue_advance(struct link *l, int64_t now)
 {
-	read_replies(l, now);
-	push(l, now);
+	flow_read(l, now);
+	flow_write(l, now);
 }
 
 void
@@ -464,6 +469,7 @@ dialogue_expire(struct link *l, int64_t now)
 	int64_t wait = l->dot_given ? l->timing.dot_ms : l->timing.reply_ms;
 
 	if (l->deadline != 0 && now >= l->deadline)
-		lose(l, str_format(&l->memory, _("no answer within %lld s"),
+		dialogue_lose(l, str_format(&l->memory,
+		    _("no answer within %lld s"),
 		    (long long)((wait + 999) / 1000)));
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A link: one connection to the server, the message on it, and where the
- * dialogue stands.  connect.c opens it, dialogue.c talks, smtp.c runs many.
+ * A link: one connection to a server, the message on it and perhaps the one
+ * behind, and where the dialogue stands.  connect.c opens it, envelope.c knows
+ * the commands, dialogue.c what the replies mean, flow.c moves the bytes, and
+ * smtp.c runs many.
  */
 #ifndef SMTP_LINK_H
 #define SMTP_LINK_H
@@ -12,7 +14,11 @@
 #include "smtp.h"
 #include "wire.h"
 
-enum { PIECE = 16 * 1024 };	/* at most one TLS record */
+enum {
+	TLS_PIECE = 16 * 1024,	/* one record: what it holds goes as one */
+	PIECE = 64 * 1024,
+	LINK_ANSWERS = 4,	/* at most, between two settlements */
+};
 
 enum link_state {
 	LINK_CLOSED,
@@ -26,15 +32,35 @@ enum link_state {
 	LINK_QUITTING,		/* after QUIT */
 };
 
-enum step { STEP_MAIL, STEP_RCPT, STEP_DATA };
+enum step { STEP_MAIL, STEP_RCPT, STEP_ARCHIVE, STEP_DATA };
 
 struct timing {
 	int64_t connect_ms, reply_ms, dot_ms;
 };
 
+/* What the last EHLO offered. */
+struct offer {
+	bool pipelining, size, eight_bit, utf8, dsn;
+};
+
+/* One message in the dialogue. */
+struct exchange {
+	struct smtp_mail mail;
+	bool there;
+	bool pipelined;		/* its commands went out in one go, */
+	bool behind_dot;	/* together with the dot of another */
+	bool eight_bit;
+	bool intended, archived;
+	bool refused;		/* see `answer`; more replies follow */
+	bool unsound;		/* a 354 would not be for its recipient */
+	enum step step;		/* whose reply comes next */
+	struct smtp_answer answer;
+};
+
 struct link {
 	enum link_state state;
 	const struct smtp_server *server;
+	void *host;		/* smtp.c's */
 	struct timing timing;
 	CURLM *multi;		/* not the link's own */
 	CURL *curl;
@@ -43,29 +69,31 @@ struct link {
 	bool logged_in;
 	bool not_local;		/* plain text was refused to another machine */
 	int64_t deadline;	/* steady milliseconds; 0: none */
-	int64_t idle_since;
-	/* what the last EHLO offered */
-	bool pipelining, size, eight_bit, in_ehlo;
+	int64_t idle_since, said_at;
+	struct offer offer;
+	bool in_ehlo;
 	struct buf said;	/* the last line while connecting */
 	char trouble[CURL_ERROR_SIZE];
-	/* the message */
-	struct smtp_mail mail;
-	enum step step;
+	/* the messages */
+	struct exchange now, behind; /* behind: MAIL goes with now's dot */
+	bool dot_given;		/* of now */
 	bool fresh;		/* the first message, right after connecting */
-	bool announce_8bit;
-	bool intended, dot_given;
-	bool refused;		/* see `answer`; more replies follow */
-	bool unsound;		/* a recipient was taken though MAIL was not */
-	bool finished;		/* `answer` must be settled */
-	bool again;		/* `mail` must go out on another link */
-	struct smtp_answer answer;
-	struct outgoing body;
+	bool forsaken;		/* what went behind the dot was taken back */
+	bool lost_step;		/* commands that came together were too much? */
+	bool no_pipelining;	/* so said the server, though it offers it */
+	struct smtp_answer answers[LINK_ANSWERS]; /* to be settled */
+	int answer_count;
+	bool again;		/* `again_mail` must go out on another link */
+	struct smtp_mail again_mail;
 	/* bytes */
-	struct arena memory;	/* of the message and its answers */
+	struct outgoing body;
+	struct arena memory;	/* of the messages and their answers */
 	struct reply reply;
 	struct buf commands;
+	bool commands_wait;	/* to be written behind the dot */
 	const char *out;
 	ptrdiff_t out_len;
+	ptrdiff_t out_tail;	/* of these, those behind the dot */
 	ptrdiff_t in_at, in_len;
 	char in[4096];
 	char piece[PIECE];
@@ -81,16 +109,43 @@ CURLcode connect_done(struct link *, int64_t now);
 str connect_words(struct link *, CURLcode);
 /* True for what another attempt would not mend: login, certificate, TLS. */
 bool connect_hopeless(const struct link *, CURLcode);
+/* The server said 421. */
+bool connect_too_much(const struct link *, CURLcode);
 void link_close(struct link *);
 
-/* dialogue.c.  After each of these look at state, finished, again. */
+/* envelope.c.  False: it can never be sent so; *answer says why. */
+bool envelope_check(struct link *, struct exchange *, struct smtp_answer *);
+/* The command of a step, with what the server's offer allows. */
+void envelope_add(struct buf *, const struct offer *, const struct exchange *,
+    enum step);
+/* The step after this one. */
+enum step envelope_next(const struct exchange *, enum step);
+
+/* flow.c.  Neither is called with a closed link. */
+void flow_read(struct link *, int64_t now);
+/* Writes what can be written; a broken link may still have said why. */
+void flow_write(struct link *, int64_t now);
+
+/* dialogue.c, for flow.c */
+void dialogue_reply(struct link *, int64_t now);
+/* The link has ended; `why` is told where the server left no fragment. */
+void dialogue_lose(struct link *, str why);
+
+/* dialogue.c.  After each of these look at state, answers, again. */
 void dialogue_begin(struct link *, const struct smtp_mail *, int64_t now);
-void dialogue_allow(struct link *, int64_t now);
+/* Lets the body go; `behind` is the message after it, or NULL. */
+void dialogue_allow(struct link *, const struct smtp_mail *behind,
+    int64_t now);
 void dialogue_advance(struct link *, int64_t now);
 void dialogue_expire(struct link *, int64_t now);
 void dialogue_quit(struct link *, int64_t now);
 /* The message is not sent, the link not used again. */
 void dialogue_drop(struct link *, str why);
+/* Takes the message behind the dot back; false if there is none. */
+bool dialogue_take_back(struct link *, struct smtp_mail *);
+/* The same, and it is told that it was not sent. */
+void dialogue_give_up(struct link *, str why);
 bool link_past_354(const struct link *);
+bool link_pending(const struct link *);	/* settle or intend must be asked */
 
 #endif

@@ -83,3 +83,40 @@ reply_text(struct reply *r)
 		keep_line(r);
 	return buf_str(&r->text);
 }
+
+/* One to three digits from *at on; false if there are none, or more. */
+static bool
+skip_number(str line, ptrdiff_t *at)
+{
+	ptrdiff_t from = *at;
+
+	while (*at < line.len && is_digit(line.at[*at]))
+		++*at;
+	return *at > from && *at - from <= 3;
+}
+
+/* Its length, from the fourth byte on; 0 if there is none. */
+static ptrdiff_t
+enhanced_length(str line)
+{
+	ptrdiff_t at = 6;
+
+	if (line.len < 9 || line.at[4] != line.at[0] || line.at[5] != '.' ||
+	    !skip_number(line, &at) || at >= line.len || line.at[at++] != '.' ||
+	    !skip_number(line, &at) || (at < line.len && line.at[at] != ' '))
+		return 0;
+	return at - 4;
+}
+
+str
+reply_enhanced(str text)
+{
+	while (text.len > 0) {
+		str line = str_cut(&text, '\n');
+		ptrdiff_t length = enhanced_length(line);
+
+		if (length > 0)
+			return str_slice(line, 4, 4 + length);
+	}
+	return S("");
+}

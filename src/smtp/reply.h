@@ -32,4 +32,10 @@ enum reply_state reply_feed(struct reply *, str *bytes);
  */
 str reply_text(struct reply *);
 
+/*
+ * The enhanced code of the first line that has one which fits its reply code:
+ * "4.7.1" in "451 4.7.1 later" (RFC 2034, 3463); a part of `text`, or empty.
+ */
+str reply_enhanced(str text);
+
 #endif

@@ -6,15 +6,20 @@
 enum { LONGEST_ADDRESS = 254 };
 
 bool
-wire_address(str address)
+wire_address(str address, bool utf8)
 {
-	for (ptrdiff_t i = 0; i < address.len; i++) {
-		unsigned char c = (unsigned char)address.at[i];
+	ptrdiff_t i = 0;
 
-		if (c <= ' ' || c >= 0x7F || c == '<' || c == '>')
+	if (address.len > LONGEST_ADDRESS)
+		return false;
+	while (i < address.len) {
+		int32_t c = utf8_next(address, &i);
+
+		if (c <= ' ' || (c >= 0x7F && c <= 0xA0) || c == '<' ||
+		    c == '>' || (c > 0x7F && !utf8) || utf8_blank(c))
 			return false;
 	}
-	return address.len <= LONGEST_ADDRESS;
+	return true;
 }
 
 static bool

@@ -8,9 +8,10 @@
 /*
  * No byte of an address may end it or begin another command: ASCII without
  * control characters, blanks, '<' and '>'; at most 254 (RFC 5321, 4.5.3.1.3).
- * Empty is the null sender; a recipient may not be empty.
+ * With `utf8` also what lies beyond ASCII, without blanks and controls.  Empty
+ * is the null sender; a recipient may not be empty.
  */
-bool wire_address(str);
+bool wire_address(str, bool utf8);
 
 /*
  * Only CR LF, at the end of every line; no NUL.  *eight_bit: some byte is

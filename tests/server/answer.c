@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_LINE = 100000 };
+enum { LONG_LINE = 100000, ENDLESS_LINES = 1000 };
 
 static void
 say(struct connection *c, int64_t later, struct bytes *b)
@@ -32,8 +32,31 @@ answer_code(struct connection *c, int code)
 {
 	char text[64];
 
-	snprintf(text, sizeof text, "%d.3.0 as the address asked", code / 100);
+	snprintf(text, sizeof text, "%d.3.0 as the address asked",
+	    code / 100 % 10);
 	answer(c, code, text);
+}
+
+/* Two times; with another code than it had, if one is asked for. */
+static void
+answer_twice(struct connection *c, int other, int code, const char *text)
+{
+	struct bytes b = {0};
+
+	if (other != 0)
+		code = other;
+	bytes_text(&b, "%d %s\r\n%d %s\r\n", code, text, code, text);
+	say(c, 0, &b);
+}
+
+static void
+answer_dripping(struct connection *c, int64_t ms, int code, const char *text)
+{
+	struct bytes b = {0};
+
+	bytes_text(&b, "%d %s\r\n", code, text);
+	say_dripping(c, ms, b.at, b.len);
+	bytes_free(&b);
 }
 
 static void
@@ -55,8 +78,17 @@ answer_strangely(struct connection *c, enum action action, int code,
 		bytes_text(&b, "%d-first line\r\n%d-second line\r\n%d %s\r\n",
 		    code, code, code, text);
 		break;
-	case TWICE:
-		bytes_text(&b, "%d %s\r\n%d %s\r\n", code, text, code, text);
+	case ENDLESS:
+		for (int i = 0; i < ENDLESS_LINES; i++)
+			bytes_text(&b, "%d-line %d\r\n", code, i);
+		break;
+	case MIXED:
+		bytes_text(&b, "%d-%s\r\n%d %s\r\n", code, text,
+		    code == 550 ? 250 : 550, text);
+		break;
+	case STRANGE:
+		bytes_text(&b, "%d \033[31m\xFF", code);
+		bytes_add(&b, "\0end\r\n", 6);
 		break;
 	default:
 		bytes_text(&b, "%d ", code);
@@ -94,6 +126,12 @@ answer_at(struct connection *c, enum stage stage, struct behaviour does,
 	case LATE:
 		bytes_text(&b, "%d %s\r\n", code, text);
 		say(c, does.number, &b);
+		break;
+	case DRIP:
+		answer_dripping(c, does.number, code, text);
+		break;
+	case TWICE:
+		answer_twice(c, does.number, code, text);
 		break;
 	case SLOW:
 	case NORMAL:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* AUTH PLAIN (RFC 4616) and LOGIN, enough to say yes or no. */
+/* AUTH PLAIN (RFC 4616), LOGIN and XOAUTH2, enough to say yes or no. */
 #include "server.h"
 
 #include <nettle/base64.h>
@@ -7,7 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { NOT_ASKED, PLAIN_ASKED, USER_ASKED, PASSWORD_ASKED };
+enum {
+	NOT_ASKED, PLAIN_ASKED, USER_ASKED, PASSWORD_ASKED, TOKEN_ASKED,
+	TOKEN_REFUSED,
+};
 
 static bool
 decode(const char *text, struct bytes *to)
@@ -73,6 +76,29 @@ check_login(struct connection *c, const char *text)
 	decide(c, good);
 }
 
+/* user=USER ^A auth=Bearer TOKEN ^A ^A; why not comes as a challenge first. */
+static void
+check_token(struct connection *c, const char *text)
+{
+	const char *wanted = c->server->set.auth;
+	size_t user = strcspn(wanted, ":");
+	struct bytes got = {0}, want = {0};
+	bool good;
+
+	bytes_text(&want, "user=%.*s\001auth=Bearer %s\001\001", (int)user,
+	    wanted, wanted + user + 1);
+	good = decode(text, &got) && got.len == want.len &&
+	    memcmp(got.at, want.at, want.len) == 0;
+	bytes_free(&got);
+	bytes_free(&want);
+	if (good) {
+		decide(c, true);
+		return;
+	}
+	c->auth_step = TOKEN_REFUSED;
+	answer(c, 334, "eyJzdGF0dXMiOiI0MDEifQ==");
+}
+
 static void
 take_user(struct connection *c, const char *text)
 {
@@ -101,6 +127,11 @@ auth_begin(struct connection *c, const char *arguments)
 		answer(c, 334, "VXNlcm5hbWU6");
 	} else if (strncasecmp(arguments, "LOGIN ", 6) == 0) {
 		take_user(c, arguments + 6);
+	} else if (strcasecmp(arguments, "XOAUTH2") == 0) {
+		c->auth_step = TOKEN_ASKED;
+		answer(c, 334, "");
+	} else if (strncasecmp(arguments, "XOAUTH2 ", 8) == 0) {
+		check_token(c, arguments + 8);
 	} else {
 		answer(c, 504, "5.5.4 no such mechanism");
 	}
@@ -113,6 +144,10 @@ auth_go_on(struct connection *c, const char *line)
 		check_plain(c, line);
 	else if (c->auth_step == PASSWORD_ASKED)
 		check_login(c, line);
+	else if (c->auth_step == TOKEN_ASKED)
+		check_token(c, line);
+	else if (c->auth_step == TOKEN_REFUSED)
+		decide(c, false);
 	else
 		take_user(c, line);
 }

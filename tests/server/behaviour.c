@@ -18,7 +18,8 @@ static const struct {
 } actions[] = {
     {"drop", DROP}, {"reset", RESET}, {"lose", LOSE}, {"half", HALF},
     {"garbage", GARBAGE}, {"multi", MULTI}, {"twice", TWICE}, {"long", LONG},
-    {"slow", SLOW}, {"late", LATE}, {"mute", MUTE},
+    {"slow", SLOW}, {"late", LATE}, {"mute", MUTE}, {"drip", DRIP},
+    {"endless", ENDLESS}, {"mixed", MIXED}, {"strange", STRANGE},
 };
 
 static enum stage
@@ -56,6 +57,14 @@ makes_sense(enum stage stage, enum action action)
 	return stage == DOT || (action != LOSE && action != SLOW);
 }
 
+/* twice- may have one. */
+static bool
+has_number(enum action action, const char *number)
+{
+	return action == SLOW || action == LATE || action == DRIP ||
+	    (action == TWICE && number != NULL);
+}
+
 /* "dot-451": the stage comes first; "slow-dot-500": the action does. */
 static struct behaviour
 from_words(const char *first, const char *second, const char *third)
@@ -63,14 +72,14 @@ from_words(const char *first, const char *second, const char *third)
 	struct behaviour b = {stage_named(first), CODE, small_number(second)};
 
 	if (b.stage != NO_STAGE && b.stage != BODY && third == NULL &&
-	    b.number >= 200 && b.number <= 599)
+	    b.number >= 1 && b.number <= 9999)
 		return b;
 	b = (struct behaviour){stage_named(second), action_named(first), 0};
 	if (third != NULL)
 		b.number = small_number(third);
 	if (b.stage == NO_STAGE || b.action == NORMAL || b.number < 0 ||
 	    !makes_sense(b.stage, b.action) ||
-	    (third != NULL) != (b.action == SLOW || b.action == LATE))
+	    (third != NULL) != has_number(b.action, third))
 		return (struct behaviour){0};
 	return b;
 }

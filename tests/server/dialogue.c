@@ -58,6 +58,8 @@ dialogue_greet(struct connection *c)
 	} else if (s->greeting != NULL) {
 		answer(c, atoi(s->greeting), "5.3.2 no service here");
 		c->hang_up = true;
+	} else if (s->greeting_drip > 0) {
+		say_dripping(c, s->greeting_drip, hello, sizeof hello - 1);
 	} else {
 		say_later(c, s->greeting_delay, hello, sizeof hello - 1);
 	}
@@ -72,16 +74,20 @@ say_ehlo(struct connection *c, const char *arguments)
 	(void)arguments;
 	forget_message(c);
 	bytes_text(&b, "250-server.test\r\n");
-	if (!s->set.no_pipelining)
+	if (!s->set.no_pipelining || s->set.false_pipelining)
 		bytes_text(&b, "250-PIPELINING\r\n");
+	if (!s->set.no_smtputf8)
+		bytes_text(&b, "250-SMTPUTF8\r\n");
+	if (!s->set.no_dsn)
+		bytes_text(&b, "250-DSN\r\n");
 	if (!s->set.no_8bitmime)
 		bytes_text(&b, "250-8BITMIME\r\n");
 	if (s->credentials != NULL && c->tls == NULL)
 		bytes_text(&b, "250-STARTTLS\r\n");
 	if (s->set.auth != NULL && (c->tls != NULL || s->credentials == NULL))
-		bytes_text(&b, "250-AUTH PLAIN LOGIN\r\n");
+		bytes_text(&b, "250-AUTH PLAIN LOGIN XOAUTH2\r\n");
 	bytes_text(&b, "250-ENHANCEDSTATUSCODES\r\n250 SIZE %ld\r\n",
-	    s->set.size);
+	    s->set.claim_size >= 0 ? s->set.claim_size : s->set.size);
 	say_later(c, 0, b.at, b.len);
 	bytes_free(&b);
 }
@@ -97,7 +103,10 @@ say_helo(struct connection *c, const char *arguments)
 static void
 begin_tls(struct connection *c, const char *arguments)
 {
-	const char ready[] = "220 2.0.0 Ready to start TLS\r\n";
+	const char ready[] = "220 2.0.0 Ready to start TLS\r\n"
+			     "250-injected\r\n250 AUTH PLAIN\r\n";
+	size_t length = c->server->set.starttls_extra
+	    ? sizeof ready - 1 : (size_t)(strchr(ready, '\n') + 1 - ready);
 
 	(void)arguments;
 	if (c->server->credentials == NULL || c->tls != NULL) {
@@ -108,7 +117,7 @@ begin_tls(struct connection *c, const char *arguments)
 	} else {
 		forget_message(c);
 		/* goes out before the handshake, which holds back the rest */
-		stream_write(c, ready, sizeof ready - 1);
+		stream_write(c, ready, length);
 		tls_start(c);
 	}
 }
@@ -133,6 +142,38 @@ cut_address(const char *arguments, const char *word, char address[256],
 	return strcspn(address, " <") == strlen(address);
 }
 
+static bool
+begins(const char *word, const char *with)
+{
+	return strncasecmp(word, with, strlen(with)) == 0;
+}
+
+static bool
+is_known_parameter(const struct connection *c, const char *word)
+{
+	const struct settings *s = &c->server->set;
+
+	if (strcasecmp(word, "SMTPUTF8") == 0)
+		return !s->no_smtputf8;
+	if (begins(word, "RET=") || begins(word, "ENVID=") ||
+	    begins(word, "NOTIFY=") || begins(word, "ORCPT="))
+		return !s->no_dsn;
+	return strcasecmp(word, "BODY=7BIT") == 0;
+}
+
+static bool
+recipient_parameters(const struct connection *c, const char *rest)
+{
+	char text[LONGEST_COMMAND + 1], *word, *save;
+	bool good = true;
+
+	snprintf(text, sizeof text, "%s", rest);
+	for (word = strtok_r(text, " ", &save); word != NULL;
+	    word = strtok_r(NULL, " ", &save))
+		good = good && is_known_parameter(c, word);
+	return good;
+}
+
 /* The parameters of MAIL; 0, or the code of the refusal. */
 static int
 mail_parameters(struct connection *c, const char *rest)
@@ -148,7 +189,7 @@ mail_parameters(struct connection *c, const char *rest)
 		} else if (strcasecmp(word, "BODY=8BITMIME") == 0 &&
 		    !c->server->set.no_8bitmime) {
 			c->declared_8bit = true;
-		} else if (strcasecmp(word, "BODY=7BIT") != 0) {
+		} else if (!is_known_parameter(c, word)) {
 			return 555;
 		}
 	}
@@ -176,7 +217,8 @@ is_taken(struct behaviour does, enum stage stage, int code)
 	if (does.action == CODE)
 		return does.number == code || does.number / 100 == code / 100;
 	return does.action != DROP && does.action != RESET &&
-	    does.action != GARBAGE && does.action != HALF;
+	    does.action != GARBAGE && does.action != HALF &&
+	    does.action != ENDLESS && does.action != MIXED;
 }
 
 static void
@@ -224,8 +266,8 @@ take_recipient(struct connection *c, const char *arguments)
 		answer(c, 503, "5.5.1 need MAIL first");
 		return;
 	}
-	if (!cut_address(arguments, "TO:", address, &rest) || *rest != '\0' ||
-	    address[0] == '\0') {
+	if (!cut_address(arguments, "TO:", address, &rest) ||
+	    !recipient_parameters(c, rest) || address[0] == '\0') {
 		answer(c, 501, "5.1.3 Bad recipient address syntax");
 		return;
 	}
@@ -376,6 +418,14 @@ fault_of(const struct connection *c, const char **text)
 	return c->to.at == NULL ? 554 : 0;
 }
 
+static bool
+keeps(struct behaviour does)
+{
+	if (does.action == CODE || (does.action == TWICE && does.number != 0))
+		return does.number / 100 == 2;
+	return does.action != LOSE;
+}
+
 static void
 finish_message(struct connection *c)
 {
@@ -390,8 +440,7 @@ finish_message(struct connection *c)
 		code = 250;
 		text = queued;
 		queued[0] = '\0';
-		if (does.action == CODE ? does.number / 100 == 2
-					: does.action != LOSE)
+		if (keeps(does))
 			snprintf(queued, sizeof queued,
 			    "2.0.0 Ok: queued as %06lu", store_message(c));
 	}
@@ -438,6 +487,8 @@ dialogue_run(struct connection *c)
 				auth_go_on(c, line);
 			else
 				take_command(c, line);
+			if (c->server->set.deaf_pipelining)
+				bytes_drop(&c->in, c->in.len);
 			if (c->server->set.no_pipelining && c->in.len > 0) {
 				answer(c, 503, "5.5.0 PIPELINING not offered");
 				c->hang_up = true;

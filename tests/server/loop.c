@@ -38,6 +38,13 @@ say_later(struct connection *c, int64_t ms, const char *text, size_t length)
 	bytes_add(&h->bytes, text, length);
 }
 
+void
+say_dripping(struct connection *c, int64_t ms, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		say_later(c, ms * (int64_t)(i + 1), text + i, 1);
+}
+
 static void
 release_due(struct connection *c, int64_t now)
 {

@@ -20,15 +20,22 @@
  *   --tls-cert, --tls-key FILE   PEM; STARTTLS is offered
  *   --require-tls       MAIL before TLS gets 530
  *   --implicit-tls      TLS from the first byte (smtps)
- *   --auth USER:PASSWORD   AUTH PLAIN and LOGIN, under TLS if there is a
- *                       certificate; MAIL before it gets 530
+ *   --cut-handshake     closes at the first bytes of TLS
+ *   --starttls-extra    more replies right behind that to STARTTLS, in plain
+ *   --auth USER:PASSWORD   AUTH PLAIN, LOGIN and XOAUTH2 (the password is the
+ *                       token), under TLS if there is a certificate; MAIL
+ *                       before it gets 530
  *   --delay MS          each answer leaves MS after its command came: a far
  *                       server; commands that come together wait together
  *   --greeting CODE     instead of 220; closes
  *   --greeting-delay MS, --mute-greeting
+ *   --greeting-drip MS  a byte of it each MS
  *   --no-pipelining     not offered; who does it all the same gets 503, closed
- *   --no-8bitmime       not offered
+ *   --false-pipelining  the same, though it is offered
+ *   --deaf-pipelining   offered, but what comes with a command is not read
+ *   --no-8bitmime, --no-smtputf8, --no-dsn   not offered
  *   --size N            largest message, in bytes (50 MiB)
+ *   --claim-size N      what is told instead
  *   --most N            connections at once; one more gets 421
  *   --per-connection N  after N messages: 421 that nobody asked for, closed
  *   --data-anyway       DATA gets 354 though no recipient was accepted
@@ -38,7 +45,8 @@
  * at the stage mail.  STAGE is mail, rcpt, data or dot.
  *
  *   STAGE-CODE          answers CODE: rcpt-550, data-451, dot-251, dot-421
- *                       (421 closes; a message is kept after a 2xx only)
+ *                       (421 closes; a message is kept after a 2xx only); or
+ *                       what is none: dot-25, dot-999
  *   drop-STAGE          closes without an answer; drop-dot keeps the message
  *   drop-body           closes at the first byte of the body
  *   reset-STAGE, reset-body   the same with a TCP reset
@@ -46,8 +54,12 @@
  *   half-STAGE          half an answer, then closes
  *   garbage-STAGE       "bananas"
  *   multi-STAGE         an answer of three lines
- *   twice-STAGE         the answer two times
+ *   twice-STAGE[-CODE]  the answer two times; both with CODE
  *   long-STAGE          a line of 100,000 bytes
+ *   endless-STAGE       1,000 lines, and none is the last
+ *   mixed-STAGE         two lines with different codes
+ *   strange-STAGE       escape sequences, NUL and bytes that are not UTF-8
+ *   drip-STAGE-MS       a byte each MS
  *   mute-STAGE          never a word again
  *   slow-dot-MS         waits before it keeps the message and answers
  *   late-STAGE-MS       keeps it at once, answers MS later
@@ -119,12 +131,20 @@ read_options(int argc, char **argv, struct settings *s)
 	    {"port", NULL, &s->port},
 	    {"delay", NULL, &s->delay},
 	    {"greeting-delay", NULL, &s->greeting_delay},
+	    {"greeting-drip", NULL, &s->greeting_drip},
 	    {"most", NULL, &s->most},
 	    {"per-connection", NULL, &s->per_connection},
 	};
-	enum { VALUED = sizeof valued / sizeof *valued };
-	struct option options[VALUED + 8] = {
+	enum { FLAGS = 14, VALUED = sizeof valued / sizeof *valued };
+	struct option options[VALUED + FLAGS + 3] = {
 	    {"size", required_argument, NULL, 's'},
+	    {"claim-size", required_argument, NULL, 'S'},
+	    {"no-smtputf8", no_argument, &s->no_smtputf8, 1},
+	    {"no-dsn", no_argument, &s->no_dsn, 1},
+	    {"false-pipelining", no_argument, &s->false_pipelining, 1},
+	    {"deaf-pipelining", no_argument, &s->deaf_pipelining, 1},
+	    {"starttls-extra", no_argument, &s->starttls_extra, 1},
+	    {"cut-handshake", no_argument, &s->cut_handshake, 1},
 	    {"require-tls", no_argument, &s->require_tls, 1},
 	    {"implicit-tls", no_argument, &s->implicit_tls, 1},
 	    {"no-pipelining", no_argument, &s->no_pipelining, 1},
@@ -135,19 +155,22 @@ read_options(int argc, char **argv, struct settings *s)
 	int c;
 
 	for (int i = 0; i < VALUED; i++)
-		options[7 + i] = (struct option){valued[i].name,
+		options[FLAGS + i] = (struct option){valued[i].name,
 		    required_argument, NULL, 1000 + i};
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == '?')
 			exit(64);
 		if (c == 's')
 			s->size = number("size", optarg);
+		else if (c == 'S')
+			s->claim_size = number("claim-size", optarg);
 		else if (c >= 1000 && valued[c - 1000].text != NULL)
 			*valued[c - 1000].text = optarg;
 		else if (c >= 1000)
 			*valued[c - 1000].number =
 			    (int)number(valued[c - 1000].name, optarg);
 	}
+	s->no_pipelining |= s->false_pipelining;
 	if (optind < argc || s->store == NULL)
 		die("usage: server --store DIR [--port N] [--port-file FILE]");
 }
@@ -194,7 +217,7 @@ listen_here(struct server *s)
 int
 main(int argc, char **argv)
 {
-	struct server s = {.set.size = 50L << 20};
+	struct server s = {.set.size = 50L << 20, .set.claim_size = -1};
 
 	read_options(argc, argv, &s.set);
 	signal(SIGPIPE, SIG_IGN);

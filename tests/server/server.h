@@ -33,7 +33,8 @@ enum action {
 	DROP, RESET,		/* closes: in order, or with a TCP reset */
 	LOSE,			/* closes and forgets the message */
 	HALF, GARBAGE, MULTI, TWICE, LONG, /* the form of the answer */
-	SLOW, LATE,		/* `number` milliseconds */
+	ENDLESS, MIXED, STRANGE,
+	SLOW, LATE, DRIP,	/* `number` milliseconds */
 	MUTE,
 };
 
@@ -49,10 +50,12 @@ struct behaviour behaviour_of(const char *address, bool *once);
 struct settings {
 	const char *port_file, *store, *record, *transcript;
 	const char *tls_cert, *tls_key, *auth, *greeting;
-	int port, delay, greeting_delay, most, per_connection;
-	long size;
+	int port, delay, greeting_delay, greeting_drip, most, per_connection;
+	long size, claim_size;	/* -1: claims what is so */
 	int require_tls, implicit_tls, no_pipelining, no_8bitmime;
 	int mute_greeting, data_anyway;
+	int no_smtputf8, no_dsn, false_pipelining, starttls_extra;
+	int cut_handshake, deaf_pipelining;
 };
 
 struct server {
@@ -95,6 +98,8 @@ struct connection {
 /* loop.c */
 void serve(struct server *);
 void say_later(struct connection *, int64_t ms, const char *, size_t);
+/* A byte each `ms`. */
+void say_dripping(struct connection *, int64_t ms, const char *, size_t);
 
 /* stream.c: the socket, or TLS over it.  Positive: bytes; 0: the end. */
 enum { STREAM_AGAIN = -1, STREAM_BROKEN = -2 };

@@ -35,8 +35,13 @@ tls_start(struct connection *c)
 void
 tls_shake(struct connection *c)
 {
-	int rc = gnutls_handshake(c->tls);
+	int rc;
 
+	if (c->server->set.cut_handshake) {
+		c->broken = true;
+		return;
+	}
+	rc = gnutls_handshake(c->tls);
 	if (rc == 0)
 		c->handshaking = false;
 	else if (gnutls_error_is_fatal(rc))

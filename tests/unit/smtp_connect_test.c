@@ -4,27 +4,6 @@
 
 #define BODY S("Message-ID: <t@example.org>\r\n\r\nHello\r\n")
 
-/* The run fails, the message was not sent, and the reason holds `words`. */
-static void
-assert_unreachable(struct peer *p, const char *words)
-{
-	struct outbox o = {0};
-
-	p->settings.connections = 4;
-	for (int i = 0; i < 6; i++)
-		outbox_add(&o, "a@example.org", "b@example.org", BODY);
-	assert_false(outbox_send(&o, p));
-	for (int i = 0; i < o.at; i++) {
-		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
-		assert_string_equal(o.answer[i].stage, "connect");
-	}
-	assert_non_null(p->faults.first);
-	assert_int_equal(faults_status(&p->faults), FAULT_SERVER);
-	if (str_find(p->faults.first->message, str_from(words)) < 0)
-		fail_msg("'%.*s' does not hold '%s'",
-		    FMT(p->faults.first->message), words);
-}
-
 static void
 a_message_goes_over_starttls_with_a_login(void **state)
 {
@@ -145,7 +124,7 @@ plain_text_stays_on_this_computer(void **state)
 	peer_start(&p, "--auth me:secret");
 	p.settings.user = S("me");
 	p.settings.password = S("secret");
-	assert_false(smtp_run(&p.settings, &(struct smtp_caller){0},
+	assert_false(smtp_run(&p.settings, 1, &(struct smtp_caller){0},
 	    &p.faults));
 	assert_int_equal(faults_status(&p.faults), FAULT_CONFIG);
 	p.faults = (struct faults){.arena = &p.arena};
@@ -180,7 +159,7 @@ settings_that_make_no_sense_are_refused(void **state)
 			s.connections = 65;
 		else
 			s.helo = S("a b");
-		assert_false(smtp_run(&s, &(struct smtp_caller){0}, &f));
+		assert_false(smtp_run(&s, 1, &(struct smtp_caller){0}, &f));
 		assert_int_equal(faults_status(&f), FAULT_CONFIG);
 	}
 	arena_free(&a);

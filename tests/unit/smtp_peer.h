@@ -206,13 +206,19 @@ struct authorities {
 	str folder[AUTHORITIES];
 };
 
-/* The options of a server with a certificate. */
+/* The options of a server with the certificate of this name. */
+static inline const char *
+tls_options_of(struct authorities *c, const char *name, const char *more)
+{
+	return str_format(&c->arena, "--tls-cert %.*s/%s.pem "
+	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]), name,
+	    FMT(c->folder[0]), more, 0).at;
+}
+
 static inline const char *
 tls_options(struct authorities *c, const char *more)
 {
-	return str_format(&c->arena, "--tls-cert %.*s/cert.pem "
-	    "--tls-key %.*s/key.pem %s%c", FMT(c->folder[0]),
-	    FMT(c->folder[0]), more, 0).at;
+	return tls_options_of(c, "cert", more);
 }
 
 static inline int
@@ -282,6 +288,8 @@ struct outbox {
 	bool intend_fails, settle_fails;
 	int stop_at;		/* asks to stop at this message */
 	int64_t wait_before;	/* milliseconds, before the second message */
+	int wait_at;		/* or before this one, from 0 */
+	bool one_by_one;	/* all before it are settled when intend asks */
 };
 
 static inline int
@@ -290,8 +298,8 @@ outbox_add(struct outbox *o, const char *from, const char *to, str bytes)
 	int n = o->count++;
 
 	assert_true(n < OUTBOX_MOST);
-	o->mail[n] = (struct smtp_mail){&o->answer[n], str_from(from),
-	    str_from(to), bytes};
+	o->mail[n] = (struct smtp_mail){.tag = &o->answer[n],
+	    .from = str_from(from), .to = str_from(to), .bytes = bytes};
 	return n;
 }
 
@@ -302,11 +310,13 @@ outbox_index(const struct outbox *o, const void *tag)
 }
 
 static inline enum smtp_next
-outbox_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
+outbox_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
+    int64_t *wait_ms)
 {
 	struct outbox *o = self;
 
-	if (o->at == 1 && o->wait_before > 0) {
+	(void)server;
+	if (o->at == (o->wait_at > 0 ? o->wait_at : 1) && o->wait_before > 0) {
 		*wait_ms = o->wait_before;
 		o->wait_before = 0;
 		return SMTP_NEXT_WAIT;
@@ -330,6 +340,9 @@ outbox_intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 		int n = outbox_index(o, tags[i]);
 
 		o->asked[n]++;
+		for (int k = 0; k < n && o->one_by_one; k++)
+			if (o->settled[k] == 0)
+				fail_msg("%d is not settled before %d", k, n);
 		if (o->denied.len > 0 && str_equal(o->mail[n].to, o->denied))
 			allow[i] = false;
 	}
@@ -347,10 +360,21 @@ outbox_settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 		o->answer[n] = answers[i];
 		o->answer[n].reply =
 		    str_copy(&o->peer->arena, answers[i].reply);
+		o->answer[n].enhanced =
+		    str_copy(&o->peer->arena, answers[i].enhanced);
 		o->settled[n]++;
 		o->took[n] = clock_steady() - o->started;
 	}
 	return !o->settle_fails;
+}
+
+static inline void
+outbox_check(const struct outbox *o)
+{
+	for (int i = 0; i < o->count; i++)
+		if (o->settled[i] != (i < o->at))
+			fail_msg("message %d (%.*s) was settled %d times", i,
+			    FMT(o->mail[i].to), o->settled[i]);
 }
 
 /* Sends all; each message that was taken must have been settled once. */
@@ -363,12 +387,31 @@ outbox_send(struct outbox *o, struct peer *p)
 
 	o->peer = p;
 	o->started = clock_steady();
-	good = smtp_run(&p->settings, &caller, &p->faults);
-	for (int i = 0; i < o->count; i++)
-		if (o->settled[i] != (i < o->at))
-			fail_msg("message %d (%.*s) was settled %d times", i,
-			    FMT(o->mail[i].to), o->settled[i]);
+	good = smtp_run(&p->settings, 1, &caller, &p->faults);
+	outbox_check(o);
 	return good;
+}
+
+/* The run fails, the message was not sent, and the reason holds `words`. */
+static inline void
+assert_unreachable(struct peer *p, const char *words)
+{
+	struct outbox o = {0};
+
+	p->settings.connections = 4;
+	for (int i = 0; i < 6; i++)
+		outbox_add(&o, "a@example.org", "b@example.org",
+		    S("Message-ID: <t@example.org>\r\n\r\nHello\r\n"));
+	assert_false(outbox_send(&o, p));
+	for (int i = 0; i < o.at; i++) {
+		assert_int_equal(o.answer[i].result, SMTP_NOT_SENT);
+		assert_string_equal(o.answer[i].stage, "connect");
+	}
+	assert_non_null(p->faults.first);
+	assert_int_equal(faults_status(&p->faults), FAULT_SERVER);
+	if (str_find(p->faults.first->message, str_from(words)) < 0)
+		fail_msg("'%.*s' does not hold '%s'",
+		    FMT(p->faults.first->message), words);
 }
 
 #endif

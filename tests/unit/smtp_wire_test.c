@@ -107,25 +107,55 @@ a_reply_is_kept_as_visible_text(void **state)
 }
 
 static void
+an_enhanced_code_is_found_where_there_is_one(void **state)
+{
+	static const struct {
+		str text, code;
+	} rows[] = {
+	    {S_INIT("250 2.0.0 Ok"), S_INIT("2.0.0")},
+	    {S_INIT("550 5.1.1"), S_INIT("5.1.1")},
+	    {S_INIT("451-hello\n451 4.7.123 later"), S_INIT("4.7.123")},
+	    {S_INIT("550-5.1.1 a\n550 5.7.1 b"), S_INIT("5.1.1")},
+	    {S_INIT("550 4.1.1 not of its class"), S_INIT("")},
+	    {S_INIT("550 5.1 short"), S_INIT("")},
+	    {S_INIT("550 5.1.1234 long"), S_INIT("")},
+	    {S_INIT("550 5.1.1x"), S_INIT("")},
+	    {S_INIT("550 5..1 x"), S_INIT("")},
+	    {S_INIT("550"), S_INIT("")},
+	    {S_INIT(""), S_INIT("")},
+	    {S_INIT("250 ok 2.0.0"), S_INIT("")},
+	};
+
+	(void)state;
+	for (int i = 0; i < COUNT(rows); i++)
+		ASSERT_STR(reply_enhanced(rows[i].text), rows[i].code);
+}
+
+static void
 only_an_address_goes_between_the_brackets(void **state)
 {
 	static const str bad[] = {
 	    S_INIT("a@b\r\nRCPT TO:<c@d>"), S_INIT("a@b\n"), S_INIT("a@b\r"),
 	    S_INIT("a\0@b"), S_INIT("a b@c"), S_INIT("a@b> SIZE=1"),
 	    S_INIT("<a@b"), S_INIT("a@b\t"), S_INIT("\xc3\xa9@b"),
-	    S_INIT("a@b\x7f"),
+	    S_INIT("a@b\x7f"), S_INIT("a@b\xc2\x85"), S_INIT("a@b\xc2\xa0"),
+	    S_INIT("a@b\xe2\x80\xa8"), S_INIT("a@b\xff"),
+	    S_INIT("a@b\xe2\x80\x8b"),
 	};
+	enum { UTF8 = 8 };
 	char longest[255];
 
 	(void)state;
 	for (int i = 0; i < COUNT(bad); i++)
-		if (wire_address(bad[i]))
+		if (wire_address(bad[i], false) ||
+		    (i != UTF8 && wire_address(bad[i], true)))
 			fail_msg("'%.*s' was taken", FMT(bad[i]));
+	assert_true(wire_address(bad[UTF8], true));
 	memset(longest, 'a', sizeof longest);
-	assert_true(wire_address(S("o'hara+x=y_z@example.org")));
-	assert_true(wire_address(S("")));
-	assert_true(wire_address((str){longest, 254}));
-	assert_false(wire_address((str){longest, 255}));
+	assert_true(wire_address(S("o'hara+x=y_z@example.org"), false));
+	assert_true(wire_address(S(""), false));
+	assert_true(wire_address((str){longest, 254}, false));
+	assert_false(wire_address((str){longest, 255}, false));
 }
 
 static void
@@ -215,6 +245,7 @@ main(void)
 	    cmocka_unit_test(nonsense_is_no_reply),
 	    cmocka_unit_test(a_reply_without_end_is_given_up),
 	    cmocka_unit_test(a_reply_is_kept_as_visible_text),
+	    cmocka_unit_test(an_enhanced_code_is_found_where_there_is_one),
 	    cmocka_unit_test(only_an_address_goes_between_the_brackets),
 	    cmocka_unit_test(only_crlf_ends_a_line_of_a_message),
 	    cmocka_unit_test(dots_are_doubled_however_the_pieces_fall),
