@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "campaign/campaign.h"
 
-#include <stdlib.h>
-
 #include "campaign/parts.h"
 #include "unicode/unicode.h"
 
@@ -17,6 +15,7 @@ static const struct key_rule root_keys[] = {
     {S_INIT("cases"), NODE_TEXT, false},
     {S_INIT("minors"), NODE_TEXT, false},
     {S_INIT("never"), NODE_NULL, false},
+    {S_INIT("approval"), NODE_TEXT, false},
     {S_INIT("aliases"), NODE_MAP, false},
     {S_INIT("mailings"), NODE_MAP, true},
     {S_INIT("smtp"), NODE_MAP, false},
@@ -173,59 +172,6 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	return good;
 }
 
-/* never.csv has the addresses in a column `address` or `email`. */
-static ptrdiff_t
-never_column(const struct list *list)
-{
-	ptrdiff_t i = list_column(list, S("email"));
-
-	return i >= 0 ? i : list_column(list, S("address"));
-}
-
-static bool
-load_never(struct campaign *c, const struct node *root, struct faults *f)
-{
-	const struct node *n = node_get(root, S("never"));
-	struct record r;
-	struct list *list;
-	ptrdiff_t cap = 0, column;
-	str *found;
-
-	if (n == NULL || (n->kind != NODE_MAP && n->text.len == 0))
-		return true;
-	list = c->never_list = never_load(c, n, f);
-	if (list == NULL)
-		return false;
-	column = never_column(list);
-	if (column < 0)
-		return fault(f, FAULT_DATA, list->columns[0].place,
-		    _("no column 'address' in '%.*s'"),
-		    FMT(list->source.name)) ||
-		    fault_mend(f,
-			_("name the column of e-mail addresses 'address'"));
-	for (; list_next(list, c->arena, &r, f); cap++)
-		if (r.faulty)
-			return fault(f, FAULT_DATA, r.place,
-			    _("a row of 'never' that cannot be read: nobody "
-			      "on it may be missed"));
-	list_rewind(list);
-	found = NEW_ARRAY(c->arena, str, cap);
-	while (c->never_count < cap && list_next(list, c->arena, &r, f))
-		found[c->never_count++] =
-		    email_key(c->arena, r.cells[column].text);
-	str_sort(found, c->never_count);
-	c->never = found;
-	return true;
-}
-
-bool
-in_never(const struct campaign *c, str email_key)
-{
-	return email_key.len > 0 && c->never_count > 0 &&
-	    bsearch(&email_key, c->never, (size_t)c->never_count,
-		sizeof *c->never, str_by_bytes) != NULL;
-}
-
 static bool
 load_date(struct campaign *c, const struct node *root, struct faults *f)
 {
@@ -274,6 +220,19 @@ load_language(struct campaign *c, const struct node *root, struct faults *f)
 	    FMT(language->text));
 }
 
+/* Whether somebody must have approved what is sent. */
+static bool
+load_approval(struct campaign *c, const struct node *root, struct faults *f)
+{
+	const struct node *n = node_get(root, S("approval"));
+
+	c->approval = n != NULL && !str_equal(n->text, S("none"));
+	return n == NULL || !c->approval ||
+	    str_equal(n->text, S("required")) ||
+	    fault(f, FAULT_DATA, n->place,
+		_("'approval' is 'required' or 'none'"));
+}
+
 struct campaign *
 campaign_open(struct arena *job, const struct campaign_options *options,
     struct faults *f)
@@ -309,7 +268,8 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	printer_load(c, root, f);
 	load_smtp(c, root, f);
 	aliases_load(c, root, f);
-	load_never(c, root, f);
+	never_open(c, root, f);
+	load_approval(c, root, f);
 	yes_or_no(root, S("minors"), &c->minors, f);
 	c->forms = forms_load(c, f);
 	cases_load(c, root, f);

@@ -15,6 +15,7 @@
 struct unicode_countries;
 struct forms;
 struct aliases;
+struct never;
 
 enum case_state { CASE_OPEN, CASE_PAUSED, CASE_CLOSED, CASE_EXPIRED };
 
@@ -110,6 +111,7 @@ struct campaign {
 	struct source source;	/* campaign.yaml */
 	str name, language, country, place, date; /* date: ISO or empty */
 	bool minors;		/* all writers are */
+	bool approval;		/* no e-mail leaves before it was approved */
 	str today;		/* ISO, local */
 	struct sender sender;
 	struct picture_file signature; /* the sender's, by hand */
@@ -125,9 +127,9 @@ struct campaign {
 	struct own_font fonts[4]; /* regular, bold, italic, both; instead */
 	double size;		/* points; 0: the default */
 	double printer_right, printer_down; /* mm: pages are moved so far */
-	const str *never;	/* addresses as email_key has them, sorted */
-	ptrdiff_t never_count;
-	struct list *never_list; /* that they are from, or NULL */
+	struct never *never;	/* who must not be written to, or NULL */
+	str never_path;		/* its file; empty: campaign.yaml names none */
+	struct list *never_list; /* as it was opened, or NULL */
 	struct aliases *aliases; /* of headers; while loading only */
 	struct unicode_countries *countries; /* for rows */
 	const struct forms *forms; /* of address */
@@ -350,6 +352,7 @@ bool plan_group_flush(struct plan_group *, struct faults *);
 void plan_group_forget(struct plan_group *);
 void plan_group_close(struct plan_group *);
 
+#include "campaign/never.h"
 #include "campaign/product.h"
 #include "campaign/sorting.h"
 

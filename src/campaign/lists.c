@@ -261,17 +261,19 @@ list_load(struct campaign *c, const struct node *n, str stock,
 
 /* `never` is a file of the sender's, not of the stock, and may be empty. */
 struct list *
-never_load(struct campaign *c, const struct node *n, struct faults *f)
+never_load(struct campaign *c, const struct node *n, str *path,
+    struct list_options *options, struct faults *f)
 {
 	const struct node *name = name_of(c, n, f);
-	str path;
 
 	if (name == NULL)
 		return NULL;
-	path = path_join(c->arena, c->folder, name->text);
-	if (is_there(c->arena, path))
-		return open_list(c, n, path, f);
-	fault(f, FAULT_DATA, name->place, _("no file '%.*s'"), FMT(path));
+	*path = path_join(c->arena, c->folder, name->text);
+	*options = options_of(c, n);
+	if (is_there(c->arena, *path))
+		return open_list(c, n, *path, f);
+	fault(f, FAULT_DATA, name->place, _("no file '%.*s'"), FMT(*path));
+	fault_mend(f, _("make it, with the line: address,reason,date"));
 	return NULL;
 }
 

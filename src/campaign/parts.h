@@ -23,11 +23,12 @@ bool aliases_load(struct campaign *, const struct node *root,
     struct faults *);
 void aliases_check(const struct campaign *, struct faults *);
 
-/* The list that `to`, `writers` or `never` names, with its options; or NULL. */
+/* The list that `to` or `writers` names, with its options; or NULL. */
 struct list *list_load(struct campaign *, const struct node *, str stock,
     struct faults *);
-struct list *never_load(struct campaign *, const struct node *,
-    struct faults *);
+/* The same of `never`; its path, and how it is read, for the next time. */
+struct list *never_load(struct campaign *, const struct node *, str *path,
+    struct list_options *, struct faults *);
 /* Writers who stand in no campaign, by the path of their list. */
 struct list *writers_open(const struct campaign *, str path, struct faults *);
 /* That there is anybody to write to, and to sign. */
@@ -65,8 +66,18 @@ bool writer_selected(struct arena *, const struct selection *,
 /* The nearest id of a case, as a hint; or empty. */
 str case_hint(struct arena *, const struct campaign *, str id);
 
+/* `never:` of campaign.yaml. */
+bool never_open(struct campaign *, const struct node *root, struct faults *);
 /* Whether an address, by its key, is one that must not be written to. */
 bool in_never(const struct campaign *, str email_key);
+/* Where a never list has what; -1: it has not.  False: no addresses. */
+struct never_columns {
+	ptrdiff_t address, reason, date, released;
+};
+bool never_columns(const struct list *, struct never_columns *,
+    struct faults *);
+void never_read(struct arena *, const struct never_columns *,
+    const struct record *, struct never_row *);
 
 /* The path of a file sought in the campaign's folder, then in the stock. */
 bool find_file(const struct campaign *, str stock, const char *shelf, str name,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "data/data.h"
@@ -32,7 +35,12 @@ static const char *const file_text = N_(
     "#   user: name\n"
     "#   limits: 200/hour\n");
 
+/* Stands before the mailings. */
+static const char *const never_text =
+    N_("never: %.*s\t# who must not be written to\n");
+
 struct answers {
+	str never;		/* as it is written there; empty: no list */
 	str name, language, place, sender, email;
 	str list, letter;	/* file names in the new folder */
 	bool by_email;
@@ -138,6 +146,18 @@ align_comments(struct arena *a, str text)
 	return buf_str(&b);
 }
 
+static str
+with_never(struct arena *a, str text, const struct answers *w)
+{
+	ptrdiff_t at = str_find(text, S("\nmailings:")) + 1;
+
+	if (w->never.len == 0)
+		return text;
+	return str_format(a, "%.*s%.*s%.*s", FMT(str_slice(text, 0, at)),
+	    FMT(str_format(a, _(never_text), FMT(quoted(a, w->never)))),
+	    FMT(str_slice(text, at, text.len)));
+}
+
 static bool
 write_campaign(struct invocation *in, str folder, const struct answers *w)
 {
@@ -149,7 +169,7 @@ write_campaign(struct invocation *in, str folder, const struct answers *w)
 	    FMT(quoted(a, w->list)), w->by_email ? "email" : "print");
 
 	return file_save(path_join(a, folder, S("campaign.yaml")),
-	    align_comments(a, text), &in->faults);
+	    align_comments(a, with_never(a, text, w)), &in->faults);
 }
 
 /* A list and a letter that were taken for each other, or for another file. */
@@ -199,6 +219,74 @@ name_of(struct arena *a, str folder)
 }
 
 static bool
+is_own_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid();
+}
+
+static bool
+is_home(const char *folder)
+{
+	const char *home = getenv("HOME");
+	char real[PATH_MAX];
+
+	return home != NULL && realpath(folder, real) != NULL &&
+	    strcmp(real, home) == 0;
+}
+
+/*
+ * The sender's never list: his own, in the campaign's folder or one of those
+ * above, up to his home.  A stranger's is none of his.
+ */
+static bool
+find_never(struct arena *a, str folder, str *name)
+{
+	enum { LEVELS = 4 };
+	str above = S(".");
+
+	for (int i = 0; i <= LEVELS; i++) {
+		*name = path_join(a, above, S("never.csv"));
+		if (is_own_file(str_z(a, path_join(a, folder, *name))))
+			return true;
+		if (is_home(str_z(a, path_join(a, folder, above))))
+			return false;
+		above = i == 0 ? S("..") : path_join(a, S(".."), above);
+	}
+	return false;
+}
+
+/* For e-mail one is begun beside the campaign, so that the next finds it. */
+static bool
+provide_never(struct invocation *in, str folder, str *name, bool by_email)
+{
+	struct arena *a = in->job;
+	str path;
+
+	if (find_never(a, folder, name))
+		return true;
+	*name = S("");
+	if (!by_email)
+		return true;
+	*name = access(str_z(a, path_join(a, folder, S(".."))), W_OK) == 0
+	    ? S("../never.csv")
+	    : S("never.csv");
+	path = path_join(a, folder, *name);
+	if (path_exists(path)) {
+		*name = S("");
+		return true;
+	}
+	if (!file_save(path, never_header, &in->faults))
+		return false;
+	fprintf(stderr, _("Made %.*s: who must not be written to, by any "
+			  "campaign.\n"),
+	    FMT(shell_word(a, path)));
+	return true;
+}
+
+static bool
 make_campaign(struct invocation *in, str folder)
 {
 	str list = option_text(in, "list",
@@ -214,7 +302,8 @@ make_campaign(struct invocation *in, str folder)
 	    !look_at_list(in, list, &w) || !look_at_letter(in, letter, &w) ||
 	    !folder_make(folder, &in->faults) ||
 	    !copy_file(in, list, folder, &w.list) ||
-	    !copy_file(in, letter, folder, &w.letter))
+	    !copy_file(in, letter, folder, &w.letter) ||
+	    !provide_never(in, folder, &w.never, w.by_email))
 		return false;
 	w.name = ask(in, _("Name of the campaign?"), name_of(in->job, folder));
 	w.sender = ask(in, _("Who writes?"), str_from(_("Our group")));

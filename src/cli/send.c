@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/awake.h"
+#include "cli/approve.h"
 #include "cli/cli.h"
 #include "cli/secret.h"
 #include "deliver/deliver.h"
@@ -15,7 +16,7 @@ struct progress {
 static int64_t
 answered(const struct run_counts *n)
 {
-	return n->accepted + n->refused + n->in_doubt;
+	return n->accepted + n->refused + n->in_doubt + n->suppressed;
 }
 
 static void
@@ -201,6 +202,10 @@ tell_end(struct invocation *in, const struct work *w,
 			"of %lld the copies for the archive were refused\n",
 			(unsigned long)n->unarchived),
 		    (long long)n->unarchived);
+	if (n->suppressed > 0)
+		fprintf(stderr,
+		    _("%lld came onto the never list meanwhile: not sent\n"),
+		    (long long)n->suppressed);
 	if (stop_asked() || in->faults.errors > 0 ||
 	    answered(n) + n->cancelled + n->ordered < total)
 		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at
@@ -209,6 +214,21 @@ tell_end(struct invocation *in, const struct work *w,
 	fprintf(stderr, _("Next: marathon status %.*s\n"),
 	    FMT(shell_word(in->job, w->folder)));
 	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
+}
+
+/* Of what was planned before; those of the list are left out anyway. */
+static bool
+suppress_never(struct invocation *in, struct deliverer *d)
+{
+	int64_t suppressed = 0;
+
+	if (!deliver_suppress(d, &suppressed, &in->faults))
+		return false;
+	if (suppressed > 0)
+		fprintf(stderr,
+		    _("%lld suppressed: they are on the never list by now\n"),
+		    (long long)suppressed);
+	return true;
 }
 
 /* Asked for only when something is about to leave. */
@@ -262,13 +282,13 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	if (!go_on(in, w, deliver_rejects(in->job, d), n.faulty,
 		before + n.due) ||
 	    names_nobody(in, w, deliver_notes(d)) ||
-	    !cancel_closed(in, w, ledger))
+	    !cancel_closed(in, w, ledger) || !suppress_never(in, d))
 		return finish(in);
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
 		return nothing_to_send(in, &n);
-	if (!confirm(in, &n) || !log_in(in, w, d) ||
-	    !deliver_plan(d, &in->faults))
+	if (!was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
+	    !log_in(in, w, d) || !deliver_plan(d, &in->faults))
 		return finish(in);
 	return run_all(in, w, d, progress, &n);
 }

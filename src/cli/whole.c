@@ -3,8 +3,9 @@
 #include "cli/cli.h"
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
-    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_status, cmd_log,
-    cmd_stop, cmd_cancel, cmd_case, cmd_cases, cmd_render, cmd_help;
+    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_never,
+    cmd_suppress, cmd_status, cmd_log, cmd_stop, cmd_cancel, cmd_case,
+    cmd_cases, cmd_render, cmd_approve, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -15,11 +16,14 @@ const struct command *const commands[] = {
     &cmd_labels,
     &cmd_pack,
     &cmd_mark,
+    &cmd_approve,
     &cmd_send,
+    &cmd_never,
     &cmd_status,
     &cmd_log,
     &cmd_stop,
     &cmd_cancel,
+    &cmd_suppress,
     &cmd_case,
     &cmd_cases,
     &cmd_render,

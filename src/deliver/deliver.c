@@ -71,8 +71,10 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	if (d->plan == NULL)
 		return NULL;
 	d->composer = composer_open(job, f);
-	if (d->composer != NULL)
+	if (d->composer != NULL && approval_load(d, f))
 		return d;
+	if (d->composer != NULL)
+		composer_close(d->composer);
 	plan_close(d->plan);
 	return NULL;
 }
@@ -230,8 +232,7 @@ mail_make(struct deliverer *d, const struct entry *e,
 	    message_make(d->composer, a, &m, &out->bytes, f);
 }
 
-/* Whether mail_make would succeed, without the work of composing. */
-static bool
+bool
 mail_check(struct deliverer *d, const struct entry *e,
     const struct delivery *known, struct arena *a, struct text *text,
     struct faults *f)
@@ -351,6 +352,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 	struct entry e;
 	int64_t errors = f->errors, now = clock_now();
 
+	approval_start(d);
 	plan_rewind(d->plan);
 	while (!stop_asked() && plan_next(d->plan, &e, f)) {
 		struct delivery known;
@@ -358,10 +360,12 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 
 		arena_reset(&d->letter, (struct arena_mark){0});
 		known = look_up(d, &e);
-		if (mail_check(d, &e, &known, &d->letter, &text, f))
-			count_entry(d, &e, n, &known, &text, now);
-		else
+		if (!mail_check(d, &e, &known, &d->letter, &text, f)) {
 			plan_reject(d->plan, &e, f);
+			continue;
+		}
+		count_entry(d, &e, n, &known, &text, now);
+		approval_look(d, &e, &known);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
 	product_end(n->product, d->plan);

@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "campaign/campaign.h"
+#include "print/print.h"
 
 /* How the deliveries of a mailing stand, and what a run would do. */
 struct delivery_counts {
@@ -26,6 +27,7 @@ struct delivery_counts {
 /* What a run did. */
 struct run_counts {
 	int64_t accepted, refused, in_doubt;
+	int64_t suppressed;	/* on the never list when they were to leave */
 	int64_t waiting;	/* put off, now or before */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 	int64_t opens_at;	/* ended outside the hours: they begin then */
@@ -78,6 +80,13 @@ int64_t deliver_end(const struct deliverer *, int64_t count, int64_t now);
  */
 bool deliver_plan(struct deliverer *, struct faults *);
 
+/*
+ * Before it: what was planned earlier for who is on the never list by now is
+ * suppressed, with the reason.
+ */
+bool deliver_suppress(struct deliverer *, int64_t *suppressed,
+    struct faults *);
+
 /* The password for the server; needed before deliver_run and deliver_test. */
 void deliver_password(struct deliverer *, str password);
 
@@ -109,5 +118,7 @@ bool deliver_one(struct deliverer *, const struct entry *, struct arena *,
     str *bytes, struct faults *);
 bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
+
+#include "deliver/approval.h"
 
 #endif

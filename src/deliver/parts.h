@@ -27,6 +27,7 @@ struct deliverer {
 	str password;
 	struct pace *pace;
 	str archive;		/* normal form; or empty */
+	struct approval_state *approval; /* NULL: none is required */
 };
 
 /* A message ready for the wire. */
@@ -41,6 +42,55 @@ struct mail {
  */
 bool mail_make(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct mail *,
+    struct faults *);
+
+/* Whether it can be sent, without the work of composing. */
+bool mail_check(struct deliverer *, const struct entry *,
+    const struct delivery *known, struct arena *, struct text *,
+    struct faults *);
+
+/* ---- approval_sum.c ---- */
+
+/* "call.fr.md", "cases/nadia.md", "sender", sorted; and who sends. */
+void approval_parts(const struct deliverer *, struct approval_sum *);
+/* Of an entry that is known to merge; its date is none of its text. */
+bool approval_letter(const struct deliverer *, const struct entry *,
+    struct arena *, struct approved_letter *, struct faults *);
+
+/* ---- approval.c ---- */
+
+/* Reads what was approved, if it must have been. */
+bool approval_load(struct deliverer *, struct faults *);
+/* Before a pass over the plan, and for each letter that may still leave. */
+void approval_start(struct deliverer *);
+void approval_look(struct deliverer *, const struct entry *,
+    const struct delivery *known);
+
+/* ---- mask.c ---- */
+
+/*
+ * A text without the name and address of who is written to: of each word in
+ * them the first letter stays.
+ */
+struct mask;
+struct mask *mask_new(struct arena *, const struct entry *);
+str mask_text(struct arena *, const struct mask *, str);
+/* "M… P… <m…@example.org>" */
+str mask_person(struct arena *, const struct mask *, const struct person *);
+
+/* ---- never.c ---- */
+
+struct addressee {
+	const struct delivery *delivery; /* claimed */
+	str to;
+	bool suppressed;	/* is on the never list: not to be sent */
+};
+/*
+ * Looks at the never list as it is now; those on it are SUPPRESSED in the
+ * ledger, which ends their claims.  False: it cannot be read, so nobody may be
+ * written to; or the ledger cannot be written.
+ */
+bool never_suppress(struct deliverer *, struct addressee *, ptrdiff_t count,
     struct faults *);
 
 /* The campaign's server, as smtp wants it; false where there is none. */

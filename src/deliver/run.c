@@ -288,6 +288,25 @@ next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 
 /* ---- intents ---- */
 
+/* Who is on the never list by now: his claim ends, so he gets no intent. */
+static bool
+suppress(struct sending *r, void *const *tags, ptrdiff_t count)
+{
+	struct addressee all[MOST_FLIGHTS];
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct flight *flight = tags[i];
+
+		all[i] = (struct addressee){.delivery = &flight->delivery,
+		    .to = flight->mail.to};
+	}
+	if (!never_suppress(r->d, all, count, r->f))
+		return false;
+	for (ptrdiff_t i = 0; i < count; i++)
+		r->counts->suppressed += all[i].suppressed;
+	return true;
+}
+
 static bool
 intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 {
@@ -297,8 +316,10 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 	int64_t now = clock_now();
 	ptrdiff_t n = 0;
 
-	if (!heed(r))
+	if (!heed(r) || !suppress(r, tags, count)) {
+		r->failed = true;
 		return false;
+	}
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct flight *flight = tags[i];
 
@@ -356,7 +377,8 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	drop_ready(r);
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
-	return good;
+	/* who came onto the never list was no longer in the plan */
+	return deliver_suppress(d, &counts->suppressed, f) && good;
 }
 
 /* ---- one message to an address of the user's own ---- */

@@ -34,6 +34,12 @@ put_int(struct record *r, int64_t n)
 		r->byte[r->len++] = (unsigned char)((uint64_t)n >> shift);
 }
 
+str
+event_name(const struct event *e)
+{
+	return e->approved ? S("approved") : delivery_state_name(e->state);
+}
+
 struct digest
 event_hash(const struct event *e, struct digest before)
 {
@@ -44,7 +50,7 @@ event_hash(const struct event *e, struct digest before)
 	put_text(&r, e->origin, ORIGIN_LENGTH);
 	put_int(&r, e->seq);
 	put_bytes(&r, e->key.byte, sizeof e->key.byte);
-	put_text(&r, delivery_state_name(e->state), STATE_WIDTH);
+	put_text(&r, event_name(e), STATE_WIDTH);
 	put_int(&r, e->attempt);
 	put_text(&r, e->tried_by, ORIGIN_LENGTH);
 	put_int(&r, e->at);

@@ -14,7 +14,9 @@ enum { ORIGIN_LENGTH = 32, SALT_LENGTH = 16, MESSAGE_ID_LENGTH = 26 };
 struct event {
 	str origin;		/* 32 hex digits: of the ledger file */
 	int64_t seq;		/* from 1, without gaps per origin */
-	struct digest key;	/* of the delivery: key_digest() */
+	struct digest key;	/* of the delivery: key_digest(); or of the */
+				/* approval: over all that was approved */
+	bool approved;		/* a mailing: of no delivery, in no state */
 	enum delivery_state state;
 	int64_t attempt;	/* counts tries and makings; 0: planning */
 	str tried_by;		/* the origin whose attempt this is about */
@@ -23,6 +25,9 @@ struct event {
 	struct digest commitment; /* to personal text; zeros: none */
 	struct digest hash;
 };
+
+/* What happened: the name of a state, or "approved". */
+str event_name(const struct event *);
 
 /* SHA-256 over the hash of the event before (zeros: none) and this event. */
 struct digest event_hash(const struct event *, struct digest before);

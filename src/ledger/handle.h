@@ -40,8 +40,11 @@ bool ledger_begin(struct ledger *, struct faults *);
 bool ledger_commit(struct ledger *, struct faults *);
 void ledger_rollback(struct ledger *);
 
-/* Adds an event of this ledger to the chain; sets origin, seq and hash. */
-void append_event(struct ledger *, int64_t delivery, struct event *,
+/*
+ * Adds an event of this ledger to the chain, of a delivery or an approval, by
+ * its number; sets origin, seq and hash.
+ */
+void append_event(struct ledger *, int64_t of, struct event *,
     const struct detail *);
 
 /* A wish: that a delivery takes a state. */

@@ -223,6 +223,51 @@ struct ledger_count {
 bool ledger_counts(struct ledger *, struct arena *,
     struct ledger_count **, ptrdiff_t *count, struct faults *);
 
+/* ---- approvals ---- */
+
+/* Something of a mailing that is looked at as such: a letter, the sender. */
+struct approval_part {
+	str name;		/* no personal text */
+	struct digest digest;
+};
+/*
+ * To whom a letter goes, and what it says.  The log keeps both under its
+ * secret: nobody's address can be tried out on them.
+ */
+struct approved_letter {
+	struct digest who, what;
+};
+
+struct approval {
+	int64_t id;		/* in this ledger file only */
+	str mailing, code;
+	str by;			/* personal: empty once erased, as the code */
+	int64_t at;		/* ms since 1970 */
+	const struct approval_part *parts; /* by name */
+	ptrdiff_t part_count;
+	int64_t letters;
+};
+
+/*
+ * Records that a mailing was approved, in one commit: an event on the chain,
+ * whose hash covers the parts and each letter that `next` gives until it says
+ * false; with a fault (in the same `faults`) nothing is recorded.  One `who`
+ * comes once.
+ */
+bool ledger_approve(struct ledger *, const struct approval *,
+    bool (*next)(void *self, struct approved_letter *), void *self,
+    int64_t now, struct faults *);
+/*
+ * The last approval of a mailing; *found: there is one.  FAULT_REFUSED: it is
+ * not what the chain says.
+ */
+bool ledger_approval(struct ledger *, struct arena *, str mailing,
+    struct approval *, bool *found, struct faults *);
+/* Whether a letter was approved, or another one to the same person. */
+enum approved { APPROVED_NOT, APPROVED_OTHER, APPROVED_SAME };
+enum approved ledger_approved(struct ledger *, const struct approval *,
+    const struct approved_letter *);
+
 /* Small facts of the campaign: "secret" is made by the ledger itself. */
 str ledger_fact(struct ledger *, struct arena *, str name);
 bool ledger_set_fact(struct ledger *, str name, str value, struct faults *);

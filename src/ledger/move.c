@@ -103,7 +103,7 @@ is_zero(const struct digest *d)
 }
 
 void
-append_event(struct ledger *l, int64_t delivery, struct event *e,
+append_event(struct ledger *l, int64_t of, struct event *e,
     const struct detail *d)
 {
 	bool has_detail = d != NULL && !detail_is_empty(d);
@@ -120,8 +120,8 @@ append_event(struct ledger *l, int64_t delivery, struct event *e,
 	e->hash = event_hash(e, l->head.hash);
 	q = store_query(l->store, Q_ADD_EVENT);
 	bind_int(q, 1, e->seq);
-	bind_int(q, 2, delivery);
-	bind_text(q, 3, delivery_state_name(e->state));
+	bind_int(q, e->approved ? 11 : 2, of);
+	bind_text(q, 3, event_name(e));
 	bind_int(q, 4, e->attempt);
 	bind_int(q, 5, origin_number(l, e->tried_by));
 	bind_int(q, 6, e->at);
@@ -174,6 +174,7 @@ read_event(const struct ledger *l, const struct query *q)
 	};
 
 	/* an unknown name stays PLANNED, and the hash will not fit */
+	e.approved = str_equal(column_text(q, 3), S("approved"));
 	delivery_state_from(column_text(q, 3), &e.state);
 	return e;
 }

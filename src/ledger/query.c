@@ -27,6 +27,9 @@
  * Erasable: people.key, name, address, salt; deliveries.message_id, content,
  * file; all of replies.  What remains then is who-less: states, times, codes.
  *
+ * An event is of a delivery, or the approval of a mailing: then who approved it
+ * stands in replies.text, and its code in replies.stage.
+ *
  * The state of a delivery is a cache of the fold of its events.  It moves
  * along `moves` only, except while the fact 'merging' stands: a merge puts it
  * there, sets states to what the fold says, and takes it away, in one commit.
@@ -71,11 +74,27 @@ const char store_schema[] =
     " (state, mailing, channel, next_at) WHERE"
     " state = 'planned' OR state = 'deferred'"
     " OR state = 'resolved-not-sent';\n"
+    "CREATE TABLE approvals ("
+    " id INTEGER PRIMARY KEY,"
+    " key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),"
+    " mailing TEXT NOT NULL) STRICT;\n"
+    "CREATE TABLE approved_parts ("
+    " approval INTEGER NOT NULL REFERENCES approvals"
+    " DEFERRABLE INITIALLY DEFERRED,"
+    " name TEXT NOT NULL,"
+    " digest BLOB NOT NULL CHECK (length(digest) = 32),"
+    " PRIMARY KEY (approval, name)) STRICT, WITHOUT ROWID;\n"
+    "CREATE TABLE approved_letters ("
+    " approval INTEGER NOT NULL REFERENCES approvals"
+    " DEFERRABLE INITIALLY DEFERRED,"
+    " who BLOB NOT NULL CHECK (length(who) = 16),"
+    " what BLOB NOT NULL CHECK (length(what) = 16),"
+    " PRIMARY KEY (approval, who)) STRICT, WITHOUT ROWID;\n"
     "CREATE TABLE events ("
     " origin INTEGER NOT NULL REFERENCES origins,"
     " seq INTEGER NOT NULL CHECK (seq > 0),"
-    " delivery INTEGER NOT NULL REFERENCES deliveries,"
-    " state TEXT NOT NULL CHECK (" A_STATE "),"
+    " delivery INTEGER REFERENCES deliveries,"
+    " state TEXT NOT NULL CHECK (" A_STATE " OR state = 'approved'),"
     " attempt INTEGER NOT NULL CHECK (attempt >= 0),"
     " tried_by INTEGER NOT NULL REFERENCES origins,"
     " at INTEGER NOT NULL,"
@@ -83,9 +102,15 @@ const char store_schema[] =
     " next_at INTEGER NOT NULL,"
     " commitment BLOB CHECK (length(commitment) = 32),"
     " hash BLOB NOT NULL CHECK (length(hash) = 32),"
-    " PRIMARY KEY (origin, seq)) STRICT, WITHOUT ROWID;\n"
+    " approval INTEGER REFERENCES approvals,"
+    " PRIMARY KEY (origin, seq),"
+    " CHECK ((delivery IS NULL) = (state = 'approved')"
+    " AND (approval IS NULL) = (state <> 'approved')))"
+    " STRICT, WITHOUT ROWID;\n"
     "CREATE INDEX events_by_delivery ON events (delivery);\n"
     "CREATE INDEX events_tries ON events (at) WHERE " A_TRY("") ";\n"
+    "CREATE UNIQUE INDEX events_by_approval ON events (approval)"
+    " WHERE approval IS NOT NULL;\n"
     "CREATE TABLE replies ("
     " origin INTEGER NOT NULL, seq INTEGER NOT NULL,"
     " salt BLOB NOT NULL CHECK (length(salt) = 16),"
@@ -93,13 +118,20 @@ const char store_schema[] =
     " file TEXT NOT NULL, page INTEGER NOT NULL,"
     " PRIMARY KEY (origin, seq),"
     " FOREIGN KEY (origin, seq) REFERENCES events)"
-    " STRICT, WITHOUT ROWID;\n"
+    " STRICT, WITHOUT ROWID;\n";
+
+/* What may not be done to them, whoever has the file open. */
+const char store_guards[] =
     "CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN"
     " SELECT RAISE(FAIL, 'an event is never deleted'); END;\n"
     "CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN"
     " SELECT RAISE(FAIL, 'an event is never changed'); END;\n"
     "CREATE TRIGGER replies_are_final BEFORE UPDATE ON replies BEGIN"
     " SELECT RAISE(FAIL, 'a reply is never changed'); END;\n"
+    "CREATE TRIGGER approvals_stay BEFORE DELETE ON approvals BEGIN"
+    " SELECT RAISE(FAIL, 'an approval is never deleted'); END;\n"
+    "CREATE TRIGGER approvals_are_final BEFORE UPDATE ON approvals BEGIN"
+    " SELECT RAISE(FAIL, 'an approval is never changed'); END;\n"
     "CREATE TRIGGER deliveries_stay BEFORE DELETE ON deliveries BEGIN"
     " SELECT RAISE(FAIL, 'a delivery is never deleted'); END;\n"
     "CREATE TRIGGER deliveries_keep_their_key BEFORE UPDATE OF"
@@ -145,9 +177,10 @@ const char store_schema[] =
 	" WHERE (?1 = '' OR d.mailing = ?1) AND (?2 = '' OR d.case_id = ?2)" \
 	" AND (?3 = '' OR r.key = ?3 OR r.name = ?3 OR r.address = ?3)" \
 	" AND (?4 = '' OR d.channel = ?4)"
-#define EVENT \
-	"SELECT e.origin, e.seq, d.key_hash, e.state, e.attempt, e.tried_by," \
+#define EVENT_OF(key) \
+	"SELECT e.origin, e.seq, " key ", e.state, e.attempt, e.tried_by," \
 	" e.at, e.code, e.next_at, e.commitment, e.hash"
+#define EVENT EVENT_OF("d.key_hash")
 
 static const char *const queries[QUERIES] = {
 	[Q_FACT] = "SELECT value FROM facts WHERE name = ?1",
@@ -159,8 +192,10 @@ static const char *const queries[QUERIES] = {
 	[Q_HEAD] = "SELECT seq, hash FROM events WHERE origin = ?1"
 	    " ORDER BY seq DESC LIMIT 1",
 	[Q_HASH_AT] = "SELECT hash FROM events WHERE origin = ?1 AND seq = ?2",
-	[Q_CHAIN] = EVENT ", r.salt, r.stage, r.text, r.file, r.page"
+	[Q_CHAIN] = EVENT_OF("coalesce(d.key_hash, p.key_hash)")
+	    ", r.salt, r.stage, r.text, r.file, r.page"
 	    " FROM events e LEFT JOIN deliveries d ON d.id = e.delivery"
+	    " LEFT JOIN approvals p ON p.id = e.approval"
 	    " LEFT JOIN replies r ON r.origin = e.origin AND r.seq = e.seq"
 	    " WHERE e.origin = ?1 AND e.seq > ?2 ORDER BY e.seq",
 	[Q_BY_DELIVERY] = EVENT ", d.id, d.state, d.attempts, d.next_at"
@@ -170,7 +205,7 @@ static const char *const queries[QUERIES] = {
 	[Q_UNTOLD] = "SELECT d.id FROM deliveries d WHERE NOT EXISTS"
 	    " (SELECT 1 FROM events e WHERE e.delivery = d.id) LIMIT 1",
 	[Q_ADD_EVENT] = "INSERT INTO events VALUES"
-	    " (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	    " (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[Q_ADD_REPLY] = "INSERT INTO replies VALUES"
 	    " (1, ?1, ?2, ?3, ?4, ?5, ?6)",
 	[Q_EVENTS_OF] = EVENT " FROM events e"
@@ -239,6 +274,21 @@ static const char *const queries[QUERIES] = {
 	    " min(CASE state WHEN 'deferred' THEN next_at END)"
 	    " FROM deliveries GROUP BY mailing, channel, case_id, state"
 	    " ORDER BY mailing, channel, case_id, min(id)",
+	[Q_ADD_APPROVAL] = "INSERT INTO approvals (id, key_hash, mailing)"
+	    " VALUES (?1, ?2, ?3)",
+	[Q_ADD_PART] = "INSERT INTO approved_parts VALUES (?1, ?2, ?3)",
+	[Q_ADD_APPROVED] = "INSERT INTO approved_letters VALUES (?1, ?2, ?3)",
+	[Q_LAST_APPROVAL] = "SELECT max(id) FROM approvals",
+	[Q_APPROVAL] = "SELECT p.id, p.key_hash, e.at, r.stage, r.text"
+	    " FROM approvals p JOIN events e ON e.approval = p.id"
+	    " LEFT JOIN replies r ON r.origin = e.origin AND r.seq = e.seq"
+	    " WHERE p.mailing = ?1 ORDER BY p.id DESC LIMIT 1",
+	[Q_PARTS] = "SELECT name, digest FROM approved_parts"
+	    " WHERE approval = ?1 ORDER BY name",
+	[Q_ALL_APPROVED] = "SELECT who, what FROM approved_letters"
+	    " WHERE approval = ?1 ORDER BY who",
+	[Q_APPROVED] = "SELECT what FROM approved_letters"
+	    " WHERE approval = ?1 AND who = ?2",
 };
 
 const char *

@@ -462,7 +462,8 @@ store_make(str path, str origin, str secret, struct faults *f)
 		store_begin(s);
 		snprintf(sql, sizeof sql, "PRAGMA application_id = %d;"
 		    "PRAGMA user_version = %d", APPLICATION, SCHEMA);
-		good = execute(s, sql) && execute(s, store_schema);
+		good = execute(s, sql) && execute(s, store_schema) &&
+		    execute(s, store_guards);
 	}
 	if (good) {
 		q = store_query(s, Q_ADD_ORIGIN);

@@ -19,12 +19,14 @@ enum query_name {
 	Q_SHOWN, Q_MOVE, Q_DUE_DEFERRED, Q_DUE_RESOLVED, Q_DUE_PLANNED,
 	Q_NEXT_DUE, Q_LEFT_SENDING, Q_TO_CANCEL, Q_TO_REVIVE, Q_SENT_SINCE,
 	Q_TRIES, Q_FIRST_TRY, Q_EACH, Q_HISTORY, Q_COUNTS,
+	Q_ADD_APPROVAL, Q_ADD_PART, Q_ADD_APPROVED, Q_LAST_APPROVAL,
+	Q_APPROVAL, Q_PARTS, Q_ALL_APPROVED, Q_APPROVED,
 	QUERIES			/* their number */
 };
 
 /* Their SQL, in the dialect of the driver; and that of the empty ledger. */
 const char *query_text(enum query_name);
-extern const char store_schema[];
+extern const char store_schema[], store_guards[];
 
 struct store;
 struct query;

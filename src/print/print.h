@@ -221,6 +221,46 @@ bool pack_check(struct pack *, struct pack_counts *, struct faults *);
 bool pack_print(struct pack *, struct pack_counts *, struct faults *);
 const struct plan_notes *pack_notes(const struct pack *);
 
+/* ---- what is to be approved ---- */
+
+/* In the language of those who approve. */
+struct approval_words {
+	const char *title;	/* a format: the campaign's name */
+	str code, how, name, date, signature;
+	str subject, to, fields;
+	const char *letter;	/* a format: a file's name */
+	const char *example;	/* a format: a number, of so many */
+};
+void approval_words_fill(struct approval_words *);
+
+/* A letter as it was merged, for who is not told. */
+struct approval_example {
+	str language, to, subject;
+	struct merged body;
+};
+
+struct approval_fact {
+	str label, value;	/* the value in several lines, perhaps */
+};
+
+struct approval_sheet {
+	str code;
+	const struct approval_fact *facts;
+	ptrdiff_t fact_count;
+	const struct approval_example *examples;
+	ptrdiff_t example_count;
+	const struct approval_words *words;
+};
+
+/*
+ * OUT/approval.pdf, or approval-MAILING.pdf where a campaign has several that
+ * go by e-mail: for people without a terminal.  The facts and the code, each
+ * letter with its fields as they are written, and the examples.
+ */
+bool approval_print(struct arena *job, const struct campaign *,
+    const struct mailing *, const struct approval_sheet *, str out,
+    str *path, struct faults *);
+
 /*
  * The address block of a person, in the order of its country (addresses.csv):
  * name, function, organisation, address, town, and the country in capitals in
