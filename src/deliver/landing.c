@@ -2,6 +2,8 @@
 /* The answers to what was handed over, and what follows from them. */
 #include "deliver/run.h"
 
+#include <string.h>
+
 enum {
 	MOST_RETRIES = 3,
 	MOST_FAILURES = 20,	/* in a row, before the server is given up */
@@ -126,6 +128,19 @@ note_host(struct sending *r, const struct smtp_answer *a, int64_t now)
 	    FMT(a->reply));
 }
 
+static void
+note_refusal(struct sending *r, str reply)
+{
+	ptrdiff_t most = COUNT(r->refusal);
+
+	while (reply.len > most || utf8_fault(reply) >= 0)
+		reply = str_slice(reply, 0,
+		    reply.len > most ? most : reply.len - 1);
+	memcpy(r->refusal, reply.at, (size_t)reply.len);
+	r->refusal_length = reply.len;
+	r->refusals++;
+}
+
 /* Too many refusals: the list may be old, or the server distrust the sender. */
 static void
 note_refusals(struct sending *r, const struct smtp_answer *a)
@@ -135,7 +150,8 @@ note_refusals(struct sending *r, const struct smtp_answer *a)
 	if (percent == 0)
 		percent = r->d->campaign->smtp.pace.stop_percent;
 	r->answers += a->code >= 200 && a->result != SMTP_IN_DOUBT;
-	r->refusals += a->result == SMTP_REFUSED;
+	if (a->result == SMTP_REFUSED)
+		note_refusal(r, a->reply);
 	if (r->failed || r->answers < LEAST_ANSWERS ||
 	    r->refusals * 100 <= percent * r->answers)
 		return;
@@ -144,7 +160,7 @@ note_refusals(struct sending *r, const struct smtp_answer *a)
 	    _("stopped by itself: %lld of %lld messages were refused, more "
 	      "than %lld%%; the last: %.*s"),
 	    (long long)r->refusals, (long long)r->answers,
-	    (long long)percent, FMT(a->reply));
+	    (long long)percent, (int)r->refusal_length, r->refusal);
 	fault_mend(r->f, _("see 'marathon log', mend the list or ask the "
 			   "relay; or go on with --stop-at N, a higher share "
 			   "in percent"));

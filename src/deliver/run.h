@@ -42,6 +42,8 @@ struct sending {
 	int64_t passed_until;	/* those passed over: the first is free then */
 	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int64_t answers, refusals; /* whole ones, for stop_at */
+	char refusal[256];	/* the last one's words, or their beginning */
+	ptrdiff_t refusal_length;
 	int failures;		/* safe ones since the last answer */
 	bool failed;
 };

@@ -3,8 +3,9 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
-enum { LOOK_MS = 10, HOUR_MS = 3600 * 1000 };
+enum { LOOK_MS = 10, HOUR_MS = 3600 * 1000, MOST_TRIES = 5 };
 
 static bool
 file_changed(struct watched *w, str path)
@@ -26,16 +27,26 @@ file_changed(struct watched *w, str path)
 	return changed;
 }
 
+/* It may be half written just now: a moment later it is whole. */
 static bool
 look_at(struct watch *w, ptrdiff_t i, struct faults *f)
 {
+	static const struct timespec pause = {.tv_nsec = 50 * 1000 * 1000};
 	struct arena scratch = {0};
 	enum case_state state;
+	const struct case_file *k = &w->campaign->cases[i];
 	str today = w->fixed_day ? w->campaign->today
 				 : clock_date(&scratch, clock_now());
-	bool good = case_look(w->campaign, &w->campaign->cases[i], today,
-	    &state, f);
+	bool good = false;
 
+	for (int tries = 1; tries < MOST_TRIES && !good; tries++) {
+		struct faults unheard = {.arena = &scratch};
+
+		good = case_look(w->campaign, k, today, &state, &unheard);
+		if (!good)
+			nanosleep(&pause, NULL);
+	}
+	good = good || case_look(w->campaign, k, today, &state, f);
 	w->cases[i].open = good && state == CASE_OPEN;
 	arena_free(&scratch);
 	return good;

@@ -123,7 +123,10 @@ marathon case open ada "$work/c" 2>/dev/null
 
 # letters that speak of all open cases would say something else now
 begin about --confirm 15
-sed -i 's/^state: open/state: closed/' "$work/c/cases/ada.md"
+sed 's/^state: open/state: closed/' "$work/c/cases/ada.md" >"$work/ada.after"
+: >"$work/c/cases/ada.md"
+sleep 0.1
+cat "$work/ada.after" >"$work/c/cases/ada.md"
 wait $pid
 is $? 75 "letters of all cases stop where one closes"
 has "$(cat "$work/running")" "speak of all open cases" "with the reason"

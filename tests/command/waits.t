@@ -78,6 +78,7 @@ begin_anew
 campaign 'connections: 2'
 gives 75 "a tenth refused is enough" marathon send "$work/c" --confirm 120
 has "$err" "stopped by itself" "it stops by itself"
+has "$err" "the last: 550 5.3.0" "with the words of the last refusal"
 has "$err" "--stop-at" "and says how to go on"
 refused=$(marathon log "$work/c" --json | grep -c '"state":"refused"')
 [ "$refused" -ge 6 ] && [ "$refused" -le 12 ]
