@@ -195,6 +195,7 @@ set_secret(CURL *curl, CURLoption option, str secret)
 static void
 set_login(CURL *curl, const struct smtp_server *s)
 {
+	curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);	/* a trip less */
 	set_secret(curl, CURLOPT_USERNAME, s->user);
 	if (s->auth == SMTP_AUTH_XOAUTH2) {
 		set_secret(curl, CURLOPT_XOAUTH2_BEARER, s->password);

@@ -108,6 +108,16 @@ end(struct link *l)
 	link_close(l);
 }
 
+static void
+tell_lost(struct link *l, str text, bool nonsense)
+{
+	struct smtp_answer answer = verdict(l,
+	    l->dot_given ? SMTP_IN_DOUBT : SMTP_NOT_SENT, 0, text);
+
+	answer.slow_down = nonsense;
+	tell(l, answer);
+}
+
 void
 dialogue_lose(struct link *l, str why)
 {
@@ -119,8 +129,7 @@ dialogue_lose(struct link *l, str why)
 	else if (not_begun(l) && (fragment.len == 0 || l->now.behind_dot))
 		send_again(l, &l->now);
 	else if (carries_message(l))
-		finish(l, l->dot_given ? SMTP_IN_DOUBT : SMTP_NOT_SENT, 0,
-		    fragment.len > 0 ? fragment : why);
+		tell_lost(l, fragment.len > 0 ? fragment : why, why.len == 0);
 	end(l);
 }
 

@@ -128,7 +128,10 @@ void flow_write(struct link *, int64_t now);
 
 /* dialogue.c, for flow.c */
 void dialogue_reply(struct link *, int64_t now);
-/* The link has ended; `why` is told where the server left no fragment. */
+/*
+ * The link has ended; `why` is told where the server left no fragment.  Empty:
+ * it talks nonsense.
+ */
 void dialogue_lose(struct link *, str why);
 
 /* dialogue.c.  After each of these look at state, answers, again. */
