@@ -15,17 +15,22 @@ struct barred {
 	str key, reason;
 };
 
-/* What one reading gave; sorted by key. */
+/*
+ * What one reading gave; sorted by key.  Its room is used again by the reading
+ * after the next, so that memory does not grow with the number of changes.
+ */
 struct reading {
-	struct arena arena;
 	struct barred *rows;
 	ptrdiff_t count, cap;
+	char *text;		/* of keys and reasons */
+	ptrdiff_t used, text_cap;
 };
 
 struct never {
+	struct arena *job;
 	str path;
 	struct list_options options;
-	struct reading now;
+	struct reading *now, readings[2];
 	struct stat seen;	/* as it was read again; zeros: not yet */
 };
 
@@ -122,36 +127,76 @@ by_key(const void *a, const void *b)
 }
 
 static bool
+in_force(const struct never_row *row)
+{
+	return row->key.len > 0 && row->released.len == 0;
+}
+
+/* How much room all rows need, as a reading without any. */
+static bool
+measure_row(void *self, const struct never_row *row)
+{
+	struct reading *need = self;
+
+	need->count += in_force(row);
+	need->used += in_force(row) ? row->key.len + row->reason.len : 0;
+	return true;
+}
+
+static void
+make_room(struct arena *job, struct reading *r, const struct reading *need)
+{
+	if (r->cap < need->count) {
+		r->cap = need->count * 2;
+		r->rows = NEW_ARRAY(job, struct barred, r->cap);
+	}
+	if (r->text_cap < need->used) {
+		r->text_cap = need->used * 2;
+		r->text = NEW_ARRAY(job, char, r->text_cap);
+	}
+	r->count = r->used = 0;
+}
+
+static str
+keep(struct reading *r, str s)
+{
+	str kept = {r->text + r->used, s.len};
+
+	if (s.len > 0)
+		memcpy(r->text + r->used, s.at, (size_t)s.len);
+	r->used += s.len;
+	return kept;
+}
+
+static bool
 take_row(void *self, const struct never_row *row)
 {
 	struct reading *r = self;
 
-	if (row->key.len == 0 || row->released.len > 0)
-		return true;
-	if (r->count == r->cap) {
-		ptrdiff_t cap = r->cap > 0 ? r->cap * 2 : 64;
-		struct barred *more =
-		    NEW_ARRAY(&r->arena, struct barred, cap);
+	if (in_force(row)) {
+		str key = keep(r, row->key);
 
-		if (r->count > 0)
-			memcpy(more, r->rows,
-			    (size_t)r->count * sizeof *more);
-		r->rows = more;
-		r->cap = cap;
+		r->rows[r->count++] =
+		    (struct barred){key, keep(r, row->reason)};
 	}
-	r->rows[r->count++] = (struct barred){str_copy(&r->arena, row->key),
-	    str_copy(&r->arena, row->reason)};
 	return true;
 }
 
+/* Into the reading that is not in use; then it is. */
 static bool
-read_list(struct list *list, struct reading *out, struct faults *f)
+read_list(struct never *n, struct list *list, struct faults *f)
 {
-	if (!each_row(list, take_row, out, f))
+	struct reading *r = &n->readings[n->now == &n->readings[0]];
+	struct reading need = {0};
+
+	if (!each_row(list, measure_row, &need, f))
 		return false;
-	if (out->count > 0)
-		qsort(out->rows, (size_t)out->count, sizeof *out->rows,
-		    by_key);
+	make_room(n->job, r, &need);
+	if (!each_row(list, take_row, r, f))
+		return false;
+	if (r->count > 0)
+		qsort(r->rows, (size_t)r->count, sizeof *r->rows, by_key);
+	n->now = r;
 	return true;
 }
 
@@ -172,14 +217,14 @@ find_key(const struct campaign *c, str key)
 	const struct barred *found;
 	ptrdiff_t sign;
 
-	if (c->never == NULL || c->never->now.count == 0)
+	if (c->never == NULL || c->never->now->count == 0)
 		return NULL;
-	found = find(&c->never->now, key);
+	found = find(c->never->now, key);
 	if (found != NULL)
 		return found;
 	sign = str_find_char(key, '@');
 	return sign > 0
-	    ? find(&c->never->now, str_slice(key, sign, key.len))
+	    ? find(c->never->now, str_slice(key, sign, key.len))
 	    : NULL;
 }
 
@@ -204,7 +249,7 @@ never_has(const struct campaign *c, str address, str *reason)
 bool
 never_any(const struct campaign *c)
 {
-	return c->never != NULL && c->never->now.count > 0;
+	return c->never != NULL && c->never->now->count > 0;
 }
 
 bool
@@ -229,7 +274,8 @@ never_open(struct campaign *c, const struct node *root, struct faults *f)
 	c->never_path = n->path;
 	if (c->never_list == NULL)
 		return false;
-	if (!read_list(c->never_list, &n->now, f))
+	n->job = c->arena;
+	if (!read_list(n, c->never_list, f))
 		return false;
 	c->never = n;
 	return true;
@@ -290,22 +336,18 @@ tell_unreadable(const struct never *n, const struct faults *found,
 static bool
 read_again(struct never *n, const struct stat *st, struct faults *f)
 {
-	struct reading fresh = {0};
 	struct arena file = {0};
 	struct faults found = {.arena = &file};
 	struct list *list =
 	    list_open_with(&file, n->path, n->path, &n->options, &found);
-	bool good = list != NULL && read_list(list, &fresh, &found);
+	bool good = list != NULL && read_list(n, list, &found);
 
 	if (list != NULL)
 		list_close(list);
-	arena_free(good ? &n->now.arena : &fresh.arena);
-	if (good) {
-		n->now = fresh;
+	if (good)
 		n->seen = *st;
-	} else {
+	else
 		tell_unreadable(n, &found, f);
-	}
 	arena_free(&file);
 	return good;
 }

@@ -311,6 +311,14 @@ copy_rows(struct edit *e, struct additions *all, struct never_counts *n,
 	return !more;
 }
 
+/* A reason may be a stranger's words: in a spreadsheet it stays a text. */
+static str
+as_text(struct arena *a, str s)
+{
+	s = str_visible(a, s);
+	return str_like_formula(s) ? str_format(a, "'%.*s", FMT(s)) : s;
+}
+
 static void
 write_additions(struct edit *e, struct additions *all, struct never_counts *n)
 {
@@ -324,8 +332,8 @@ write_additions(struct edit *e, struct additions *all, struct never_counts *n)
 			continue;
 		memset(e->cells, 0, (size_t)e->width * sizeof *e->cells);
 		e->cells[e->at.address] = row->address;
-		e->cells[e->at.reason] = row->reason;
-		e->cells[e->at.date] = row->date;
+		e->cells[e->at.reason] = as_text(e->arena, row->reason);
+		e->cells[e->at.date] = as_text(e->arena, row->date);
 		write_row(e);
 		n->added++;
 	}
@@ -362,7 +370,7 @@ is_address(str s)
 	for (ptrdiff_t i = 0; i < s.len; i++)
 		if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7F ||
 		    s.at[i] == ',' || s.at[i] == ';' || s.at[i] == '<' ||
-		    s.at[i] == '>')
+		    s.at[i] == '>' || s.at[i] == '(' || s.at[i] == ')')
 			return false;
 	return sign >= 0 && sign + 1 < s.len &&
 	    str_find_char(str_slice(s, sign + 1, s.len), '@') < 0;
@@ -451,7 +459,7 @@ copy_released(struct edit *e, str key, str note, int64_t *found,
 
 	while (next_row(e, &row, &more, f) && more) {
 		if (row.released.len == 0 && str_equal(row.key, key)) {
-			e->cells[e->at.released] = note;
+			e->cells[e->at.released] = as_text(e->arena, note);
 			(*found)++;
 		}
 		write_row(e);

@@ -26,6 +26,23 @@ tag_end(str s, ptrdiff_t at)
 	return end < 0 ? -1 : at + end + 2;
 }
 
+/* A short one stays on one line. */
+static str
+unbroken(struct arena *a, str s)
+{
+	enum { SHORT = 40 };
+	struct buf b = {.arena = a};
+
+	if (s.len > SHORT)
+		return s;
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if (s.at[i] == ' ')
+			buf_utf8(&b, 0xA0);
+		else
+			buf_char(&b, s.at[i]);
+	return buf_str(&b);
+}
+
 /* One and what follows it at once, as one value, in italics. */
 static ptrdiff_t
 add_tags(struct shown_fields *f, str s, ptrdiff_t at, ptrdiff_t end)
@@ -37,7 +54,8 @@ add_tags(struct shown_fields *f, str s, ptrdiff_t at, ptrdiff_t end)
 	buf_char(&f->text, '*');
 	buf_utf8(&f->text, LETTER_VALUE_FIRST + (int32_t)f->count);
 	buf_char(&f->text, '*');
-	f->values[f->count++] = str_slice(s, at, end);
+	f->values[f->count++] = unbroken(f->text.arena,
+	    str_slice(s, at, end));
 	return end;
 }
 

@@ -54,7 +54,7 @@ sheet=$c/out/approval.pdf
 is "$out" "$sheet" "is named"
 code=$(code)
 is "$(printf %s "$code" | tr -d '0-9A-HJKMNP-TV-Z')" "-" "has a code that nobody misreads"
-text=$(pdftotext -layout "$sheet" - | tr -s ' \n' ' ')
+text=$(pdftotext -layout "$sheet" - | sed 's/\xc2\xa0/ /g' | tr -s ' \n' ' ')
 has "$text" "Code $code" "which stands on it"
 has "$text" "Group <group@example.org>" "as does who sends"
 has "$text" "smtp://127.0.0.1:$port" "by which server"

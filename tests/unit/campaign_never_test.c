@@ -145,6 +145,20 @@ what_is_no_address_is_refused(void **state)
 }
 
 static void
+a_reason_is_no_formula_and_no_control(void **state)
+{
+	struct place_for *p = *state;
+
+	assert_true(never_add(&p->arena, p->path, S("a@example.org"),
+	    S("=HYPERLINK(\"x\")"), S("2026-11-24"), &p->faults));
+	assert_true(never_add(&p->arena, p->path, S("b@example.org"),
+	    S("550 \033[31mno\nmore"), S("2026-11-24"), &p->faults));
+	assert_list(p, S("address,reason,date\n"
+	    "a@example.org,\"'=HYPERLINK(\"\"x\"\")\",2026-11-24\n"
+	    "b@example.org,550 \\x1B[31mno\\x0Amore,2026-11-24\n"));
+}
+
+static void
 a_list_that_cannot_be_read_is_not_written(void **state)
 {
 	struct place_for *p = *state;
@@ -242,6 +256,7 @@ main(void)
 	    TEST(an_address_is_added_once_in_whatever_form),
 	    TEST(columns_and_quotes_of_the_sender_stay),
 	    TEST(what_is_no_address_is_refused),
+	    TEST(a_reason_is_no_formula_and_no_control),
 	    TEST(a_list_that_cannot_be_read_is_not_written),
 	    TEST(who_is_released_may_be_added_again),
 	    TEST(a_domain_stands_for_its_addresses_but_for_none_below),
