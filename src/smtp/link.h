@@ -75,6 +75,8 @@ struct link {
 bool connect_check(const struct smtp_server *, struct faults *);
 /* Opens the link under its multi handle. */
 CURLcode connect_begin(struct link *, int64_t now);
+/* libcurl's callback for the lines that it reads meanwhile; self: the link. */
+size_t connect_line(char *at, size_t size, size_t count, void *self);
 /* Takes over what libcurl has made ready. */
 CURLcode connect_done(struct link *, int64_t now);
 /* Why it failed, in words, in link->memory. */

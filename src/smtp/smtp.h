@@ -98,4 +98,6 @@ struct smtp_caller {
 bool smtp_run(const struct smtp_server *, const struct smtp_caller *,
     struct faults *);
 
+#include "smtp/probe.h"
+
 #endif
