@@ -207,4 +207,6 @@ bool ledger_counts(struct ledger *, struct arena *,
 str ledger_fact(struct ledger *, struct arena *, str name);
 bool ledger_set_fact(struct ledger *, str name, str value, struct faults *);
 
+#include "ledger/examine.h"
+
 #endif

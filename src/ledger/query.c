@@ -217,6 +217,8 @@ static const char *const queries[QUERIES] = {
 	    " min(CASE state WHEN 'deferred' THEN next_at END)"
 	    " FROM deliveries GROUP BY mailing, channel, case_id, state"
 	    " ORDER BY mailing, channel, case_id, min(id)",
+	[Q_LATEST] = "SELECT at FROM events WHERE origin = ?1"
+	    " ORDER BY seq DESC LIMIT 1",
 };
 
 const char *

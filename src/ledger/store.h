@@ -18,7 +18,7 @@ enum query_name {
 	Q_FIND, Q_KNOWN, Q_ID, Q_ADD_DELIVERY, Q_SET_CONTENT, Q_SET_PAPER,
 	Q_SHOWN, Q_MOVE, Q_DUE_DEFERRED, Q_DUE_RESOLVED, Q_DUE_PLANNED,
 	Q_NEXT_DUE, Q_LEFT_SENDING, Q_TO_CANCEL, Q_TO_REVIVE, Q_SENT_SINCE,
-	Q_EACH, Q_HISTORY, Q_COUNTS,
+	Q_EACH, Q_HISTORY, Q_COUNTS, Q_LATEST,
 	QUERIES			/* their number */
 };
 
@@ -40,6 +40,9 @@ struct store *store_open(str path, enum ledger_mode, bool shared,
     struct faults *);
 /* Leaves one file: no write-ahead log, if no reader is in the way. */
 void store_close(struct store *);
+
+/* SQLite's version: 3040001 is 3.40.1. */
+int store_library(void);
 
 /* SQLite's own check of the whole file. */
 bool store_quick_check(struct store *, struct faults *);
