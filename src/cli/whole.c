@@ -4,7 +4,7 @@
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_status, cmd_log,
-    cmd_render, cmd_help;
+    cmd_render, cmd_doctor, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -19,6 +19,7 @@ const struct command *const commands[] = {
     &cmd_status,
     &cmd_log,
     &cmd_render,
+    &cmd_doctor,
     &cmd_help,
     NULL,
 };
