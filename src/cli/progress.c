@@ -61,9 +61,10 @@ cut(str line, int width)
 	return str_slice(line, 0, at);
 }
 
-str
-progress_line(struct arena *a, const struct progress *p,
-    const struct run_counts *n, int64_t now, int width)
+/* What is known besides how many: the end from 1 on, the pace from 2 on. */
+static str
+line_with(struct arena *a, const struct progress *p,
+    const struct run_counts *n, int64_t now, int details)
 {
 	struct buf b = {.arena = a};
 	int64_t ms = now - p->started, done = answered(n);
@@ -71,10 +72,10 @@ progress_line(struct arena *a, const struct progress *p,
 
 	buf_format(&b, _("%lld done, %lld left"), (long long)done,
 	    (long long)(left > 0 ? left : 0));
-	if (ms >= SHOW_MS && done > 0)
+	if (details >= 2 && ms >= SHOW_MS && done > 0)
 		buf_format(&b, _(", %lld a minute"),
 		    (long long)(done * MINUTE / ms));
-	if (left > 0 && p->end > 0)
+	if (details >= 1 && left > 0 && p->end > 0)
 		buf_format(&b, _(", until %.*s"),
 		    FMT(end_text(a, p->end, now)));
 	buf_format(&b, _("; %lld taken"), (long long)n->accepted);
@@ -84,7 +85,22 @@ progress_line(struct arena *a, const struct progress *p,
 		buf_format(&b, _(", %lld refused"), (long long)n->refused);
 	if (n->in_doubt > 0)
 		buf_format(&b, _(", %lld unsure"), (long long)n->in_doubt);
-	return cut(buf_str(&b), width);
+	return buf_str(&b);
+}
+
+/* Where all does not fit, what became of the messages stays. */
+static str
+line_that_fits(struct arena *a, const struct progress *p,
+    const struct run_counts *n, int64_t now, int width)
+{
+	str line = S("");
+
+	for (int details = 2; details >= 0; details--) {
+		line = line_with(a, p, n, now, details);
+		if (utf8_length(line) <= width)
+			return line;
+	}
+	return cut(line, width);
 }
 
 /* One column stays free: a terminal may break the line behind the last. */
@@ -92,7 +108,7 @@ static void
 show(struct progress *p, const struct run_counts *n)
 {
 	struct arena scratch = {0};
-	str line = progress_line(&scratch, p, n, clock_now(),
+	str line = line_that_fits(&scratch, p, n, clock_now(),
 	    terminal_width() - 1);
 
 	fprintf(stderr, "\r%.*s\033[K", FMT(line));

@@ -23,8 +23,4 @@ void progress_show(void *progress, const struct run_counts *);
 /* Ends the line, if there is one, with these last figures. */
 void progress_end(struct progress *, const struct run_counts *);
 
-/* The line itself, cut to `width` columns. */
-str progress_line(struct arena *, const struct progress *,
-    const struct run_counts *, int64_t now, int width);
-
 #endif

@@ -187,7 +187,8 @@ struct ledger_filter {
 	bool by_state;
 	enum delivery_state state;
 	bool history;		/* each event, not only where it stands */
-	int64_t since, until;	/* ms: changed (happened) from, before; 0: any */
+	int64_t since, until;	/* ms: changed (happened) from then on, and
+				   before then; 0: any */
 };
 /* Calls `each` in order of id (history: of events); stops if it says false. */
 bool ledger_each(struct ledger *, const struct ledger_filter *,
