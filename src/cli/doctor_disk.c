@@ -37,7 +37,8 @@ static const struct kind {
 str
 doctor_bytes(struct arena *a, int64_t bytes)
 {
-	static const char *const units[] = {"kB", "MB", "GB", "TB"};
+	static const char *const units[] = {
+	    N_("kB"), N_("MB"), N_("GB"), N_("TB")};
 	double size = (double)bytes / 1000;
 	int unit = 0;
 
@@ -45,7 +46,8 @@ doctor_bytes(struct arena *a, int64_t bytes)
 		size /= 1000;
 		unit++;
 	}
-	return str_format(a, "%.*f %s", size < 10 ? 1 : 0, size, units[unit]);
+	return str_format(a, "%.*f %s", size < 10 ? 1 : 0, size,
+	    _(units[unit]));
 }
 
 static const char *
