@@ -94,13 +94,11 @@ stop_server() {
 	server_pid=
 }
 
-# at SECONDS COMMAND...: with a clock that is so far off
-at() {
+# with_clock SETTING=N COMMAND...: as tests/command/clock.c says
+with_clock() {
 	[ -e "$work/clock.so" ] ||
 		"${CC:-cc}" -shared -fPIC -o "$work/clock.so" tests/command/clock.c
-	shift_by=$1
-	shift
-	env CLOCK_SHIFT="$shift_by" LD_PRELOAD="$work/clock.so" \
+	env LD_PRELOAD="$work/clock.so" \
 		ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" "$@"
 }
 
