@@ -107,7 +107,7 @@ trouble_with(struct secret *s, bool whole)
 	if (line.len == 0)
 		return _("it is empty");
 	if (line.len > MOST_SECRET)
-		return _("it is longer than 1,024 bytes");
+		return _("it is longer than 4,096 bytes");
 	if (whole && rest.len > 0)
 		return _("it has more than one line");
 	if (utf8_fault(line) >= 0)

@@ -4,7 +4,7 @@
 
 #include "campaign/campaign.h"
 
-enum { MOST_SECRET = 1024 };
+enum { MOST_SECRET = 4096 };
 
 /*
  * A password stands here and nowhere else of ours, until it is wiped.  Start

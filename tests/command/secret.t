@@ -45,7 +45,7 @@ command_gives "cat '$work/keys/word'; exit 3" 78 "password_command failed (exit 
 command_gives 'kill -9 $$' 78 "password_command failed (signal 9)"
 command_gives : 78 "password_command printed nothing"
 command_gives "echo; cat '$work/keys/word'" 78 "it is empty"
-command_gives "printf '%10240s\n' x | tr ' ' x" 78 "it is longer than 1,024 bytes"
+command_gives "printf '%10240s\n' x | tr ' ' x" 78 "it is longer than 4,096 bytes"
 command_gives "printf 'a\\tb\n'" 78 "a control character is in it"
 command_gives "printf 'p\\344ss\n'" 78 "it is not UTF-8"
 printf 'sleep 60\n' >"$work/keys/ask"
