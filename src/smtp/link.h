@@ -71,6 +71,12 @@ struct link {
 	char piece[PIECE];
 };
 
+/*
+ * memory.c: starts libcurl, whose own curl_global_cleanup ends it; what it
+ * frees meanwhile is wiped.
+ */
+bool library_begin(void);
+
 /* connect.c.  A fault of the settings is FAULT_CONFIG. */
 bool connect_check(const struct smtp_server *, struct faults *);
 /* Opens the link under its multi handle. */

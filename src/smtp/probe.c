@@ -188,7 +188,7 @@ smtp_probe(struct arena *a, const struct smtp_server *server,
 	p->probe = probe;
 	p->link.server = server;
 	p->link.timing = (struct timing){ms, ms, ms};
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (!library_begin() ||
 	    (p->link.multi = curl_multi_init()) == NULL) {
 		good = fault(f, FAULT_BUG, NOWHERE,
 		    _("libcurl does not start"));
