@@ -151,6 +151,8 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 
 	if (smtp == NULL)
 		return true;
+	if (!password_absent(smtp, f))
+		return false;
 	good = node_check(smtp, smtp_keys, "smtp", f);
 	c->has_smtp = true;
 	c->smtp.place = smtp->place;
@@ -256,7 +258,8 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	root = yaml_read(job, &c->source, 0, c->source.text.len, f);
 	if (root == NULL)
 		return NULL;
-	node_check(root, root_keys, "campaign.yaml", f);
+	if (password_absent(root, f))
+		node_check(root, root_keys, "campaign.yaml", f);
 	c->name = node_text(root, S("name"), S(""));
 	load_language(c, root, f);
 	c->place = node_text(root, S("place"), S(""));

@@ -5,7 +5,7 @@
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_never,
     cmd_suppress, cmd_status, cmd_log, cmd_stop, cmd_cancel, cmd_case,
-    cmd_cases, cmd_render, cmd_approve, cmd_help;
+    cmd_cases, cmd_render, cmd_approve, cmd_doctor, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -27,6 +27,7 @@ const struct command *const commands[] = {
     &cmd_case,
     &cmd_cases,
     &cmd_render,
+    &cmd_doctor,
     &cmd_help,
     NULL,
 };

@@ -92,6 +92,8 @@ struct delivery delivery_copy(struct arena *, const struct delivery *);
  * recomputed; of a longer chain the end.
  */
 bool check_events(struct ledger *, struct faults *);
+/* The same without a limit. */
+bool check_everything(struct ledger *, struct faults *);
 /*
  * Compares with the witness files; on WRITE adopts where they are behind.  They
  * are read before the ledger is: a writer may be at work, ledger first.

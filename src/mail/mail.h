@@ -57,4 +57,7 @@ bool mail_address(struct arena *, str text, str *normal, const char **why);
 /* Whether a subject or name may stand in a header: false with the reason. */
 bool mail_header_text(str, const char **why);
 
+/* The library that reads and writes messages, as it is at work: "1.9". */
+str mail_library(struct arena *);
+
 #endif

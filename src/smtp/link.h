@@ -99,10 +99,18 @@ struct link {
 	char piece[PIECE];
 };
 
+/*
+ * memory.c: starts libcurl, whose own curl_global_cleanup ends it; what it
+ * frees meanwhile is wiped.
+ */
+bool library_begin(void);
+
 /* connect.c.  A fault of the settings is FAULT_CONFIG. */
 bool connect_check(const struct smtp_server *, struct faults *);
 /* Opens the link under its multi handle. */
 CURLcode connect_begin(struct link *, int64_t now);
+/* libcurl's callback for the lines that it reads meanwhile; self: the link. */
+size_t connect_line(char *at, size_t size, size_t count, void *self);
 /* Takes over what libcurl has made ready. */
 CURLcode connect_done(struct link *, int64_t now);
 /* Why it failed, in words, in link->memory. */

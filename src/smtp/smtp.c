@@ -334,7 +334,7 @@ smtp_run(const struct smtp_server *servers, ptrdiff_t count,
 	memset(&ignore, 0, sizeof ignore);
 	ignore.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &ignore, &before);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (!library_begin() ||
 	    (r.multi = curl_multi_init()) == NULL) {
 		good = fault(f, FAULT_BUG, NOWHERE,
 		    _("libcurl does not start"));

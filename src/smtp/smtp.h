@@ -133,4 +133,6 @@ struct smtp_caller {
 bool smtp_run(const struct smtp_server *, ptrdiff_t servers,
     const struct smtp_caller *, struct faults *);
 
+#include "smtp/probe.h"
+
 #endif
