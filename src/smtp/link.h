@@ -47,8 +47,8 @@ struct offer {
 struct exchange {
 	struct smtp_mail mail;
 	bool there;
-	bool pipelined;		/* its commands went out in one go, */
-	bool behind_dot;	/* together with the dot of another */
+	bool pipelined;		/* its commands went out in one go */
+	bool follows;		/* another: its replies might be read as ours */
 	bool eight_bit;
 	bool intended, archived;
 	bool refused;		/* see `answer`; more replies follow */
