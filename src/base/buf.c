@@ -97,6 +97,14 @@ buf_format(struct buf *b, const char *format, ...)
 	va_end(args);
 }
 
+static bool
+invisible(int32_t c)
+{
+	return c < 0x20 || (c >= 0x7F && c < 0xA0) ||
+	    (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
+}
+
 void
 buf_json(struct buf *b, str s)
 {
@@ -112,7 +120,7 @@ buf_json(struct buf *b, str s)
 			buf_char(b, (char)c);
 		} else if (c == '\n') {
 			buf_add(b, S("\\n"));
-		} else if (c < 0x20 || c == 0x7F) {
+		} else if (invisible(c)) {
 			buf_format(b, "\\u%04x", c == UTF8_BAD ? 0xFFFD
 							 : (unsigned)c);
 		} else {
@@ -120,14 +128,6 @@ buf_json(struct buf *b, str s)
 		}
 	}
 	buf_char(b, '"');
-}
-
-static bool
-invisible(int32_t c)
-{
-	return c < 0x20 || (c >= 0x7F && c < 0xA0) ||
-	    (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
-	    (c >= 0x2066 && c <= 0x2069) || c == 0x2028 || c == 0x2029;
 }
 
 void

@@ -39,6 +39,8 @@ static const struct key_rule smtp_keys[] = {
     {S_INIT("url"), NODE_TEXT, true},
     {S_INIT("user"), NODE_TEXT, false},
     {S_INIT("password_command"), NODE_LIST, false},
+    {S_INIT("auth"), NODE_TEXT, false},
+    {S_INIT("archive"), NODE_TEXT, false},
     {S_INIT("tls"), NODE_TEXT, false},
     {S_INIT("ca"), NODE_TEXT, false},
     {S_INIT("connections"), NODE_TEXT, false},
@@ -122,6 +124,25 @@ load_password_command(struct campaign *c, const struct node *smtp,
 }
 
 static bool
+load_auth(struct campaign *c, const struct node *auth, struct faults *f)
+{
+	if (auth == NULL || str_equal(auth->text, S("password")))
+		return true;
+	c->smtp.token = str_equal(auth->text, S("xoauth2"));
+	return c->smtp.token || fault(f, FAULT_DATA, auth->place,
+	    _("'auth' is 'password', or 'xoauth2' (the password is a token)"));
+}
+
+static void
+load_archive(struct campaign *c, const struct node *archive)
+{
+	if (archive == NULL)
+		return;
+	c->smtp.archive = archive->text;
+	c->smtp.archive_place = archive->place;
+}
+
+static bool
 load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 {
 	const struct node *smtp = node_get(root, S("smtp"));
@@ -131,6 +152,8 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 
 	if (smtp == NULL)
 		return true;
+	if (!password_absent(smtp, f))
+		return false;
 	good = node_check(smtp, smtp_keys, "smtp", f);
 	c->has_smtp = true;
 	c->smtp.place = smtp->place;
@@ -147,6 +170,8 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	    &c->smtp.connections, f);
 	good &= load_password_command(c, smtp, f);
 	good &= pace_load(c, smtp, f);
+	good &= load_auth(c, node_get(smtp, S("auth")), f);
+	load_archive(c, node_get(smtp, S("archive")));
 	return good;
 }
 
@@ -234,7 +259,8 @@ campaign_open(struct arena *job, const struct campaign_options *options,
 	root = yaml_read(job, &c->source, 0, c->source.text.len, f);
 	if (root == NULL)
 		return NULL;
-	node_check(root, root_keys, "campaign.yaml", f);
+	if (password_absent(root, f))
+		node_check(root, root_keys, "campaign.yaml", f);
 	c->name = node_text(root, S("name"), S(""));
 	load_language(c, root, f);
 	c->place = node_text(root, S("place"), S(""));

@@ -51,6 +51,9 @@ struct smtp_settings {
 	str url, user, ca;	/* ca: path of a file, or empty */
 	const str *password_command; /* argv, ended by an empty text; or NULL */
 	bool plain;		/* `tls: none`: loopback only */
+	bool token;		/* `auth: xoauth2`: the password is a token */
+	str archive;		/* gets a copy of each message; or empty */
+	struct place archive_place;
 	int64_t connections;
 	struct pace_settings pace;
 	struct place place;

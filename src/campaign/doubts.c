@@ -67,7 +67,7 @@ enum doubt {
 	DOUBT_COUNTRY,
 	DOUBT_OWN,
 	DOUBT_UNSEEN,
-	DOUBT_SCRIPTS,
+	DOUBT_MIXED,
 	DOUBT_KINDS,
 };
 
@@ -90,8 +90,8 @@ static const char *const messages[] = {
     [DOUBT_OWN] = N_("'%.*s' is the sender's own address"),
     [DOUBT_UNSEEN] = N_("blanks that are not seen stand around '%.*s': they "
 			"are taken off"),
-    [DOUBT_SCRIPTS] = N_("the domain of '%.*s' has Latin letters beside Greek "
-			 "or Cyrillic ones that look the same"),
+    [DOUBT_MIXED] = N_("'%.*s' mixes alphabets, as a false address does: it "
+		       "goes to '%.*s'"),
 };
 
 struct doubts {
@@ -439,17 +439,26 @@ look_at_country(struct doubts *d, const struct record *r, struct faults *f)
 	arena_reset(&d->scratch, (struct arena_mark){0});
 }
 
-/* Only what is not ASCII can be. */
 static bool
-is_alike(str email)
+is_ascii(str s)
 {
-	str domain = str_slice(email, str_find_char(email, '@') + 1,
-	    email.len);
-	char bits = 0;
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if ((s.at[i] & 0x80) != 0)
+			return false;
+	return true;
+}
 
-	for (ptrdiff_t i = 0; i < domain.len; i++)
-		bits |= domain.at[i];
-	return (bits & 0x80) != 0 && unicode_mixes_scripts(domain);
+/* A Cyrillic a among Latin letters: shown as it will be on the wire, too. */
+static void
+tell_mixed(struct doubts *d, const struct cell *c, struct faults *f)
+{
+	struct arena *a = &d->scratch;
+
+	if (unicode_mixes_scripts(c->text) &&
+	    doubt_counted(&d->counts[d->email][DOUBT_MIXED]))
+		fault(f, FAULT_NOTE, c->place, _(messages[DOUBT_MIXED]),
+		    FMT(doubt_shown(a, c->text)),
+		    FMT(doubt_shown(a, email_key(a, c->text))));
 }
 
 static void
@@ -465,14 +474,14 @@ look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 	if (email.len != c->text.len)
 		tell(d, d->email, DOUBT_UNSEEN, &(struct cell){email, c->place},
 		    f);
+	if (!is_ascii(email))
+		tell_mixed(d, &(struct cell){email, c->place}, f);
 	for (ptrdiff_t i = 0; i < COUNT(d->own); i++)
 		if (email.len > 0 && email.len == d->own[i].len &&
 		    str_equal(email_key(&d->scratch, email), d->own[i])) {
 			tell(d, d->email, DOUBT_OWN, c, f);
 			break;
 		}
-	if (is_alike(email))
-		tell(d, d->email, DOUBT_SCRIPTS, c, f);
 	arena_reset(&d->scratch, (struct arena_mark){0});
 }
 

@@ -35,16 +35,18 @@ read_rate(str text, struct rate *rate)
 	    unit_ms(str_trim(text), &rate->window_ms);
 }
 
-/* The part of a text value that is at fault, in the user's file. */
+/* The part of a text value that is at fault, where it is one of several. */
 static struct place
 part_of(const struct node *n, str part)
 {
+	str whole = str_slice(n->place.source->text, n->place.at,
+	    n->place.at + n->place.length);
 	ptrdiff_t at;
 
 	part = str_trim(part);
-	at = str_find(str_slice(n->place.source->text, n->place.at,
-	    n->place.at + n->place.length), part);
-	if (part.len == 0 || at < 0)
+	at = str_find(whole, part);
+	if (part.len == 0 || at < 0 || part.len == str_trim(n->text).len ||
+	    str_find(str_slice(whole, at + 1, whole.len), part) >= 0)
 		return n->place;
 	return (struct place){n->place.source, n->place.at + at, part.len};
 }

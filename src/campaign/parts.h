@@ -74,6 +74,9 @@ bool writer_selected(struct arena *, const struct selection *,
 /* The nearest id of a case, as a hint; or empty. */
 str case_hint(struct arena *, const struct campaign *, str id);
 
+/* No password, under its own key or in a URL; the fault does not show it. */
+bool password_absent(const struct node *map, struct faults *);
+
 /* `never:` of campaign.yaml. */
 bool never_open(struct campaign *, const struct node *root, struct faults *);
 /* Whether an address, by its key, is one that must not be written to. */

@@ -7,8 +7,8 @@
 #include "cli/cli.h"
 
 extern const struct command cmd_new, cmd_fields, cmd_print, cmd_labels,
-    cmd_pack, cmd_mark, cmd_never, cmd_status, cmd_log, cmd_stop, cmd_cancel,
-    cmd_case, cmd_cases, cmd_render;
+    cmd_pack, cmd_mark, cmd_never, cmd_suppress, cmd_status, cmd_log, cmd_stop,
+    cmd_cancel, cmd_case, cmd_cases, cmd_render;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -22,6 +22,7 @@ const struct command *const commands[] = {
     &cmd_log,
     &cmd_stop,
     &cmd_cancel,
+    &cmd_suppress,
     &cmd_case,
     &cmd_cases,
     &cmd_render,

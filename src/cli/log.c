@@ -1,6 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
+#include "cli/moment.h"
 #include "report/report.h"
+
+static bool
+read_moment(struct invocation *in, const char *option, bool end, int64_t *out)
+{
+	str text = option_text(in, option, S(""));
+
+	return text.len == 0 || moment_read(text, end, clock_now(), out) ||
+	    fault(&in->faults, FAULT_USAGE, NOWHERE,
+		_("--%s: '%.*s' is no time: write 2026-12-10, '2026-12-10 "
+		  "08:40' or '2 days'"),
+		option, FMT(text));
+}
+
+static bool
+read_channel(struct invocation *in, struct ledger_filter *filter)
+{
+	filter->channel = option_text(in, "channel", S(""));
+	return filter->channel.len == 0 ||
+	    str_equal(filter->channel, S("email")) ||
+	    str_equal(filter->channel, S("print")) ||
+	    fault(&in->faults, FAULT_USAGE, NOWHERE,
+		_("--channel is email or print, not '%.*s'"),
+		FMT(filter->channel));
+}
 
 static bool
 read_filter(struct invocation *in, const struct work *w,
@@ -14,6 +39,10 @@ read_filter(struct invocation *in, const struct work *w,
 	filter->case_id = option_text(in, "case", S(""));
 	filter->recipient = option_text(in, "only", S(""));
 	filter->history = option_given(in, "history");
+	if (!read_moment(in, "since", false, &filter->since) ||
+	    !read_moment(in, "until", true, &filter->until) ||
+	    !read_channel(in, filter))
+		return false;
 	if (state.len == 0)
 		return true;
 	filter->by_state = true;
@@ -54,6 +83,9 @@ static const struct option options[] = {
     {"case", "ID", N_("only this case")},
     {"only", "WHO", N_("only this recipient: name or address")},
     {"state", "STATE", N_("only this state: accepted, refused, in-doubt ...")},
+    {"channel", "CHANNEL", N_("only email or print")},
+    {"since", "TIME", N_("from then on: 2026-12-10, '2 days' ...")},
+    {"until", "TIME", N_("until then; of a day, with that day")},
     {"history", NULL, N_("every event, not only where each one stands")},
     {"json", NULL, N_("for scripts: one JSON object per line")},
     {"csv", NULL, N_("for spreadsheets")},

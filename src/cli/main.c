@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/limits.h"
 
 str
 program_folder(struct arena *a)
@@ -306,7 +307,7 @@ main(int argc, char **argv)
 	setlocale(LC_MESSAGES, "");
 	bind_messages(&job);
 	heed_signals();
-	status = run(&in, argc, argv);
+	status = limits_allow(&in.faults) ? run(&in, argc, argv) : finish(&in);
 	if (!output_is_good() && status == 0) {
 		fputs(_("marathon: cannot write to standard output\n"), stderr);
 		status = FAULT_IO;

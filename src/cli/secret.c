@@ -3,146 +3,274 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
-enum { MOST_SECRET = 1024, PATIENCE_MS = 30 * 1000 };
+#include "cli/secret_command.h"
 
-extern char **environ;
-
-/* Reads until the end, the maximum or the end of patience. */
-static ptrdiff_t
-read_secret(int fd, char *to)
+str
+secret_text(const struct secret *s)
 {
-	int64_t end = clock_steady() + PATIENCE_MS;
-	ptrdiff_t n = 0;
+	return (str){s->bytes, s->len};
+}
 
-	while (n < MOST_SECRET) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int64_t left = end - clock_steady();
-		ssize_t got;
+void
+secret_wipe(struct secret *s)
+{
+	explicit_bzero(s, sizeof *s);
+}
 
-		if (left <= 0)
-			return -1;
-		if (poll(&p, 1, (int)left) <= 0)
+/* No core dump, no debugger, no look into /proc/PID/mem. */
+static void
+guard_process(void)
+{
+	static const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L);
+}
+
+/* ---- where it stands ---- */
+
+/* smtp://HOST:PORT, smtps://[2001:db8::1]/ */
+static str
+host_of(str url)
+{
+	ptrdiff_t at = str_find(url, S("://"));
+	str rest = at < 0 ? url : str_slice(url, at + 3, url.len);
+
+	if (str_starts(rest, S("[")))
+		return str_slice(rest, 1, str_find_char(rest, ']') > 0
+			? str_find_char(rest, ']')
+			: rest.len);
+	rest = str_cut(&rest, '/');
+	return str_cut(&rest, ':');
+}
+
+/* USER@HOST; empty where that is no name of a file. */
+static str
+file_name(struct arena *a, const struct smtp_settings *s)
+{
+	str name = str_format(a, "%.*s@%.*s", FMT(s->user),
+	    FMT(host_of(s->url)));
+
+	for (ptrdiff_t i = 0; i < name.len; i++)
+		if (name.at[i] == '/' || (name.at[i] & 0xE0) == 0)
+			return S("");
+	return str_starts(name, S(".")) || name.len > 255 ? S("") : name;
+}
+
+static str
+in_folder(struct arena *a, const struct campaign *c, str folder)
+{
+	str name = file_name(a, &c->smtp);
+
+	return folder.len == 0 || folder.at[0] != '/' || name.len == 0
+	    ? S("")
+	    : path_join(a, folder, name);
+}
+
+static str
+credential_path(struct arena *a, const struct campaign *c)
+{
+	return in_folder(a, c, str_from(getenv("CREDENTIALS_DIRECTORY")));
+}
+
+str
+secret_path(struct arena *a, const struct campaign *c)
+{
+	str folder = str_from(getenv("XDG_CONFIG_HOME"));
+	str home = str_from(getenv("HOME"));
+
+	if (folder.len == 0 && home.len > 0)
+		folder = path_join(a, home, S(".config"));
+	if (folder.len > 0)
+		folder = path_join(a, folder, S("marathon"));
+	return in_folder(a, c, folder);
+}
+
+/* ---- what it is ---- */
+
+/* Takes off the line end; what is wrong with the rest, or NULL. */
+static const char *
+trouble_with(struct secret *s, bool whole)
+{
+	str rest = secret_text(s), line = S("");
+
+	str_line(&rest, &line);
+	s->len = line.len;
+	if (line.len == 0)
+		return _("it is empty");
+	if (line.len > MOST_SECRET)
+		return _("it is longer than 4,096 bytes");
+	if (whole && rest.len > 0)
+		return _("it has more than one line");
+	if (utf8_fault(line) >= 0)
+		return _("it is not UTF-8");
+	for (ptrdiff_t i = 0; i < line.len; i++)
+		if ((unsigned char)line.at[i] < ' ' || line.at[i] == 0x7F)
+			return _("a control character is in it");
+	return NULL;
+}
+
+static bool
+is_good(struct secret *s, bool whole, struct place place, struct faults *f)
+{
+	const char *why = trouble_with(s, whole);
+	str source = s->source;
+
+	if (why == NULL)
+		return true;
+	secret_wipe(s);
+	return fault(f, FAULT_CONFIG, place, _("the password of %.*s: %s"),
+	    FMT(source), why);
+}
+
+/* ---- a file ---- */
+
+static bool
+is_private(int fd, str path, struct faults *f)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return fault_file(f, FAULT_REFUSED, path,
+		    _("a password is read from a regular file"));
+	if (st.st_uid != geteuid())
+		return fault_file(f, FAULT_REFUSED, path,
+		    _("it belongs to somebody else, and holds a password"));
+	if ((st.st_mode & 077) == 0)
+		return true;
+	return fault_file(f, FAULT_REFUSED, path,
+	    _("others may read it (mode %04o), and it holds a password"),
+	    (unsigned)(st.st_mode & 07777)) ||
+	    fault_mend(f, "chmod 600 '%.*s'", FMT(path));
+}
+
+static bool
+read_all(int fd, str path, struct secret *s, struct faults *f)
+{
+	while (s->len < (ptrdiff_t)sizeof s->bytes) {
+		ssize_t n = read(fd, s->bytes + s->len,
+		    sizeof s->bytes - (size_t)s->len);
+
+		if (n < 0 && errno == EINTR)
 			continue;
-		got = read(fd, to + n, (size_t)(MOST_SECRET - n));
-		if (got <= 0)
+		if (n < 0)
+			return fault_file(f, FAULT_IO, path,
+			    _("cannot read: %s"), strerror(errno));
+		if (n == 0)
 			break;
-		n += got;
+		s->len += n;
 	}
-	return n;
-}
-
-static bool
-spawn(struct arena *a, const str *words, int out, pid_t *pid)
-{
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t usual;
-	ptrdiff_t n = 0;
-	char **argv;
-	bool good;
-
-	while (words[n].len > 0)
-		n++;
-	argv = NEW_ARRAY(a, char *, n + 1);
-	for (ptrdiff_t i = 0; i < n; i++)
-		argv[i] = str_z(a, words[i]);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-	posix_spawnattr_init(&attributes);
-	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE);	/* which we ignore */
-	posix_spawnattr_setsigdefault(&attributes, &usual);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	good = posix_spawnp(pid, argv[0], &actions, &attributes, argv,
-		   environ) == 0;
-	posix_spawnattr_destroy(&attributes);
-	posix_spawn_file_actions_destroy(&actions);
-	return good;
-}
-
-static bool
-from_command(struct arena *a, const struct campaign *c, str *out,
-    struct faults *f)
-{
-	const struct smtp_settings *s = &c->smtp;
-	char *secret = NEW_ARRAY(a, char, MOST_SECRET);
-	ptrdiff_t n;
-	int ends[2], status = -1;
-	pid_t pid;
-	str rest;
-
-	/* a helper that the command leaves behind must not hold it open */
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fault(f, FAULT_IO, s->place, "pipe: %s",
-		    strerror(errno));
-	if (!spawn(a, s->password_command, ends[1], &pid)) {
-		close(ends[0]);
-		close(ends[1]);
-		return fault(f, FAULT_CONFIG, s->place,
-		    _("password_command: cannot run '%.*s'"),
-		    FMT(s->password_command[0]));
-	}
-	close(ends[1]);
-	n = read_secret(ends[0], secret);
-	close(ends[0]);
-	if (n < 0)
-		kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (n < 0)
-		return fault(f, FAULT_CONFIG, s->place,
-		    _("password_command gave nothing within 30 seconds"));
-	rest = (str){secret, n};
-	if (status != 0 || !str_line(&rest, out) || out->len == 0)
-		return fault(f, FAULT_CONFIG, s->place,
-		    _("password_command failed or printed nothing"));
 	return true;
 }
 
+/*
+ * *there: such a file is to be used, good or not.  What systemd gives is in
+ * its own care, and may have another owner.
+ */
 static bool
-from_terminal(struct arena *a, const struct campaign *c, str *out,
-    struct faults *f)
+from_file(str path, bool own, struct secret *s, bool *there, struct faults *f)
+{
+	struct arena scratch = {0};
+	int fd = path.len == 0 ? -1
+			       : open(str_z(&scratch, path),
+				     O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool absent = path.len == 0 || errno == ENOENT || errno == ENOTDIR;
+	bool good;
+
+	arena_free(&scratch);
+	*there = fd >= 0 || !absent;
+	if (fd < 0)
+		return absent || fault_file(f, FAULT_CONFIG, path,
+		    _("cannot read: %s"), strerror(errno));
+	s->source = path;
+	good = (!own || is_private(fd, path, f)) && read_all(fd, path, s, f) &&
+	    is_good(s, true, NOWHERE, f);
+	close(fd);
+	return good;
+}
+
+/* ---- the terminal ---- */
+
+/* A line, which a terminal gives whole; false: stopped, or its end. */
+static bool
+read_line(struct secret *s)
+{
+	while (!stop_asked()) {
+		ssize_t n = read(STDIN_FILENO, s->bytes, sizeof s->bytes);
+
+		s->len = n > 0 ? n : 0;
+		if (n >= 0 || errno != EINTR)
+			return n > 0;
+	}
+	return false;
+}
+
+static bool
+from_terminal(const struct campaign *c, struct secret *s, struct faults *f)
 {
 	struct termios before, silent;
-	char line[MOST_SECRET];
 	bool given;
 
-	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &before) != 0)
-		return fault(f, FAULT_CONFIG, c->smtp.place,
-		    _("no password: add 'password_command: [program, word]'"));
+	if (tcgetattr(STDIN_FILENO, &before) != 0)
+		return fault(f, FAULT_CONFIG, NOWHERE,
+		    _("no password, so nothing was sent"));
 	silent = before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
 	fprintf(stderr, _("Password of %.*s: "), FMT(c->smtp.user));
-	given = !stop_asked() && fgets(line, sizeof line, stdin) != NULL;
+	given = read_line(s);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
 	fputc('\n', stderr);
-	if (!given)
-		return fault(f, FAULT_REFUSED, NOWHERE,
-		    _("no password, so nothing was sent"));
-	*out = str_copy(a, str_from(line));
-	while (out->len > 0 && out->at[out->len - 1] == '\n')
-		out->len--;
-	explicit_bzero(line, sizeof line);
-	return true;
+	s->source = str_from(_("the terminal"));
+	if (given)
+		return is_good(s, true, NOWHERE, f);
+	return fault(f, FAULT_REFUSED, NOWHERE,
+	    _("no password, so nothing was sent"));
+}
+
+static bool
+fault_absent(struct arena *a, const struct campaign *c, struct faults *f)
+{
+	str path = secret_path(a, c);
+
+	fault(f, FAULT_CONFIG, c->smtp.place,
+	    _("there is no password of '%.*s'"), FMT(c->smtp.user));
+	if (path.len == 0)
+		return fault_mend(f,
+		    _("write 'password_command: [program, word]'"));
+	return fault_mend(f, _("write it into '%.*s' (mode 0600), or 'password_"
+			       "command: [program, word]' here"),
+	    FMT(path));
 }
 
 bool
-secret_password(struct arena *a, const struct campaign *c, str *out,
-    struct faults *f)
+secret_read(struct arena *a, const struct campaign *c, bool ask,
+    struct secret *s, struct faults *f)
 {
-	*out = S("");
+	bool there = false;
+
+	*s = (struct secret){0};
 	if (!c->has_smtp || c->smtp.user.len == 0)
 		return true;
-	if (c->smtp.password_command != NULL)
-		return from_command(a, c, out, f);
-	return from_terminal(a, c, out, f);
+	guard_process();
+	if (c->smtp.password_command != NULL) {
+		s->source = S("password_command");
+		return secret_from_command(a, &c->smtp, s, f) &&
+		    is_good(s, false, c->smtp.place, f);
+	}
+	if (!from_file(credential_path(a, c), false, s, &there, f) ||
+	    (!there && !from_file(secret_path(a, c), true, s, &there, f)))
+		return false;
+	if (there)
+		return true;
+	return ask && isatty(STDIN_FILENO) ? from_terminal(c, s, f)
+					   : fault_absent(a, c, f);
 }

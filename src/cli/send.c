@@ -4,36 +4,16 @@
 #include "cli/approve.h"
 #include "cli/awake.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/secret.h"
 #include "deliver/deliver.h"
 #include "report/report.h"
-
-struct progress {
-	int64_t started, total;
-};
 
 /* Those that got an answer that stays. */
 static int64_t
 answered(const struct run_counts *n)
 {
 	return n->accepted + n->refused + n->in_doubt + n->suppressed;
-}
-
-static void
-show_progress(void *self, const struct run_counts *n)
-{
-	const struct progress *p = self;
-	int64_t ms = clock_now() - p->started, done = answered(n);
-	int64_t rate = ms > 0 ? done * 60000 / ms : 0;
-	int64_t left = p->total - done - n->waiting;
-
-	fputc('\r', stderr);
-	fprintf(stderr,
-	    _("%lld done, %lld left, %lld a minute; %lld refused, %lld "
-	      "waiting, %lld unsure "),
-	    (long long)done, (long long)(left > 0 ? left : 0),
-	    (long long)rate, (long long)n->refused, (long long)n->waiting,
-	    (long long)n->in_doubt);
 }
 
 /* What the user wrote of limits and hours, as one line. */
@@ -72,6 +52,15 @@ tell_last(struct arena *a, int64_t count, str pace, int64_t end, int64_t now)
 }
 
 static void
+tell_archive(const struct smtp_settings *s)
+{
+	if (s->archive.len > 0)
+		fprintf(stderr, _("a copy of each goes to %.*s: where the relay"
+				  " counts recipients, it counts two\n"),
+		    FMT(s->archive));
+}
+
+static void
 tell_plan(struct invocation *in, const struct work *w,
     const struct deliverer *d, const struct delivery_counts *n)
 {
@@ -95,6 +84,7 @@ tell_plan(struct invocation *in, const struct work *w,
 			"--resume asks for them\n",
 			(unsigned long)n->unconfirmed),
 		    (long long)n->unconfirmed);
+	tell_archive(&w->campaign->smtp);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -178,10 +168,6 @@ tell_end(struct invocation *in, const struct work *w,
 	      "unsure\n"),
 	    (long long)n->accepted, (long long)n->refused,
 	    (long long)n->waiting, (long long)n->in_doubt);
-	if (n->suppressed > 0)
-		fprintf(stderr,
-		    _("%lld came onto the never list meanwhile: not sent\n"),
-		    (long long)n->suppressed);
 	if (n->cancelled > 0)
 		fprintf(stderr,
 		    _("%lld cancelled: their case is no longer open\n"),
@@ -190,6 +176,16 @@ tell_end(struct invocation *in, const struct work *w,
 		fprintf(stderr,
 		    _("%lld cancelled from another terminal\n"),
 		    (long long)n->ordered);
+	if (n->unarchived > 0)
+		fprintf(stderr,
+		    ngettext("of %lld the copy for the archive was refused\n",
+			"of %lld the copies for the archive were refused\n",
+			(unsigned long)n->unarchived),
+		    (long long)n->unarchived);
+	if (n->suppressed > 0)
+		fprintf(stderr,
+		    _("%lld came onto the never list meanwhile: not sent\n"),
+		    (long long)n->suppressed);
 	if (stop_asked() || in->faults.errors > 0 ||
 	    answered(n) + n->cancelled + n->ordered < total)
 		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at
@@ -217,13 +213,13 @@ suppress_never(struct invocation *in, struct deliverer *d)
 
 /* Asked for only when something is about to leave. */
 static bool
-log_in(struct invocation *in, const struct work *w, struct deliverer *d)
+log_in(struct invocation *in, const struct work *w, struct deliverer *d,
+    struct secret *secret)
 {
-	str password;
-
-	if (!secret_password(in->job, w->campaign, &password, &in->faults))
+	if (!secret_read(in->job, w->campaign, !option_given(in, "resume"),
+		secret, &in->faults))
 		return false;
-	deliver_password(d, password);
+	deliver_password(d, secret_text(secret));
 	return true;
 }
 
@@ -241,19 +237,19 @@ run_all(struct invocation *in, struct work *w, struct deliverer *d,
 	struct run_counts done = {0};
 	struct awake *awake;
 
+	progress->deliverer = d;
 	progress->started = clock_now();
 	progress->total = n->going + n->waiting;
 	awake = option_given(in, "no-inhibit") ? NULL : awake_begin(in->job);
 	deliver_run(d, &done, &in->faults);
 	awake_end(awake);
-	if (isatty(STDERR_FILENO))
-		fputc('\n', stderr);
+	progress_end(progress, &done);
 	return tell_end(in, w, &done, progress->total);
 }
 
 static int
 send_all(struct invocation *in, struct work *w, struct deliverer *d,
-    struct ledger *ledger, struct progress *progress)
+    struct ledger *ledger, struct progress *progress, struct secret *secret)
 {
 	struct delivery_counts n = {0};
 	int64_t before;
@@ -272,7 +268,7 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
 		return nothing_to_send(in, &n);
 	if (!was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
-	    !log_in(in, w, d) || !deliver_plan(d, &in->faults))
+	    !log_in(in, w, d, secret) || !deliver_plan(d, &in->faults))
 		return finish(in);
 	return run_all(in, w, d, progress, &n);
 }
@@ -305,11 +301,12 @@ dry_run(struct invocation *in, struct work *w, struct deliverer *d)
 }
 
 static int
-send_test(struct invocation *in, const struct work *w, struct deliverer *d)
+send_test(struct invocation *in, const struct work *w, struct deliverer *d,
+    struct secret *secret)
 {
 	str address = option_text(in, "test-to", S(""));
 
-	if (log_in(in, w, d) && deliver_test(d, address, &in->faults))
+	if (log_in(in, w, d, secret) && deliver_test(d, address, &in->faults))
 		fprintf(stderr, _("one message sent to %.*s; the log is not "
 				  "touched\n"),
 		    FMT(address));
@@ -322,6 +319,7 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 {
 	struct deliverer *d = deliverer_open(in->job, w->campaign, w->mailing,
 	    &w->selection, options, ledger, &in->faults);
+	struct secret secret = {0};
 	int status;
 
 	if (d == NULL)
@@ -329,10 +327,11 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 	if (option_given(in, "dry-run"))
 		status = dry_run(in, w, d);
 	else if (option_given(in, "test-to"))
-		status = send_test(in, w, d);
+		status = send_test(in, w, d, &secret);
 	else
-		status = send_all(in, w, d, ledger, options->self);
+		status = send_all(in, w, d, ledger, options->self, &secret);
 	deliverer_close(d);
+	secret_wipe(&secret);
 	return status;
 }
 
@@ -362,7 +361,7 @@ read_options(struct invocation *in, struct deliver_options *o)
 	if (!read_stop(in, &o->stop_percent))
 		return false;
 	if (isatty(STDERR_FILENO))
-		o->progress = show_progress;
+		o->progress = progress_show;
 	return option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
 		   &o->limit) &&
 	    option_number(in, "connections", (struct range){1, 64}, 0,

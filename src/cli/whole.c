@@ -4,9 +4,8 @@
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_approve, cmd_send,
-    cmd_resolve, cmd_never,
-    cmd_status, cmd_log, cmd_stop, cmd_cancel, cmd_case, cmd_cases, cmd_render,
-    cmd_help;
+    cmd_resolve, cmd_never, cmd_suppress, cmd_status, cmd_log, cmd_stop,
+    cmd_cancel, cmd_case, cmd_cases, cmd_render, cmd_doctor, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -25,9 +24,11 @@ const struct command *const commands[] = {
     &cmd_log,
     &cmd_stop,
     &cmd_cancel,
+    &cmd_suppress,
     &cmd_case,
     &cmd_cases,
     &cmd_render,
+    &cmd_doctor,
     &cmd_help,
     NULL,
 };
@@ -35,7 +36,7 @@ const struct command *const commands[] = {
 static int
 unknown_command(struct invocation *in, str name)
 {
-	str names[32];
+	str names[64];
 	ptrdiff_t n = 0;
 
 	for (const struct command *const *c = commands; *c != NULL; c++)

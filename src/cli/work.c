@@ -200,6 +200,24 @@ open_work(struct invocation *in, struct work *w, bool all)
 	return w->mailing != NULL && (all || in->faults.errors == 0);
 }
 
+/* The order of the log is that of its numbers; people read its times. */
+static void
+note_clock(struct invocation *in, struct ledger *l, str path)
+{
+	enum { BEHIND_MS = 60 * 1000 };
+	int64_t latest = ledger_latest(l), now = clock_now();
+	struct arena *a = in->job;
+
+	if (latest <= now + BEHIND_MS)
+		return;
+	fault_file(&in->faults, FAULT_NOTE, path,
+	    _("the clock says %.*s %.*s, but the last entry of the log is of "
+	      "%.*s %.*s"),
+	    FMT(clock_date(a, now)), FMT(clock_time(a, now)),
+	    FMT(clock_date(a, latest)), FMT(clock_time(a, latest)));
+	fault_mend(&in->faults, "timedatectl set-ntp true");
+}
+
 bool
 open_ledger(struct invocation *in, const struct work *w, int mode,
     struct ledger **out)
@@ -210,6 +228,8 @@ open_ledger(struct invocation *in, const struct work *w, int mode,
 	if (mode == LEDGER_READ && !path_exists(path))
 		return true;
 	*out = ledger_open(in->job, path, (enum ledger_mode)mode, &in->faults);
+	if (*out != NULL && mode == LEDGER_WRITE)
+		note_clock(in, *out, path);
 	return *out != NULL;
 }
 

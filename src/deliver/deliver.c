@@ -23,7 +23,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->documents = document_cache_new(job);
 	d->rules = rules_open(job, c);
 	d->pace = pace_new(job, &c->smtp.pace);
-	if (!headers_open(d, f) ||
+	if (!headers_open(d, f) || !archive_address(d, f) ||
 	    !pace_recall(d->pace, ledger, clock_now(), f))
 		return NULL;
 	d->enclosures = enclosures_open(job, c, m, options, f);
@@ -80,6 +80,7 @@ smtp_server_of(const struct deliverer *d, struct smtp_server *out,
 	    .url = s->url,
 	    .user = s->user,
 	    .password = d->password,
+	    .auth = s->token ? SMTP_AUTH_XOAUTH2 : SMTP_AUTH_PASSWORD,
 	    .ca = s->ca,
 	    .tls = s->plain ? SMTP_TLS_LOOPBACK_PLAIN : SMTP_TLS_REQUIRED,
 	    .connections = (int)connections,

@@ -33,6 +33,7 @@ struct run_counts {
 	int64_t opens_at;	/* ended outside the hours: they begin then */
 	int64_t cancelled;	/* meanwhile: their case is no longer open */
 	int64_t ordered;	/* the same, from another terminal */
+	int64_t unarchived;	/* accepted, but not the copy for the archive */
 };
 
 struct deliver_options {

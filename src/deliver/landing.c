@@ -123,7 +123,7 @@ note_host(struct sending *r, const struct smtp_answer *a, int64_t now)
 {
 	if (a->result == SMTP_ACCEPTED)
 		host_taken(&r->host);
-	if (a->code != 421)
+	if (!a->slow_down)
 		return;
 	host_refused(&r->host, in_flight(r) + 1, now);
 	if (r->failed || r->d->options.wait ||
@@ -183,6 +183,7 @@ note_answers(struct sending *r, const struct smtp_answer *answers,
 		note_failure(r, &answers[i]);
 		note_host(r, &answers[i], now);
 		note_refusals(r, &answers[i]);
+		r->counts->unarchived += missed_archive(r->d, &answers[i]);
 	}
 }
 

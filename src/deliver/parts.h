@@ -27,8 +27,9 @@ struct deliverer {
 	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
-	struct approval_state *approval; /* NULL: none is required */
 	struct pace *pace;
+	str archive;		/* normal form; or empty */
+	struct approval_state *approval; /* NULL: none is required */
 };
 
 /* The sender's addresses, checked; faults point into campaign.yaml. */
@@ -103,5 +104,12 @@ bool never_suppress(struct deliverer *, struct addressee *, ptrdiff_t count,
 /* The campaign's server, as smtp wants it; false where there is none. */
 bool smtp_server_of(const struct deliverer *, struct smtp_server *,
     struct faults *);
+
+/* envelope.c: the address for copies, checked; false with a fault. */
+bool archive_address(struct deliverer *, struct faults *);
+/* The copy for the archive, and which reports are wanted. */
+void envelope_extras(const struct deliverer *, struct smtp_mail *);
+/* It was taken, but its copy was not. */
+bool missed_archive(const struct deliverer *, const struct smtp_answer *);
 
 #endif

@@ -177,6 +177,7 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
+	envelope_extras(r->d, mail);
 }
 
 /* Claims and composes the next message. */
@@ -381,9 +382,7 @@ deliver_run(struct deliverer *d, struct run_counts *counts, struct faults *f)
 	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
 		arena_free(&r->flights[i].arena);
 	/* who came onto the never list was no longer in the plan */
-	if (good)
-		good = deliver_suppress(d, &counts->suppressed, f);
-	return good;
+	return deliver_suppress(d, &counts->suppressed, f) && good;
 }
 
 /* ---- one message to an address of the user's own ---- */

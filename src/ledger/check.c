@@ -209,6 +209,15 @@ check_events(struct ledger *l, struct faults *f)
 	return store_check(l->store, f) && (good || l->mode == LEDGER_READ);
 }
 
+bool
+check_everything(struct ledger *l, struct faults *f)
+{
+	for (int64_t i = 1; i <= l->origin_count; i++)
+		if (!check_chain(l, i, 0, f))
+			return false;
+	return check_shown(l, f);
+}
+
 static bool
 missing(struct ledger *l, const struct witness *w, struct faults *f)
 {

@@ -101,6 +101,8 @@ str read_reply(const struct query *);	/* where the query has it */
  * recomputed; of a longer chain the end.
  */
 bool check_events(struct ledger *, struct faults *);
+/* The same without a limit. */
+bool check_everything(struct ledger *, struct faults *);
 /*
  * Compares with the witness files; on WRITE adopts where they are behind.  They
  * are read before the ledger is: a writer may be at work, ledger first.

@@ -214,6 +214,8 @@ struct ledger_filter {
 	bool by_state;
 	enum delivery_state state;
 	bool history;		/* each event, not only where it stands */
+	int64_t since, until;	/* ms: changed (happened) from then on, and
+				   before then; 0: any */
 };
 /* Calls `each` in order of id (history: of events); stops if it says false. */
 bool ledger_each(struct ledger *, const struct ledger_filter *,
@@ -278,5 +280,7 @@ enum approved ledger_approved(struct ledger *, const struct approval *,
 /* Small facts of the campaign: "secret" is made by the ledger itself. */
 str ledger_fact(struct ledger *, struct arena *, str name);
 bool ledger_set_fact(struct ledger *, str name, str value, struct faults *);
+
+#include "ledger/examine.h"
 
 #endif

@@ -110,9 +110,9 @@ const char store_schema[] =
     " AND (approval IS NULL) = (state <> 'approved')))"
     " STRICT, WITHOUT ROWID;\n"
     "CREATE INDEX events_by_delivery ON events (delivery);\n"
+    "CREATE INDEX events_tries ON events (at) WHERE " A_TRY("") ";\n"
     "CREATE UNIQUE INDEX events_by_approval ON events (approval)"
     " WHERE approval IS NOT NULL;\n"
-    "CREATE INDEX events_tries ON events (at) WHERE " A_TRY("") ";\n"
     "CREATE TABLE replies ("
     " origin INTEGER NOT NULL, seq INTEGER NOT NULL,"
     " salt BLOB NOT NULL CHECK (length(salt) = 16),"
@@ -177,6 +177,8 @@ const char store_guards[] =
 	" WHERE (?1 = '' OR d.mailing = ?1) AND (?2 = '' OR d.case_id = ?2)" \
 	" AND (?3 = '' OR r.key = ?3 OR r.name = ?3 OR r.address = ?3)" \
 	" AND (?4 = '' OR d.channel = ?4)"
+#define BETWEEN(at) \
+	" AND (?6 = 0 OR " at " >= ?6) AND (?7 = 0 OR " at " < ?7)"
 #define EVENT_OF(key) \
 	"SELECT e.origin, e.seq, " key ", e.state, e.attempt, e.tried_by," \
 	" e.at, e.code, e.next_at, e.commitment, e.hash"
@@ -258,12 +260,14 @@ static const char *const queries[QUERIES] = {
 	    " FROM events p INDEXED BY events_by_delivery"
 	    " WHERE p.delivery = ?1 AND p.state = 'planned')",
 	[Q_EACH] = AS_IT_STANDS LAST_REPLY " FROM deliveries d" WITH_PEOPLE
-	    FILTER " AND (?5 = '' OR d.state = ?5) ORDER BY d.id",
+	    FILTER BETWEEN("d.changed_at") " AND (?5 = '' OR d.state = ?5)"
+	    " ORDER BY d.id",
 	[Q_HISTORY] = DELIVERY("e.state", "e.attempt", "e.code", "e.next_at",
 	    "e.at", "a.file", "a.page") ", a.text FROM events e"
 	    " CROSS JOIN deliveries d ON d.id = e.delivery" WITH_PEOPLE
 	    " LEFT JOIN replies a ON a.origin = e.origin AND a.seq = e.seq"
-	    FILTER " AND (?5 = '' OR e.state = ?5) ORDER BY e.origin, e.seq",
+	    FILTER BETWEEN("e.at") " AND (?5 = '' OR e.state = ?5)"
+	    " ORDER BY e.origin, e.seq",
 	[Q_COUNTS] = "SELECT mailing, channel, case_id, state, count(*),"
 	    " min(CASE state WHEN 'deferred' THEN next_at END)"
 	    " FROM deliveries GROUP BY mailing, channel, case_id, state"
@@ -283,6 +287,8 @@ static const char *const queries[QUERIES] = {
 	    " WHERE approval = ?1 ORDER BY who",
 	[Q_APPROVED] = "SELECT what FROM approved_letters"
 	    " WHERE approval = ?1 AND who = ?2",
+	[Q_LATEST] = "SELECT at FROM events WHERE origin = ?1"
+	    " ORDER BY seq DESC LIMIT 1",
 };
 
 const char *

@@ -58,6 +58,8 @@ ledger_each(struct ledger *l, const struct ledger_filter *filter,
 	bind_text(q, 4, filter->channel);
 	bind_text(q, 5, filter->by_state ? delivery_state_name(filter->state)
 					 : S(""));
+	bind_int(q, 6, filter->since);
+	bind_int(q, 7, filter->until);
 	while (going && query_next(q)) {
 		struct delivery d = read_delivery(q);
 

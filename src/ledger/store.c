@@ -436,6 +436,12 @@ store_close(struct store *s)
 	disconnect(s);
 }
 
+int
+store_library(void)
+{
+	return sqlite3_libversion_number();
+}
+
 bool
 store_quick_check(struct store *s, struct faults *f)
 {

@@ -20,6 +20,7 @@ enum query_name {
 	Q_SENT_SINCE, Q_TRIES, Q_FIRST_TRY, Q_EACH, Q_HISTORY, Q_COUNTS,
 	Q_ADD_APPROVAL, Q_ADD_PART, Q_ADD_APPROVED, Q_LAST_APPROVAL,
 	Q_APPROVAL, Q_PARTS, Q_ALL_APPROVED, Q_APPROVED,
+	Q_LATEST,
 	QUERIES			/* their number */
 };
 
@@ -41,6 +42,9 @@ struct store *store_open(str path, enum ledger_mode, bool shared,
     struct faults *);
 /* Leaves one file: no write-ahead log, if no reader is in the way. */
 void store_close(struct store *);
+
+/* SQLite's version: 3040001 is 3.40.1. */
+int store_library(void);
 
 /* SQLite's own check of the whole file. */
 bool store_quick_check(struct store *, struct faults *);

@@ -91,6 +91,8 @@ check_single(str s, ptrdiff_t at, const char **why)
 {
 	str rest = str_slice(s, at + 1, s.len);
 
+	if (str_ends(s, S(";")) && str_find_char(s, ':') >= 0)
+		return refuse(why, _("a group in place of an address"));
 	if (str_starts(s, S("<@")) || (at == 0 && str_find_char(s, ':') > 0))
 		return refuse(why, _("a route in place of an address"));
 	if (at == 0)
@@ -100,7 +102,8 @@ check_single(str s, ptrdiff_t at, const char **why)
 			if (rest.at[i] != '\0' &&
 			    strchr(",; \t\r\n|/", rest.at[i]) != NULL)
 				return refuse(why,
-				    _("two addresses in one field"));
+				    _("two addresses in one field (give each "
+				      "a row of its own)"));
 		return refuse(why, _("more than one '@'"));
 	}
 	if (s.at[0] == '<')
@@ -263,7 +266,9 @@ mail_address(struct arena *a, str text, str *normal, const char **why)
 	    (!printable && !check_blanks(s, why)))
 		return false;
 	if (at < 0)
-		return refuse(why, _("no '@' in the address"));
+		return refuse(why, str_ends(s, S(":;"))
+			? _("a group in place of an address")
+			: _("no '@' in the address"));
 	if (!normal_local(a, str_slice(s, 0, at), &local, why) ||
 	    !normal_domain(a, str_slice(s, at + 1, s.len), &domain, why))
 		return false;

@@ -94,5 +94,7 @@ bool mail_header_text(str, const char **why);
 bool mail_file_name(str, const char **why);
 /* Base64 in lines of 76 characters, CRLF behind each (RFC 2045 6.8). */
 str mail_base64(struct arena *, str bytes);
+/* The library that reads and writes messages, as it is at work: "1.9". */
+str mail_library(struct arena *);
 
 #endif

@@ -15,7 +15,7 @@ struct entry_text {
 	bool number;
 };
 
-enum { MOST_TEXTS = 12 };
+enum { MOST_TEXTS = 16 };
 
 static ptrdiff_t
 collect(struct arena *a, const struct delivery *d, struct entry_text *out)
@@ -33,6 +33,10 @@ collect(struct arena *a, const struct delivery *d, struct entry_text *out)
 	    {"reply", d->reply, false},
 	    {"file", d->file, false},
 	    {"page", str_format(a, "%lld", (long long)d->page), true},
+	    {"recipient", d->key.recipient, false},
+	    {"writer", d->key.writer, false},
+	    {"next", d->next_at > 0 ? clock_iso(a, d->next_at) : S(""), false},
+	    {"message_id", d->message_id, false},
 	};
 
 	for (ptrdiff_t i = 0; i < COUNT(all); i++)
@@ -56,23 +60,61 @@ add_json(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 	buf_char(b, '\n');
 }
 
+/* What a terminal would obey is made visible; line ends may stay. */
+static str
+cell_text(struct arena *a, str text)
+{
+	struct buf b = {.arena = a};
+	str line;
+
+	while (str_line(&text, &line)) {
+		if (b.len > 0)
+			buf_char(&b, '\n');
+		buf_visible(&b, line);
+	}
+	return buf_str(&b);
+}
+
+/* In quotes; behind an apostrophe a spreadsheet does not compute it. */
+static void
+add_cell(struct buf *b, const struct entry_text *t)
+{
+	str text = cell_text(b->arena, t->text);
+
+	buf_char(b, '"');
+	if (!t->number && str_like_formula(t->text))
+		buf_char(b, '\'');
+	for (ptrdiff_t i = 0; i < text.len; i++) {
+		if (text.at[i] == '"')
+			buf_char(b, '"');
+		buf_char(b, text.at[i]);
+	}
+	buf_char(b, '"');
+}
+
 static void
 add_csv(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 {
 	for (ptrdiff_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_char(b, ',');
-		buf_char(b, '"');
-		if (!t[i].number && str_like_formula(t[i].text))
-			buf_char(b, '\'');
-		for (ptrdiff_t k = 0; k < t[i].text.len; k++) {
-			if (t[i].text.at[k] == '"')
-				buf_char(b, '"');
-			buf_char(b, t[i].text.at[k]);
-		}
-		buf_char(b, '"');
+		add_cell(b, &t[i]);
 	}
 	buf_char(b, '\n');
+}
+
+static void
+put_header(FILE *to)
+{
+	static const struct delivery none;
+	struct arena scratch = {0};
+	struct entry_text texts[MOST_TEXTS];
+	ptrdiff_t n = collect(&scratch, &none, texts);
+
+	for (ptrdiff_t i = 0; i < n; i++)
+		fprintf(to, "%s%s", i > 0 ? "," : "", texts[i].key);
+	fputc('\n', to);
+	arena_free(&scratch);
 }
 
 static void
@@ -137,9 +179,7 @@ report_log(FILE *to, enum report_form form, struct ledger *l,
 	bool good;
 
 	if (form == REPORT_CSV)
-		fputs("time,state,mailing,channel,case,name,address,attempts,"
-		      "code,reply,file,page\n",
-		    to);
+		put_header(to);
 	good = ledger_each(l, filter, put_line, &log, f);
 	*lines = log.lines;
 	return good;

@@ -6,13 +6,13 @@
 struct row {
 	str mailing, channel, case_id;
 	int64_t counts[DELIVERY_STATES];
+	int64_t next_at;	/* of those that wait; 0: none do */
 };
 
 struct table {
 	struct row *rows;
 	ptrdiff_t count;
 	bool used[DELIVERY_STATES];
-	int64_t next_at;
 };
 
 static struct row *
@@ -34,6 +34,13 @@ row_for(struct table *t, str mailing, str channel, str case_id)
 	return r;
 }
 
+static void
+sooner(int64_t *when, int64_t other)
+{
+	if (other > 0 && (*when == 0 || other < *when))
+		*when = other;
+}
+
 static bool
 build(struct arena *a, struct ledger *l, struct table *t, struct faults *f)
 {
@@ -45,13 +52,12 @@ build(struct arena *a, struct ledger *l, struct table *t, struct faults *f)
 	t->rows = NEW_ARRAY(a, struct row, n + 1);
 	for (ptrdiff_t i = 0; i < n; i++) {
 		const struct ledger_count *c = &counts[i];
+		struct row *r;
 
-		row_for(t, c->mailing, c->channel, c->case_id)
-		    ->counts[c->state] += c->count;
+		r = row_for(t, c->mailing, c->channel, c->case_id);
+		r->counts[c->state] += c->count;
 		t->used[c->state] = true;
-		if (c->next_at > 0 &&
-		    (t->next_at == 0 || c->next_at < t->next_at))
-			t->next_at = c->next_at;
+		sooner(&r->next_at, c->next_at);
 	}
 	return true;
 }
@@ -132,6 +138,45 @@ put_table(FILE *to, struct arena *a, const struct table *t)
 	}
 }
 
+static void
+put_waiting(FILE *to, struct arena *a, const struct table *t)
+{
+	for (ptrdiff_t i = 0; i < t->count; i++) {
+		const struct row *r = &t->rows[i];
+		long long n = (long long)r->counts[DELIVERY_DEFERRED];
+
+		if (r->next_at > 0)
+			fprintf(to,
+			    ngettext("%.*s: %lld is waiting until %.*s %.*s.\n",
+				"%.*s: %lld are waiting, the first until %.*s "
+				"%.*s.\n",
+				(unsigned long)n),
+			    FMT(label(a, r)), n,
+			    FMT(clock_date(a, r->next_at)),
+			    FMT(clock_time(a, r->next_at)));
+	}
+}
+
+/* How much of each limit is used now. */
+static void
+put_pace(FILE *to, const struct campaign *c, struct ledger *l)
+{
+	const struct rates *s = &c->smtp.pace.all;
+	int64_t now = clock_now();
+
+	for (ptrdiff_t i = 0; i < s->count; i++) {
+		const struct rate *r = &s->at[i];
+		long long sent = (long long)ledger_sent_since(l,
+		    now - r->window_ms);
+		const char *text = r->window_ms == 3600000
+		    ? _("Sent in the last hour: %lld, of %lld allowed.\n")
+		    : _("Sent in the last day: %lld, of %lld allowed.\n");
+
+		if (r->window_ms >= 3600000)
+			fprintf(to, text, sent, (long long)r->count);
+	}
+}
+
 bool
 report_status(FILE *to, const struct campaign *c, struct ledger *l,
     struct faults *f)
@@ -148,10 +193,10 @@ report_status(FILE *to, const struct campaign *c, struct ledger *l,
 	if (good && c->case_count > 0)
 		fprintf(to, _("Cases: %lld open, %lld not.\n"),
 		    (long long)c->open_count, (long long)closed);
-	if (good && t.next_at > 0)
-		fprintf(to, _("The next is waiting until %.*s %.*s.\n"),
-		    FMT(clock_date(&scratch, t.next_at)),
-		    FMT(clock_time(&scratch, t.next_at)));
+	if (good)
+		put_waiting(to, &scratch, &t);
+	if (good && t.count > 0)
+		put_pace(to, c, l);
 	arena_free(&scratch);
 	return good;
 }
@@ -175,6 +220,8 @@ report_status_json(FILE *to, struct ledger *l, struct faults *f)
 		json_text(&j, "case", c->case_id);
 		json_text(&j, "state", delivery_state_name(c->state));
 		json_number(&j, "count", c->count);
+		if (c->next_at > 0)
+			json_text(&j, "next", clock_iso(&scratch, c->next_at));
 		json_close(&j, '}');
 		buf_char(&b, '\n');
 		fwrite(b.at, 1, (size_t)b.len, to);

@@ -128,8 +128,8 @@ note_capability(struct link *l, str line)
  * Each line the server says while connecting.  A 250 comes to EHLO (or HELO)
  * only; the last one counts, which is the one under TLS.
  */
-static size_t
-on_line(char *at, size_t size, size_t count, void *self)
+size_t
+connect_line(char *at, size_t size, size_t count, void *self)
 {
 	struct link *l = self;
 	str line = str_trim((str){at, (ptrdiff_t)(size * count)});
@@ -195,6 +195,7 @@ set_secret(CURL *curl, CURLoption option, str secret)
 static void
 set_login(CURL *curl, const struct smtp_server *s)
 {
+	curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);	/* a trip less */
 	set_secret(curl, CURLOPT_USERNAME, s->user);
 	if (s->auth == SMTP_AUTH_XOAUTH2) {
 		set_secret(curl, CURLOPT_XOAUTH2_BEARER, s->password);
@@ -265,7 +266,7 @@ connect_begin(struct link *l, int64_t now)
 	curl_easy_setopt(l->curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(l->curl, CURLOPT_CONNECTTIMEOUT_MS,
 	    (long)l->timing.connect_ms);
-	curl_easy_setopt(l->curl, CURLOPT_HEADERFUNCTION, on_line);
+	curl_easy_setopt(l->curl, CURLOPT_HEADERFUNCTION, connect_line);
 	curl_easy_setopt(l->curl, CURLOPT_HEADERDATA, l);
 	curl_easy_setopt(l->curl, CURLOPT_ERRORBUFFER, l->trouble);
 	curl_easy_setopt(l->curl, CURLOPT_PRIVATE, l);

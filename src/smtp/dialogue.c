@@ -98,6 +98,19 @@ send_again(struct link *l, const struct exchange *x)
 	l->again_mail = x->mail;
 }
 
+/*
+ * Whether `answer` is certain.  That to MAIL is so when that to RCPT fits it:
+ * it might have been one more answer to the dot before.
+ */
+static bool
+is_refused(const struct link *l)
+{
+	const struct exchange *x = &l->now;
+
+	return x->refused &&
+	    !(x->follows && x->pipelined && x->step == STEP_RCPT);
+}
+
 /* The end of a link whose own message has had its answer, or needs none. */
 static void
 end(struct link *l)
@@ -108,26 +121,36 @@ end(struct link *l)
 	link_close(l);
 }
 
+static void
+tell_lost(struct link *l, str text, bool nonsense)
+{
+	struct smtp_answer answer = verdict(l,
+	    l->dot_given ? SMTP_IN_DOUBT : SMTP_NOT_SENT, 0, text);
+
+	answer.slow_down = nonsense;
+	tell(l, answer);
+}
+
 void
 dialogue_lose(struct link *l, str why)
 {
 	str fragment = reply_text(&l->reply);
 
 	l->lost_step = l->state == LINK_COMMANDS && l->now.pipelined;
-	if (l->now.refused)	/* that much is known */
+	if (is_refused(l))	/* that much is known */
 		tell(l, l->now.answer);
-	else if (not_begun(l) && (fragment.len == 0 || l->now.behind_dot))
+	else if (l->now.refused ||
+	    (not_begun(l) && (fragment.len == 0 || l->now.follows)))
 		send_again(l, &l->now);
 	else if (carries_message(l))
-		finish(l, l->dot_given ? SMTP_IN_DOUBT : SMTP_NOT_SENT, 0,
-		    fragment.len > 0 ? fragment : why);
+		tell_lost(l, fragment.len > 0 ? fragment : why, why.len == 0);
 	end(l);
 }
 
 void
 dialogue_drop(struct link *l, str why)
 {
-	if (l->now.refused)
+	if (is_refused(l))
 		tell(l, l->now.answer);
 	else
 		finish(l, SMTP_NOT_SENT, 0, why);
@@ -235,13 +258,13 @@ static bool
 is_out_of_step(struct link *l, bool good, int code)
 {
 	const struct exchange *x = &l->now;
-	bool first = x->step == STEP_MAIL && !x->behind_dot;
+	bool first = x->step == STEP_MAIL && !x->follows;
 
 	if (x->pipelined && !first && !x->refused && code == 503) {
 		l->no_pipelining = true;
 		return true;
 	}
-	return x->behind_dot && ((!good && code < 400) ||
+	return x->follows && ((!good && code < 400) ||
 	    (good && x->step == STEP_RCPT && x->refused));
 }
 
@@ -332,9 +355,9 @@ on_dot(struct link *l, int code, int64_t now)
 static void
 on_closing(struct link *l)
 {
-	if (l->now.refused)
+	if (is_refused(l))
 		tell(l, l->now.answer);
-	else if (not_begun(l))
+	else if (l->now.refused || not_begun(l))
 		send_again(l, &l->now);
 	else if (carries_message(l))
 		finish(l, SMTP_DEFERRED, 421, reply_text(&l->reply));
@@ -424,6 +447,7 @@ dialogue_begin(struct link *l, const struct smtp_mail *mail, int64_t now)
 	l->dot_given = l->forsaken = l->behind.there = false;
 	if (!admit(l, &l->now, mail))
 		return;
+	l->now.follows = !l->fresh;
 	l->state = LINK_COMMANDS;
 	add_commands(l, &l->now);
 	say(l, now);
@@ -440,7 +464,7 @@ dialogue_allow(struct link *l, const struct smtp_mail *behind, int64_t now)
 	l->body = (struct outgoing){l->now.mail.bytes, true, false};
 	l->deadline = now + l->timing.reply_ms;
 	if (behind != NULL && admit(l, &l->behind, behind)) {
-		l->behind.behind_dot = true;
+		l->behind.follows = true;
 		add_commands(l, &l->behind);
 		l->commands_wait = true;
 	}

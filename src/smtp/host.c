@@ -206,17 +206,18 @@ host_behind(struct host *h, struct smtp_mail *mail, int64_t now)
 static bool
 waits_behind(const struct link *l)
 {
-	return l->state == LINK_BODY && l->dot_given && l->behind.there;
+	return l->state == LINK_BODY && l->behind.there;
 }
 
-/* A message that waits behind another has waited for `ms`. */
+/* A message behind one that is long, or whose answer has taken `ms` by now. */
 static bool
 take_back(struct host *h, struct smtp_mail *mail, int64_t ms, int64_t now)
 {
 	for (ptrdiff_t i = 0; i < h->count; i++) {
 		struct link *l = &h->links[i];
 
-		if (waits_behind(l) && now - l->said_at >= ms)
+		if (waits_behind(l) && (l->commands_wait ||
+			(l->dot_given && now - l->said_at >= ms)))
 			return dialogue_take_back(l, mail);
 	}
 	return false;

@@ -47,8 +47,8 @@ struct offer {
 struct exchange {
 	struct smtp_mail mail;
 	bool there;
-	bool pipelined;		/* its commands went out in one go, */
-	bool behind_dot;	/* together with the dot of another */
+	bool pipelined;		/* its commands went out in one go */
+	bool follows;		/* another: its replies might be read as ours */
 	bool eight_bit;
 	bool intended, archived;
 	bool refused;		/* see `answer`; more replies follow */
@@ -99,10 +99,18 @@ struct link {
 	char piece[PIECE];
 };
 
+/*
+ * memory.c: starts libcurl, whose own curl_global_cleanup ends it; what it
+ * frees meanwhile is wiped.
+ */
+bool library_begin(void);
+
 /* connect.c.  A fault of the settings is FAULT_CONFIG. */
 bool connect_check(const struct smtp_server *, struct faults *);
 /* Opens the link under its multi handle. */
 CURLcode connect_begin(struct link *, int64_t now);
+/* libcurl's callback for the lines that it reads meanwhile; self: the link. */
+size_t connect_line(char *at, size_t size, size_t count, void *self);
 /* Takes over what libcurl has made ready. */
 CURLcode connect_done(struct link *, int64_t now);
 /* Why it failed, in words, in link->memory. */
@@ -128,7 +136,10 @@ void flow_write(struct link *, int64_t now);
 
 /* dialogue.c, for flow.c */
 void dialogue_reply(struct link *, int64_t now);
-/* The link has ended; `why` is told where the server left no fragment. */
+/*
+ * The link has ended; `why` is told where the server left no fragment.  Empty:
+ * it talks nonsense.
+ */
 void dialogue_lose(struct link *, str why);
 
 /* dialogue.c.  After each of these look at state, answers, again. */

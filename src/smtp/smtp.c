@@ -75,8 +75,7 @@ ask_intend(struct run *r)
 		return;
 	r->untold = false;
 	good = r->caller->intend(r->caller->self, r->tags, r->halted ? 0 : n,
-		   r->allow) &&
-	    !r->halted;
+		   r->allow) && !r->halted;
 	if (!good)
 		r->halted = true;
 	now = clock_steady();	/* to commit took its time */
@@ -342,7 +341,7 @@ smtp_run(const struct smtp_server *servers, ptrdiff_t count,
 	memset(&ignore, 0, sizeof ignore);
 	ignore.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &ignore, &before);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
+	if (!library_begin() ||
 	    (r.multi = curl_multi_init()) == NULL) {
 		good = fault(f, FAULT_BUG, NOWHERE,
 		    _("libcurl does not start"));

@@ -72,7 +72,7 @@ struct smtp_answer {
 	enum smtp_result result;
 	bool intended;		/* intend had allowed it */
 	bool archived;		/* the archive's RCPT was taken */
-	bool slow_down;		/* 421: the server asks to be let alone */
+	bool slow_down;		/* 421 or nonsense: let it alone for a while */
 	int code;		/* 250, 451 ...; 0: none came */
 	str enhanced;		/* "4.7.1" (RFC 3463), in reply; or empty */
 	/*
@@ -136,5 +136,7 @@ struct smtp_caller {
  */
 bool smtp_run(const struct smtp_server *, ptrdiff_t servers,
     const struct smtp_caller *, struct faults *);
+
+#include "smtp/probe.h"
 
 #endif

@@ -173,4 +173,17 @@ PATH="$work/bin:$PATH" gives 0 "or not" marathon send "$work/c" about --confirm 
 [ ! -e "$work/inhibited" ]
 ok $? "as one likes"
 
+# an address is suppressed while it sends
+sed -i 's|^cases:|never: never.csv\ncases:|' "$work/c/campaign.yaml"
+gives 0 "the first address makes the list" marathon suppress "$work/c" @nobody.invalid --reason "no server"
+begin all --confirm 30
+gives 0 "suppress an address" marathon suppress "$work/c" Good+15@example.org --reason "asked by phone"
+has "$err" "is never written to again" "says so"
+wait $pid
+is "$(sent)" 28 "neither of its letters leaves"
+is "$(state suppressed)" 2 "both are noted"
+has "$(cat "$work/c/never.csv")" "asked by phone" "with the reason on the list"
+gives 64 "not without a reason" marathon suppress "$work/c" good+1@example.org
+gives 64 "not what is no address" marathon suppress "$work/c" nobody --reason x
+
 done_testing

@@ -94,6 +94,14 @@ stop_server() {
 	server_pid=
 }
 
+# with_clock SETTING=N COMMAND...: as tests/command/clock.c says
+with_clock() {
+	[ -e "$work/clock.so" ] ||
+		"${CC:-cc}" -shared -fPIC -o "$work/clock.so" tests/command/clock.c
+	env LD_PRELOAD="$work/clock.so" \
+		ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0" "$@"
+}
+
 done_testing() {
 	echo "1..$count"
 	exit $broken

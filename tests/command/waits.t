@@ -37,7 +37,7 @@ begin_anew() {
 # outside the hours
 begin_anew
 people good@example.org
-# somewhere it is half past two in the afternoon, or nearly so
+# somewhere it is between twelve and one now
 now=$(date -u +%H)
 zone=Etc/GMT$(printf '%+d' $((${now#0} - 12)))
 [ "$zone" = "Etc/GMT+0" ] && zone=Etc/GMT

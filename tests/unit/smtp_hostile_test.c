@@ -102,6 +102,7 @@ what_is_no_reply_is_judged_by_where_it_stands(void **state)
 		    !str_starts(a->reply, str_from(rows[i].reply)))
 			fail_msg("%s: %d, '%.*s'", rows[i].to, a->result,
 			    FMT(a->reply));
+		assert_int_equal(a->slow_down, a->result != SMTP_ACCEPTED);
 		assert_int_equal(o.answer[2 * i + 1].result, SMTP_ACCEPTED);
 	}
 	peer_stop(&p);

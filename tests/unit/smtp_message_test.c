@@ -115,6 +115,30 @@ a_body_that_was_cut_short_is_safe(void **state)
 	peer_stop(&p);
 }
 
+/* The other connection need not wait for the end of a long one. */
+static void
+what_stands_behind_a_long_message_goes_another_way(void **state)
+{
+	struct peer p;
+	struct outbox o = {.wait_before = 1, .wait_at = 3};
+
+	(void)state;
+	peer_start(&p, "");
+	p.settings.connections = 2;
+	p.settings.reply_ms = p.settings.dot_ms = 5000;
+	outbox_add(&o, "a@example.org", "b@example.org",
+	    dotted_message(&p.arena, 48 << 20));
+	for (int i = 0; i < 6; i++)
+		outbox_add(&o, "a@example.org", "c@example.org", BODY);
+	assert_true(outbox_send(&o, &p));
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
+	for (int i = 1; i < 7; i++)
+		assert_true(o.took[i] <= o.took[0]);
+	assert_int_equal(peer_count(&p, p.transcript, S("connect\n")), 2);
+	peer_stop(&p);
+}
+
 static void
 a_body_under_way_ends_when_an_answer_cannot_be_kept(void **state)
 {
@@ -188,6 +212,8 @@ main(void)
 		a_message_with_a_bare_line_end_never_reaches_the_wire),
 	    cmocka_unit_test(every_byte_arrives_as_it_was),
 	    cmocka_unit_test(a_body_that_was_cut_short_is_safe),
+	    cmocka_unit_test(
+		what_stands_behind_a_long_message_goes_another_way),
 	    cmocka_unit_test(
 		a_body_under_way_ends_when_an_answer_cannot_be_kept),
 	    cmocka_unit_test(eight_bits_are_announced_where_they_are_needed),
