@@ -15,7 +15,7 @@ struct entry_text {
 	bool number;
 };
 
-enum { MOST_TEXTS = 12 };
+enum { MOST_TEXTS = 13 };
 
 static ptrdiff_t
 collect(struct arena *a, const struct delivery *d, struct entry_text *out)
@@ -31,6 +31,7 @@ collect(struct arena *a, const struct delivery *d, struct entry_text *out)
 	    {"attempts", str_format(a, "%lld", (long long)d->attempts), true},
 	    {"code", str_format(a, "%d", d->code), true},
 	    {"reply", d->reply, false},
+	    {"message_id", d->message_id, false},
 	    {"file", d->file, false},
 	    {"page", str_format(a, "%lld", (long long)d->page), true},
 	};
@@ -138,7 +139,7 @@ report_log(FILE *to, enum report_form form, struct ledger *l,
 
 	if (form == REPORT_CSV)
 		fputs("time,state,mailing,channel,case,name,address,attempts,"
-		      "code,reply,file,page\n",
+		      "code,reply,message_id,file,page\n",
 		    to);
 	good = ledger_each(l, filter, put_line, &log, f);
 	*lines = log.lines;

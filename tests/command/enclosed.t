@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What goes with an e-mail: files, the same for all or by row, the letter as a
 PDF, a logo, the sender's addresses and the way out; and what does not go."""
-import email, email.policy, glob, html, os, re, shutil, subprocess, sys, tempfile, time
+import email, email.policy, glob, html, json, os, re, shutil, subprocess, sys, tempfile, time
 sys.path.insert(0, "tests/command")
 import trial
 from trial import Run, ok, write
@@ -305,6 +305,9 @@ with tempfile.TemporaryDirectory() as top:
     ways = [re.search(r"m=([a-z2-7]{26})&", m["List-Unsubscribe"]).group(1) for m in sent]
     ok(len(set(ways)) == 3 and all(w in m["Message-ID"] for w, m in zip(ways, sent)),
        "each with a token of its own", ways)
+    log = Run("log", top, "--json").out.splitlines()
+    ok(sorted(json.loads(line)["message_id"] for line in log) == sorted(ways),
+       "by which the log finds it", log)
     told = []
     for change in ("", LONG, "attachments/Anna.pdf", "logo.png"):
         if change.endswith("png"):
