@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """What goes with an e-mail: files, the same for all or by row, the letter as a
 PDF, a logo, the sender's addresses and the way out; and what does not go."""
-import email, email.policy, glob, html, os, re, shutil, subprocess, sys, tempfile, time
+import atexit, email, email.policy, glob, html, json, os, re, shutil, subprocess, sys, tempfile, time
 sys.path.insert(0, "tests/command")
 import trial
 from trial import Run, ok, write
@@ -294,17 +294,21 @@ with tempfile.TemporaryDirectory() as top:
         [os.environ.get("SERVER", "build/tests/server/server"), "--store", top + "/mail",
          "--record", top + "/record", "--port-file", top + "/port"],
         stdout=subprocess.DEVNULL)
+    atexit.register(server.kill)
     while not os.path.exists(top + "/port") or not open(top + "/port").read():
         time.sleep(0.01)
     smtp = "smtp: {url: 'smtp://127.0.0.1:%s', tls: none}" % open(top + "/port").read().strip()
     make(top, FULL, more=smtp)
-    r = Run("send", top, "--confirm", "3", limit=20)
+    r = Run("send", top, "--confirm", "3", limit=60)
     ok(r.status == 0 and len(os.listdir(top + "/mail")) == 3, "they are sent", r.err)
     sent = [email.message_from_bytes(open(p, "rb").read(), policy=email.policy.default)
             for p in glob.glob(top + "/mail/*")]
     ways = [re.search(r"m=([a-z2-7]{26})&", m["List-Unsubscribe"]).group(1) for m in sent]
     ok(len(set(ways)) == 3 and all(w in m["Message-ID"] for w, m in zip(ways, sent)),
        "each with a token of its own", ways)
+    log = Run("log", top, "--json").out.splitlines()
+    ok(sorted(json.loads(line)["message_id"] for line in log) == sorted(ways),
+       "by which the log finds it", log)
     told = []
     for change in ("", LONG, "attachments/Anna.pdf", "logo.png"):
         if change.endswith("png"):
@@ -312,7 +316,7 @@ with tempfile.TemporaryDirectory() as top:
                             top + "/logo.png", "300", "120", "ff000080"], check=True)
         elif change:
             write(top + "/" + change, b"%PDF-1.4 another")
-        r = Run("send", top, limit=20)
+        r = Run("send", top, limit=60)
         told.append(re.findall(r"(\d+) .*(?:changed|another)", r.err + r.out))
     server.terminate()
     server.wait()

