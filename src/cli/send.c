@@ -267,7 +267,8 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
 		return nothing_to_send(in, &n);
-	if (!was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
+	if (!ledger_has_room(ledger, n.going, &in->faults) ||
+	    !was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
 	    !log_in(in, w, d, secret) || !deliver_plan(d, &in->faults))
 		return finish(in);
 	return run_all(in, w, d, progress, &n);

@@ -28,10 +28,12 @@ struct ledger {
 	int lock;		/* -1: none */
 	bool shared;		/* the file system can do write-ahead logs */
 	bool broken;		/* a commit failed: nothing more is begun */
-	bool noting;		/* a group is begun: ledger_note, ledger_intend */
+	bool noting;		/* a group is begun, by ledger_note */
 	struct late_answer *noted; /* the answers in it */
 	ptrdiff_t noted_count, noted_cap;
 	struct arena noted_memory;
+	int64_t looked_at;	/* for room on the disk; by clock_steady() */
+	bool ended_well;	/* when it was last open for writing */
 	unsigned char chance[1024]; /* random bytes, drawn in advance */
 	int chance_left;
 };
@@ -49,6 +51,9 @@ void ledger_rollback(struct ledger *);
 
 /* Ends the group of ledger_note, if there is one, as ledger_settle says it. */
 bool end_group(struct ledger *, struct faults *);
+
+/* Once a minute: false where the disk is nearly full. */
+bool room_is_left(struct ledger *, struct faults *);
 
 /*
  * Adds an event of this ledger to the chain, of a delivery or an approval, by

@@ -84,9 +84,10 @@ enum ledger_mode {
 };
 
 /*
- * Opens (WRITE: makes if absent) the file at `path`.  Checks it: quick_check,
- * chain, witness files.  A ledger older than its witness is refused with
- * FAULT_REFUSED.  On WRITE, deliveries left SENDING by a crash become IN_DOUBT.
+ * Opens (WRITE: makes if absent) the file at `path`.  Checks it: quick_check
+ * (of a large one only after a crash), chain, witness files.  A ledger older
+ * than its witness is refused with FAULT_REFUSED.  On WRITE, deliveries left
+ * SENDING by a crash become IN_DOUBT.
  */
 struct ledger *ledger_open(struct arena *job, str path, enum ledger_mode,
     struct faults *);
@@ -105,6 +106,13 @@ bool ledger_stop_holder(str path, int64_t pid, struct faults *);
  * without the room that is kept for answers on a full disk.  Printing works.
  */
 bool ledger_can_send(const struct ledger *);
+
+/*
+ * Whether the disk has room for what `count` messages will add to the log, and
+ * half as much to spare; false: FAULT_IO says how much is missing.  While they
+ * are sent ledger_intend looks once a minute, and stops before it is full.
+ */
+bool ledger_has_room(const struct ledger *, int64_t count, struct faults *);
 
 /*
  * Plans: new keys become PLANNED; known ones keep state, id and message id.  A

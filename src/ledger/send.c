@@ -159,7 +159,7 @@ bool
 ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
     ptrdiff_t count, int64_t now, bool *granted, struct faults *f)
 {
-	bool good = count > 0 ? join_group(l, f) : true;
+	bool good = count == 0 || (room_is_left(l, f) && join_group(l, f));
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		struct claim *c = good_claim(l, deliveries[i]);
@@ -169,7 +169,7 @@ ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
 			.to = DELIVERY_SENDING, .at = now,
 			.believed = &c->shown}) == MOVED;
 	}
-	if (good && end_group(l, f))
+	if (end_group(l, f) && good)
 		return true;
 	for (ptrdiff_t i = 0; i < count; i++)
 		granted[i] = false;

@@ -224,6 +224,19 @@ fill_the_disk(struct ledger *l, struct place_for *p)
 }
 
 static void
+what_cannot_fit_on_the_disk_is_refused_before(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+
+	assert_true(ledger_has_room(l, 100, &p->faults));
+	assert_false(ledger_has_room(l, INT64_MAX, &p->faults));
+	assert_int_equal(faults_status(&p->faults), FAULT_IO);
+	assert_true(has_note(&p->faults, S("free some, then go on")));
+	assert_true(ledger_close(l, &p->faults));
+}
+
+static void
 settle_on_a_full_disk(struct place_for *p)
 {
 	struct ledger *l = open_ledger(p, LEDGER_WRITE);
@@ -290,6 +303,7 @@ main(void)
 	    TEST(a_noted_answer_outlives_a_failed_commit),
 	    TEST(a_failed_sync_grants_nothing_and_is_not_tried_again),
 	    TEST(a_reader_beside_a_busy_writer_never_thinks_the_log_old),
+	    TEST(what_cannot_fit_on_the_disk_is_refused_before),
 	    TEST(answers_that_came_on_a_full_disk_are_kept),
 	};
 
