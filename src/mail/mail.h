@@ -57,4 +57,6 @@ bool mail_address(struct arena *, str text, str *normal, const char **why);
 /* Whether a subject or name may stand in a header: false with the reason. */
 bool mail_header_text(str, const char **why);
 
+#include "mail/inbound.h"
+
 #endif
