@@ -44,7 +44,7 @@ Q := $(if $(V),,@)
 
 LIB_SRC  := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 CLI_SRC  := $(wildcard src/cli/*.c)
-MAIL_CLI := $(addprefix src/cli/,whole.c help.c check.c preview.c send.c)
+MAIL_CLI := $(addprefix src/cli/,whole.c help.c check.c preview.c send.c bounces.c)
 TABLES   := $(wildcard src/*/*.csv letters/*.csv)
 UNIT_SRC := $(wildcard tests/unit/*.c)
 obj       = $(1:%.c=$(OUT)/%.o)

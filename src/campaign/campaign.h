@@ -11,6 +11,7 @@
 #include "ledger/ledger.h"
 #include "letter/letter.h"
 
+struct earlier;
 struct unicode_countries;
 struct forms;
 struct aliases;
@@ -51,6 +52,8 @@ struct rate {			/* at most `count` in `window_ms` */
 
 struct smtp_settings {
 	str url, user, ca;	/* ca: path of a file, or empty */
+	str bounces;		/* where mail comes back to; empty: `from` */
+	struct place bounces_place;
 	const str *password_command; /* argv, ended by an empty text; or NULL */
 	bool plain;		/* `tls: none`: loopback only */
 	int64_t connections;
@@ -74,6 +77,8 @@ struct mailing {
 	const struct letter_version *fallback; /* or NULL */
 	enum letter_kind kind;
 	bool to_authorities;	/* else to `list` */
+	const struct node *to;	/* as campaign.yaml names the list */
+	const struct earlier *earlier; /* of an earlier one's; or NULL */
 	struct list *list;
 	struct list *writers;	/* or NULL */
 	bool each_case, each_writer;

@@ -3,8 +3,8 @@
 #include "cli/cli.h"
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
-    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_status, cmd_log,
-    cmd_render, cmd_help;
+    cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_send, cmd_bounces,
+    cmd_status, cmd_log, cmd_render, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -16,6 +16,7 @@ const struct command *const commands[] = {
     &cmd_pack,
     &cmd_mark,
     &cmd_send,
+    &cmd_bounces,
     &cmd_status,
     &cmd_log,
     &cmd_render,

@@ -38,6 +38,8 @@ sender_addresses(struct deliverer *d, struct faults *f)
 	if (s->reply_to.len > 0 &&
 	    !own_address(d, s->reply_to, "reply_to", &d->reply_to, f))
 		return false;
+	if (!return_address(d, f))
+		return false;
 	d->unsubscribe = str_format(d->job, "mailto:%.*s?subject=unsubscribe",
 	    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));
 	d->domain = str_slice(d->from, str_find_char(d->from, '@') + 1,
@@ -211,6 +213,7 @@ write_message(struct deliverer *d, const struct entry *e,
 		return false;
 	before = f->rows + f->errors;
 	make_body(d, e, &text, a, m, f);
+	out->from = return_path(d, a, known);
 	out->to = m->to;
 	out->content = entry_content(d->campaign, e, &text);
 	return f->rows + f->errors == before;

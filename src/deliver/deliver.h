@@ -83,4 +83,6 @@ bool deliver_one(struct deliverer *, const struct entry *, struct arena *,
 bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
 
+#include "deliver/returns.h"
+
 #endif

@@ -21,6 +21,7 @@ struct deliverer {
 	struct rules *rules;
 	str from, reply_to;	/* normal forms of the sender's addresses */
 	str domain;		/* of `from`, for Message-IDs */
+	str bounces;		/* where mail comes back to; empty: `from` */
 	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
@@ -28,7 +29,7 @@ struct deliverer {
 
 /* A message ready for the wire. */
 struct mail {
-	str to, bytes;
+	str from, to, bytes;	/* from: to whom it comes back */
 	struct digest content;
 };
 
@@ -39,6 +40,17 @@ struct mail {
 bool mail_make(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct mail *,
     struct faults *);
+
+/* ---- path.c: the way back (VERP) ---- */
+
+/* Reads where mail comes back to; there must be room for a token in it. */
+bool return_address(struct deliverer *, struct faults *);
+/*
+ * The sender for the envelope of a delivery, as the ledger has it:
+ * NAME+TOKEN@DOMAIN; without a token where it is not planned.
+ */
+str return_path(const struct deliverer *, struct arena *,
+    const struct delivery *);
 
 /* The campaign's server, as smtp wants it; false where there is none. */
 bool smtp_server_of(const struct deliverer *, struct smtp_server *,

@@ -178,12 +178,11 @@ at_end(struct sending *r, int64_t *wait_ms)
 }
 
 static void
-hand_over(const struct sending *r, struct flight *flight,
-    struct smtp_mail *mail)
+hand_over(struct flight *flight, struct smtp_mail *mail)
 {
 	flight->busy = true;
 	flight->again = false;
-	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
+	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
 }
 
@@ -224,7 +223,7 @@ next_new(struct sending *r, struct smtp_mail *mail, int64_t *wait_ms)
 	if (!within_limits(r))
 		return SMTP_NEXT_WAIT;
 	r->started++;
-	hand_over(r, r->ready, mail);
+	hand_over(r->ready, mail);
 	r->ready = NULL;
 	return SMTP_NEXT_MAIL;
 }
@@ -239,7 +238,7 @@ next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	if (r->failed)
 		return SMTP_NEXT_END;
 	if (flight != NULL) {
-		hand_over(r, flight, mail);
+		hand_over(flight, mail);
 		return SMTP_NEXT_MAIL;
 	}
 	if (limit_reached(r))
@@ -456,7 +455,7 @@ test_next(void *self, struct smtp_mail *mail, int64_t *wait_ms)
 	if (t->given)
 		return SMTP_NEXT_END;
 	t->given = true;
-	*mail = (struct smtp_mail){.tag = t, .from = t->d->from,
+	*mail = (struct smtp_mail){.tag = t, .from = t->mail.from,
 	    .to = t->mail.to, .bytes = t->mail.bytes};
 	return SMTP_NEXT_MAIL;
 }
