@@ -54,7 +54,7 @@ returns_open(struct arena *job, const struct campaign *c, struct ledger *l,
 	}
 	if (c->never_list != NULL)
 		r->never = c->never_list->source.name;
-	if (!options->dry_run && !ledger_index_returns(l, f))
+	if (!ledger_index_returns(l, f))
 		return NULL;
 	r->reader = inbound_open(job);
 	return r;

@@ -45,7 +45,7 @@ struct return_line {
 };
 
 struct return_options {
-	bool dry_run;		/* nothing is written; the ledger is READ */
+	bool dry_run;		/* nothing is noted, here or in never.csv */
 	/* told of each, as it is read; may be NULL */
 	void (*tell)(void *self, const struct return_line *);
 	void *self;
@@ -59,6 +59,7 @@ struct return_options {
  * cannot be read is a fault, and the others are read all the same.
  */
 struct returns;
+/* The ledger is open for WRITE: it gets an index. */
 struct returns *returns_open(struct arena *job, const struct campaign *,
     struct ledger *, const struct return_options *, struct faults *);
 bool returns_read(struct returns *, str path, struct return_counts *,
