@@ -50,6 +50,7 @@ static const struct key_rule smtp_keys[] = {
     {S_INIT("timezone"), NODE_TEXT, false},
     {S_INIT("give_up_after"), NODE_TEXT, false},
     {S_INIT("stop_at"), NODE_TEXT, false},
+    {S_INIT("bounces"), NODE_TEXT, false},
     {S_INIT(""), NODE_NULL, false},
 };
 
@@ -147,6 +148,7 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 {
 	const struct node *smtp = node_get(root, S("smtp"));
 	const struct node *tls = node_get(smtp, S("tls"));
+	const struct node *bounces = node_get(smtp, S("bounces"));
 	str ca = node_text(smtp, S("ca"), S(""));
 	bool good;
 
@@ -159,6 +161,9 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	c->smtp.place = smtp->place;
 	c->smtp.url = node_text(smtp, S("url"), S(""));
 	c->smtp.user = node_text(smtp, S("user"), S(""));
+	c->smtp.bounces = node_text(smtp, S("bounces"), S(""));
+	if (bounces != NULL)
+		c->smtp.bounces_place = bounces->place;
 	if (ca.len > 0)
 		c->smtp.ca = path_join(c->arena, c->folder, ca);
 	if (tls != NULL && str_equal(tls->text, S("none")))

@@ -12,6 +12,7 @@
 #include "letter/letter.h"
 #include "campaign/pace.h"
 
+struct earlier;
 struct unicode_countries;
 struct forms;
 struct aliases;
@@ -49,6 +50,8 @@ str channel_name(enum channel);
 
 struct smtp_settings {
 	str url, user, ca;	/* ca: path of a file, or empty */
+	str bounces;		/* where mail comes back to; empty: `from` */
+	struct place bounces_place;
 	const str *password_command; /* argv, ended by an empty text; or NULL */
 	bool plain;		/* `tls: none`: loopback only */
 	bool token;		/* `auth: xoauth2`: the password is a token */
@@ -108,6 +111,8 @@ struct mailing {
 	const struct letter_version *fallback; /* or NULL */
 	enum letter_kind kind;
 	bool to_authorities;	/* else to `list` */
+	const struct node *to;	/* as campaign.yaml names the list */
+	const struct earlier *earlier; /* of an earlier one's; or NULL */
 	struct list *list;
 	struct list *writers;	/* or NULL */
 	bool each_case, each_writer;

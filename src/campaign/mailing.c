@@ -372,8 +372,11 @@ load_mailing(struct campaign *c, struct mailing *m, const struct node *map,
 	good = load_channel(m, map, f);
 	good &= load_letters(c, m, map, stock, f) &&
 	    version_load_fallback(c->arena, m, map, f);
+	m->to = to;
 	m->to_authorities = str_equal(to->text, S("case.authorities"));
-	if (!m->to_authorities) {
+	if (is_earlier(to)) {
+		good &= earlier_load(c, m, to, stock, f);
+	} else if (!m->to_authorities) {
 		m->list = list_load(c, to, stock, f);
 		good &= m->list != NULL;
 	}

@@ -36,6 +36,25 @@ bool check_people(const struct mailing *, struct faults *);
 /* " (is it 'E-mial'?)" for the nearest header, or some of those there are. */
 str columns_hint(const struct list *, str wanted, struct faults *);
 
+/* ---- earlier.c ---- */
+
+/*
+ * `to: {mailing: NAME, state: STATE}`: those of an earlier mailing whose
+ * letters stand so, by the log as it is now.  Its list becomes the mailing's.
+ */
+bool is_earlier(const struct node *to);
+bool earlier_load(struct campaign *, struct mailing *, const struct node *to,
+    str stock, struct faults *);
+/* Whether a person is one of them; case_id may be empty: in any case. */
+bool earlier_has(const struct mailing *, struct arena *, const struct person *,
+    str case_id);
+/*
+ * Whether the never list is against it.  An address to which nothing could be
+ * delivered is no reason not to write on paper.
+ */
+bool earlier_bars(const struct campaign *, const struct mailing *,
+    str email_key);
+
 /* `printer:`: how far all pages are moved, in mm. */
 bool printer_load(struct campaign *, const struct node *root,
     struct faults *);

@@ -16,7 +16,7 @@ struct option {
 	const char *help;	/* N_() */
 };
 
-enum { MOST_ARGUMENTS = 8, MOST_OPTIONS = 24 };
+enum { MOST_ARGUMENTS = 64, MOST_OPTIONS = 24 };
 
 struct invocation;
 

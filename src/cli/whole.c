@@ -4,8 +4,8 @@
 
 extern const struct command cmd_new, cmd_fields, cmd_check, cmd_preview,
     cmd_print, cmd_labels, cmd_pack, cmd_mark, cmd_approve, cmd_send,
-    cmd_resolve, cmd_never, cmd_suppress, cmd_status, cmd_log, cmd_stop,
-    cmd_cancel, cmd_case, cmd_cases, cmd_render, cmd_doctor, cmd_help;
+    cmd_resolve, cmd_bounces, cmd_never, cmd_suppress, cmd_status, cmd_log,
+    cmd_stop, cmd_cancel, cmd_case, cmd_cases, cmd_render, cmd_doctor, cmd_help;
 
 const struct command *const commands[] = {
     &cmd_new,
@@ -19,6 +19,7 @@ const struct command *const commands[] = {
     &cmd_approve,
     &cmd_send,
     &cmd_resolve,
+    &cmd_bounces,
     &cmd_never,
     &cmd_status,
     &cmd_log,

@@ -120,5 +120,6 @@ bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
 
 #include "deliver/approval.h"
+#include "deliver/returns.h"
 
 #endif

@@ -37,7 +37,7 @@ headers_open(struct deliverer *d, struct faults *f)
 	    &d->reply_to, f);
 	good &= own_address(d, s->sent_by, "sender", s->sent_by_place,
 	    &d->sent_by, f);
-	if (!good)
+	if (!good || !return_address(d, f))
 		return false;
 	d->unsubscribe = str_format(d->job, "mailto:%.*s?subject=unsubscribe",
 	    FMT(d->reply_to.len > 0 ? d->reply_to : d->from));

@@ -24,6 +24,7 @@ struct deliverer {
 	struct enclosures *enclosures;
 	str from, reply_to, sent_by; /* normal forms of the sender's */
 	str domain;		/* of `from`, for Message-IDs */
+	str bounces;		/* where mail comes back to; empty: `from` */
 	str preview_id;		/* of a message that is not planned */
 	str unsubscribe;	/* a mailto: address for List-Unsubscribe */
 	str password;
@@ -40,7 +41,7 @@ void headers_fill(const struct deliverer *, const struct entry *,
 
 /* A message ready for the wire. */
 struct mail {
-	str to, bytes;
+	str from, to, bytes;	/* from: to whom it comes back */
 	struct digest content;
 };
 
@@ -100,6 +101,16 @@ struct addressee {
  */
 bool never_suppress(struct deliverer *, struct addressee *, ptrdiff_t count,
     struct faults *);
+/* ---- path.c: the way back (VERP) ---- */
+
+/* Reads where mail comes back to; there must be room for a token in it. */
+bool return_address(struct deliverer *, struct faults *);
+/*
+ * The sender for the envelope of a delivery, as the ledger has it:
+ * NAME+TOKEN@DOMAIN; without a token where it is not planned.
+ */
+str return_path(const struct deliverer *, struct arena *,
+    const struct delivery *);
 
 /* The campaign's server, as smtp wants it; false where there is none. */
 bool smtp_server_of(const struct deliverer *, struct smtp_server *,

@@ -175,7 +175,7 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	flight->busy = true;
 	flight->again = flight->counted = false;
 	pace_hand_over(r->d->pace, flight->domain);
-	*mail = (struct smtp_mail){.tag = flight, .from = r->d->from,
+	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
 	envelope_extras(r->d, mail);
 }
@@ -406,7 +406,7 @@ test_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
 	if (t->given)
 		return SMTP_NEXT_END;
 	t->given = true;
-	*mail = (struct smtp_mail){.tag = t, .from = t->d->from,
+	*mail = (struct smtp_mail){.tag = t, .from = t->mail.from,
 	    .to = t->mail.to, .bytes = t->mail.bytes};
 	return SMTP_NEXT_MAIL;
 }

@@ -10,9 +10,11 @@
  * 2. CANCELLED and SUPPRESSED are spent once the set holds a PLANNED of a
  *    higher attempt: planned anew on purpose.  (Planning and taking over a
  *    changed content are attempt 0 and revive nothing.)
- * 3. Of the events that are left the highest decides, by
- *	class	ACCEPTED, RESOLVED_SENT, IN_DOUBT, SENDING, POSTED, PRINTED,
- *		REFUSED, SUPPRESSED, CANCELLED, and last those that are open:
+ * 3. NOTED says nothing of where it stands.
+ * 4. Of the events that are left the highest decides, by
+ *	class	RETURNED, ACCEPTED, RESOLVED_SENT, IN_DOUBT, SENDING, POSTED,
+ *		PRINTED, REFUSED, SUPPRESSED, CANCELLED, and last those that
+ *		are open:
  *		what was sent, or may have been, beats what was not
  *	attempt	among the open ones the last attempt stands
  *	rank	PLANNED below what came of it
@@ -27,6 +29,7 @@
 enum { OPEN_CLASS = 1 };
 
 static const int classes[DELIVERY_STATES] = {
+	[DELIVERY_RETURNED] = 11,
 	[DELIVERY_ACCEPTED] = 10,
 	[DELIVERY_RESOLVED_SENT] = 9,
 	[DELIVERY_IN_DOUBT] = 8,
@@ -102,7 +105,7 @@ fold(const struct event *events, ptrdiff_t count)
 
 		if (e->attempt > s.attempts)
 			s.attempts = e->attempt;
-		if (!is_spent(events, count, e) &&
+		if (e->state != DELIVERY_NOTED && !is_spent(events, count, e) &&
 		    (best == NULL || beats(e, best)))
 			best = e;
 	}

@@ -35,6 +35,9 @@ enum delivery_state {
 	DELIVERY_MADE,		/* on paper: a page in a PDF file */
 	DELIVERY_PRINTED,
 	DELIVERY_POSTED,
+	DELIVERY_RETURNED,	/* it came back, for good */
+	DELIVERY_NOTED,		/* in the history only: a word about it came,
+				   and where it stands is as before */
 	DELIVERY_STATES		/* their number */
 };
 
@@ -204,6 +207,42 @@ bool ledger_cancel_one(struct ledger *, str mailing, str case_id,
 /* Plans cancelled ones anew: a paused case that is open again. */
 bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *);
+
+/*
+ * What came back.  A return path holds a token: the first characters of a
+ * delivery's Message-ID and a check of them (HMAC), RETURN_TOKEN characters of
+ * base32 in lower case.
+ */
+enum { RETURN_TOKEN = 24 };
+str ledger_return_token(struct arena *, const struct ledger *, str message_id);
+
+/* To be called once before many are sought; for a ledger that is written. */
+bool ledger_index_returns(struct ledger *, struct faults *);
+enum token_found {
+	TOKEN_FOREIGN,		/* invented, or of another log */
+	TOKEN_ERASED,		/* ours, but nobody is to be known by it */
+	TOKEN_FOUND,
+};
+enum token_found ledger_by_token(struct ledger *, struct arena *, str token,
+    struct delivery *);
+/* By a Message-ID, with or without its domain; false: not one of ours. */
+bool ledger_by_message_id(struct ledger *, struct arena *, str message_id,
+    struct delivery *);
+/* The last e-mail that began to go to an address within a time (ms). */
+bool ledger_by_address(struct ledger *, struct arena *, str address,
+    int64_t from, int64_t to, struct delivery *);
+
+struct returned {
+	int64_t id;		/* of the delivery */
+	bool final;		/* what was sent is RETURNED */
+	bool proves;		/* that one in doubt was sent: RESOLVED_SENT */
+	str kind, words;	/* "hard", "soft", "delayed" ...; erasable */
+};
+/* Whether the log has it already: the same words of the same kind. */
+bool ledger_has_return(struct ledger *, const struct returned *);
+/* Notes it, in one commit. */
+bool ledger_return(struct ledger *, const struct returned *, int64_t now,
+    struct faults *);
 
 /*
  * How often since then a server was asked to take a message, whatever came of

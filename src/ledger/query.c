@@ -12,7 +12,8 @@
 	" OR state = 'refused' OR state = 'deferred' OR state = 'in-doubt'" \
 	" OR state = 'resolved-sent' OR state = 'resolved-not-sent'" \
 	" OR state = 'cancelled' OR state = 'suppressed'" \
-	" OR state = 'printed' OR state = 'posted'"
+	" OR state = 'printed' OR state = 'posted'" \
+	" OR state = 'returned' OR state = 'noted'"
 
 /* Enough of a key that no two are alike: the index is half as large. */
 #define KEY_START(key) "substr(" key ", 1, 12)"
@@ -268,6 +269,23 @@ static const char *const queries[QUERIES] = {
 	    " LEFT JOIN replies a ON a.origin = e.origin AND a.seq = e.seq"
 	    FILTER BETWEEN("e.at") " AND (?5 = '' OR e.state = ?5)"
 	    " ORDER BY e.origin, e.seq",
+	[Q_INDEX_MESSAGES] = "CREATE INDEX IF NOT EXISTS deliveries_by_message"
+	    " ON deliveries (message_id)",
+	[Q_INDEX_RECIPIENTS] = "CREATE INDEX IF NOT EXISTS"
+	    " deliveries_by_recipient ON deliveries (recipient)",
+	[Q_INDEX_ADDRESSES] = "CREATE INDEX IF NOT EXISTS people_by_address"
+	    " ON people (address COLLATE NOCASE)",
+	[Q_BY_MESSAGE] = AS_IT_STANDS LAST_REPLY " FROM deliveries d"
+	    WITH_PEOPLE " WHERE d.message_id >= ?1 AND d.message_id < ?2"
+	    " ORDER BY d.message_id LIMIT 1",
+	[Q_BY_ADDRESS] = AS_IT_STANDS LAST_REPLY ", (SELECT max(e.at)"
+	    " FROM events e WHERE e.delivery = d.id AND e.state = 'sending'"
+	    " AND e.at BETWEEN ?2 AND ?3) sent FROM deliveries d" WITH_PEOPLE
+	    " WHERE r.address = ?1 COLLATE NOCASE AND d.channel = 'email'"
+	    " AND sent IS NOT NULL ORDER BY sent DESC, d.id DESC LIMIT 1",
+	[Q_HAS_RETURN] = "SELECT 1 FROM events e JOIN replies a"
+	    " ON a.origin = e.origin AND a.seq = e.seq WHERE e.delivery = ?1"
+	    " AND a.stage = ?2 AND a.text = ?3 LIMIT 1",
 	[Q_COUNTS] = "SELECT mailing, channel, case_id, state, count(*),"
 	    " min(CASE state WHEN 'deferred' THEN next_at END)"
 	    " FROM deliveries GROUP BY mailing, channel, case_id, state"

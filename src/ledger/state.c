@@ -17,6 +17,8 @@ static const str names[DELIVERY_STATES] = {
 	[DELIVERY_MADE] = S_INIT("made"),
 	[DELIVERY_PRINTED] = S_INIT("printed"),
 	[DELIVERY_POSTED] = S_INIT("posted"),
+	[DELIVERY_RETURNED] = S_INIT("returned"),
+	[DELIVERY_NOTED] = S_INIT("noted"),
 };
 
 /*
@@ -44,6 +46,9 @@ static const unsigned followers[DELIVERY_STATES] = {
 	[DELIVERY_MADE] = BIT(MADE) | ON_PAPER | BIT(CANCELLED) |
 	    BIT(SUPPRESSED),
 	[DELIVERY_PRINTED] = BIT(POSTED),
+	[DELIVERY_ACCEPTED] = BIT(RETURNED),
+	[DELIVERY_RESOLVED_SENT] = BIT(RETURNED),
+	[DELIVERY_POSTED] = BIT(RETURNED),
 };
 
 bool
@@ -113,6 +118,10 @@ delivery_state_text(enum delivery_state state)
 		return _("printed");
 	case DELIVERY_POSTED:
 		return _("posted");
+	case DELIVERY_RETURNED:
+		return _("returned");
+	case DELIVERY_NOTED:
+		return _("noted");
 	case DELIVERY_STATES:
 		break;
 	}

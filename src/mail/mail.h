@@ -96,5 +96,6 @@ bool mail_file_name(str, const char **why);
 str mail_base64(struct arena *, str bytes);
 /* The library that reads and writes messages, as it is at work: "1.9". */
 str mail_library(struct arena *);
+#include "mail/inbound.h"
 
 #endif

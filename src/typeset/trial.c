@@ -5,24 +5,13 @@
  * cutting it down, ends well and soon.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "own.h"
 #include "sfnt.h"
 #include "word.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-#define SHADOWED 1		/* by much more memory than is used */
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SHADOWED 1
-#endif
-#endif
 
 enum {
 	SECONDS_MOST = 5,	/* of the processor */
@@ -31,50 +20,11 @@ enum {
 	GLYPHS_MOST = 16,	/* for a character of them */
 };
 
-#define MEMORY_MORE ((rlim_t)512 << 20) /* than is taken already */
+static const struct modesty trial_modesty = {
+	.seconds = SECONDS_MOST, .memory = 512 << 20, .kept = -1,
+};
 
 /* ---- in the other process ---- */
-
-static void
-limit(int resource, rlim_t most)
-{
-	struct rlimit r = {most, most};
-
-	setrlimit(resource, &r);
-}
-
-/* What is mapped now, and a little more. */
-static void
-limit_memory(void)
-{
-#ifndef SHADOWED
-	long pages = 0;
-	FILE *statm = fopen("/proc/self/statm", "re");
-
-	if (statm == NULL)
-		return;
-	if (fscanf(statm, "%ld", &pages) == 1)
-		limit(RLIMIT_AS, (rlim_t)pages *
-		    (rlim_t)sysconf(_SC_PAGESIZE) + MEMORY_MORE);
-	fclose(statm);
-#endif
-}
-
-static void
-live_modestly(void)
-{
-	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	if (nothing >= 0) {
-		dup2(nothing, STDIN_FILENO);
-		dup2(nothing, STDOUT_FILENO);
-		dup2(nothing, STDERR_FILENO);
-	}
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_CPU, SECONDS_MOST);
-	limit_memory();
-}
 
 /* Characters of the font, in their order, evenly from all that it has. */
 static ptrdiff_t
@@ -197,7 +147,7 @@ font_trial(str bytes, unsigned number, str name, struct faults *f)
 	if (child < 0)
 		return no_process(name, f);
 	if (child == 0) {
-		live_modestly();
+		live_modestly(&trial_modesty);
 		_exit((int)font_rehearse(bytes, number));
 	}
 	while (waitpid(child, &status, 0) < 0)

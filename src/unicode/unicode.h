@@ -11,6 +11,12 @@
 
 /* Windows-1252 (WHATWG's table: no byte is refused) to UTF-8. */
 str unicode_from_windows_1252(struct arena *, str bytes);
+/*
+ * A text of a message to UTF-8, by the name of its charset as messages have it
+ * ("iso-2022-jp"); U+FFFD for what is not in it, and for NUL.  Without a name,
+ * or by one that nobody knows: as UTF-8 if it is that, else as Windows-1252.
+ */
+str unicode_from_charset(struct arena *, str charset, str bytes);
 
 /*
  * The form in which names are compared: compatibility decomposition, without

@@ -15,7 +15,7 @@ out=$(LC_ALL=C.UTF-8 awk -f tests/style.awk src/*/*.[ch] tests/*/*.[ch])
 is "$out" "" "functions, files and lines are small"
 
 gives 0 "help is there" marathon help
-for command in new fields check preview print labels pack mark approve send resolve never status log stop cancel suppress case cases render doctor help; do
+for command in new fields check preview print labels pack mark approve send resolve bounces never status log stop cancel suppress case cases render doctor help; do
 	has "$out" "  $command " "help lists $command"
 done
 for command in new print send; do

@@ -324,7 +324,7 @@ an_illegal_outcome_is_a_fault_and_changes_nothing(void **state)
 			if (d.state == DELIVERY_PLANNED)
 				claim_letters(p, l, 1, &d, 1);
 		}
-	assert_int_equal(p->faults.errors, 7 + 9);
+	assert_int_equal(p->faults.errors, 9 + 11);
 	assert_true(ledger_close(l, &p->faults));
 }
 
