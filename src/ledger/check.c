@@ -209,6 +209,29 @@ check_events(struct ledger *l, struct faults *f)
 	return store_check(l->store, f) && (good || l->mode == LEDGER_READ);
 }
 
+/* The order of events is that of their numbers; what waits, waits by dates. */
+void
+check_clock(struct ledger *l, struct faults *f)
+{
+	enum { SLACK_MS = 60 * 1000 };	/* clocks are set by a little */
+	struct query *q = store_query(l->store, Q_HEAD);
+	struct arena scratch = {0};
+	int64_t last = 0;
+
+	bind_int(q, 1, OWN_ORIGIN);
+	if (query_next(q))
+		last = column_int(q, 2);
+	query_end(q);
+	if (last > clock_now() + SLACK_MS)
+		fault_file(f, FAULT_NOTE, l->path,
+		    _("the clock of this computer is behind the last event of"
+		      " the log, of %.*s %.*s; set it, or what waits leaves at"
+		      " a wrong time"),
+		    FMT(clock_date(&scratch, last)),
+		    FMT(clock_time(&scratch, last)));
+	arena_free(&scratch);
+}
+
 static bool
 missing(struct ledger *l, const struct witness *w, struct faults *f)
 {

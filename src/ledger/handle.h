@@ -96,6 +96,9 @@ bool check_events(struct ledger *, struct faults *);
 void read_witnesses(struct ledger *);
 bool check_witnesses(struct ledger *, struct faults *);
 
+/* Notes it when the clock is before the last event of this ledger. */
+void check_clock(struct ledger *, struct faults *);
+
 /* After a crash: kept answers go in, what is left SENDING becomes IN_DOUBT. */
 bool recover(struct ledger *, struct faults *);
 

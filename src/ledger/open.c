@@ -175,8 +175,10 @@ open_for_writing(struct ledger *l, struct faults *f)
 		return false;
 	if (!path_exists(l->path) && !make(l, f))
 		return false;
-	return open_store(l, f) && check_events(l, f) &&
-	    check_witnesses(l, f) && recover(l, f) && reserve_emergency(l, f);
+	if (!open_store(l, f) || !check_events(l, f) || !check_witnesses(l, f))
+		return false;
+	check_clock(l, f);
+	return recover(l, f) && reserve_emergency(l, f);
 }
 
 /* Gives back what it holds, without a word. */
