@@ -41,8 +41,8 @@ struct store *store_open(str path, enum ledger_mode, bool shared,
 /* Leaves one file: no write-ahead log, if no reader is in the way. */
 void store_close(struct store *);
 
-/* SQLite's own check of the whole file. */
-bool store_quick_check(struct store *, struct faults *);
+/* SQLite's own check of the file, or also of indexes against tables. */
+bool store_check_pages(struct store *, bool indexes_too, struct faults *);
 
 void store_begin(struct store *);
 bool store_commit(struct store *, struct faults *);
