@@ -123,7 +123,7 @@ FAULT ?=
 torture: deps-check
 	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) torture-run
 torture-run: all $(UNITS) $(SERVER)
-	$(Q)$(RUN) SAN=$(SAN) tests/torture/run.py $(FAULT)
+	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) tests/torture/run.py $(FAULT)
 golden: all $(SERVER)
 	$(Q)$(RUN) ACCEPT=1 prove $(wildcard tests/command/*.t)
 	-@git --no-pager diff --stat -- tests samples

@@ -99,6 +99,21 @@ def trial(bench):
         return found + rig.judge(run)
 
 
+def failing_disk(bench, n):
+    """From the n-th sync on none works: what was asked for stays here."""
+    with bench.rig(make_addresses(MESSAGES)) as rig:
+        path = os.path.join(bench.top, "order.trace")
+        rig.send(wrap=trace.wrap(
+            path, CALLS, "fdatasync:error=EIO:when=%d+" % n))
+        rig.settle()
+        rig.crashes = 1
+        # the answers are kept elsewhere then, and are not counted
+        found = [f for f in disorder(trace.read(path))[0] if " left " in f]
+        found += rig.judge(rig.finish())
+        bench.figures["errors"] += 1
+    return ["from sync %d on: %s" % (n, f) for f in found]
+
+
 # Each a trace that is wrong, and what must be said of it.
 WRONG = {
     "a body left before its intent": [
@@ -128,3 +143,7 @@ def run(bench):
     found = bench.guarded("order", lambda: trial(bench))
     bench.ok(not found, "plan, intent and answer are on the disk before what"
              " follows", found)
+    found = []
+    for n in bench.of((12, 15, 20, 25), range(1, 50)):
+        found += bench.guarded("order", lambda: failing_disk(bench, n))
+    bench.ok(not found, "nothing leaves behind a sync that failed", found)

@@ -1,11 +1,9 @@
 """kill -9 at named points of the dialogue, whatever the server does."""
-from rig import EXPECTED, POINTS, make_addresses
+from rig import POINTS, QUICK, make_addresses
 
 MESSAGES = 24
 SERVER = {"slow": ("--delay", "3"), "plain": ("--no-pipelining",),
           "short": ("--per-connection", "3"), "fast": ()}
-QUICK = [b for b in EXPECTED
-         if b and not b.startswith(("mute", "late-dot-2500"))]
 
 
 def addresses_for(chance):

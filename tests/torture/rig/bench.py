@@ -9,15 +9,23 @@ import tempfile
 from .client import Stuck
 from .rig import Rig
 
-WORDS = ("kills", "lost", "doubled", "in doubt", "arrived", "errors",
-         "damages", "refusals", "messages")
+class Enough(Exception):
+    """The first test has failed, and no more was asked for."""
+
+
+# What is counted, and how it is told.
+TOLD = (("kills", "kills"), ("lost", "lost"), ("doubled", "doubled"),
+        ("in doubt", "in doubt"), ("arrived", "of these arrived"),
+        ("messages", "messages"), ("errors", "errors injected"),
+        ("damages", "logs damaged"), ("refusals", "second senders refused"),
+        ("mutants", "mutants caught"))
 
 
 class Bench:
     """whole: the long form, of `make torture`; else that of `make check`."""
 
-    def __init__(self, whole, seed):
-        self.whole, self.seed = whole, seed
+    def __init__(self, whole, seed, first=False):
+        self.whole, self.seed, self.first = whole, seed, first
         # a kill loses nothing that was written, also in memory: only a cut
         # of the power would, and faults/order.py is for that
         self.memory = os.access("/dev/shm", os.W_OK)
@@ -59,6 +67,8 @@ class Bench:
         print("%s %d - %s" % ("ok" if good else "not ok", self.count, name))
         for line in detail if not good else ():
             print("#   %s" % line.replace("\n", "\n#   "))
+        if self.first and not good:
+            raise Enough
         return good
 
     def skip(self, name, why):
@@ -83,6 +93,11 @@ class Bench:
             return ["%s: %s" % (name, e)]
 
     def tell(self):
-        print("# seed %s: %s" % (self.seed, ", ".join(
-            "%d %s" % (self.figures[w], w) for w in WORDS
-            if self.figures[w] or w in WORDS[:4])))
+        """The plan of TAP, and the figures: of the long form a plain line."""
+        told = ", ".join("{:,} {}".format(self.figures[word], text)
+                         for word, text in TOLD
+                         if self.figures[word] or word in ("lost", "doubled"))
+        if self.whole:
+            print("1..%d\n%s (seed %s)" % (self.count, told, self.seed))
+        else:
+            print("# %s (seed %s)\n1..%d" % (told, self.seed, self.count))

@@ -41,6 +41,7 @@ class Wire(threading.Thread):
         self.selector.register(self.listener, selectors.EVENT_READ, None)
         self.calls = set()
         self.bodies = []        # (recipient, message id, sha256)
+        self.words = []         # (call, seconds, command or "dot", recipient)
         self.victim = None
         self.point, self.left, self.pause = None, 0, 0
         self.fired = False
@@ -208,9 +209,13 @@ class Call:
             return
         if verb == "RCPT":
             self.to = line.decode("latin-1").split("<")[1].split(">")[0]
+        self.note(verb)
         self.asked.append(verb)
         self.waits = verb == "DATA"
         self.take(line + b"\r\n")
+
+    def note(self, word):
+        self.wire.words.append((self, time.monotonic(), word, self.to))
 
     def take_body(self):
         """False: more of it must come."""
@@ -238,6 +243,7 @@ class Call:
         body, self.body, self.in_body = self.body, b"", False
         self.wire.bodies.append(
             (self.to, message_id(body), hashlib.sha256(body).hexdigest()))
+        self.note("dot")
         if self.wire.reached("dot"):
             self.cut()
             return
