@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""run.py [--short] [--first] [--seed N] [FAULT...]: the torture of the promise.
+"""The torture of the promise.  run.py [--short] [--first] [FAULT...]
 
     After any crash nothing is lost, nothing is sent twice, and in doubt is at
     most one message for each open connection.
@@ -9,6 +9,7 @@ tried; the long form ends with a line of figures.
 """
 import argparse
 import os
+import signal
 import sys
 import time
 
@@ -36,6 +37,7 @@ def main():
         if name not in known:
             parser.error("no fault '%s'; there are %s" %
                          (name, ", ".join(known)))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(not args.short, args.seed, args.first)
     try:
         for name in args.fault or known:

@@ -1,11 +1,10 @@
 """A campaign with its server and its wire, in a folder of its own."""
 import json
 import os
-import re
-import shutil
 import time
 
 from . import client
+from .behaviour import EXPECTED, behaviour_of
 from .invariants import Facts, violations
 from .server import Server
 from .wire import Wire
@@ -143,17 +142,8 @@ class Rig:
         return found + violations(Facts.of(self, finished))
 
     def figures(self):
-        """crashes, in doubt, of these arrived"""
+        """crashes, in doubt by them, of these arrived"""
         got = {to for _, _, to in self.server.record()}
-        unsure = [a for a, s in self.states().items() if s == "in-doubt"]
+        unsure = [a for a, s in self.states().items() if s == "in-doubt" and
+                  "in-doubt" not in EXPECTED[behaviour_of(a)]]
         return self.crashes, len(unsure), sum(a in got for a in unsure)
-
-    def copy_to(self, folder):
-        """Campaign, state and what the server has, as they are now."""
-        shutil.rmtree(folder)
-        shutil.copytree(os.path.dirname(self.folder), folder)
-
-
-def number_in(text, pattern):
-    found = re.search(pattern, text)
-    return int(found.group(1)) if found else None
