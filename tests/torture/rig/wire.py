@@ -88,7 +88,7 @@ class Wire(threading.Thread):
             for key, _ in self.selector.select():
                 if key.data is None:
                     self.accept()
-                else:
+                elif key.fileobj.fileno() >= 0:  # its call may just have ended
                     key.data()
         for call in list(self.calls):
             call.end()
