@@ -3,6 +3,7 @@
 #   make demo         installs the libraries; prints and mails a sample campaign
 #   make check        installs the test tools; runs all tests (SAN=1: sanitizers)
 #   make fuzz         T=csv TIME=60: hunts with libFuzzer in a target of tests/fuzz
+#   make torture      kills, full disks, damage, mutants: is the promise kept?
 #   make golden       accepts new expected outputs   make bench    measures
 #   make deps         libraries   make deps-check  test tools   make deps-bench
 #   make install      DESTDIR= PREFIX=/usr/local     make clean
@@ -60,7 +61,7 @@ PANGO  := $(shell $(PKG) --cflags --libs pangocairo 2>/dev/null)
 BENCHES := $(patsubst %.c,$(OUT)/%,$(filter-out $(if $(PANGO),,%/pango.c),$(wildcard tests/bench/*.c)))
 MO     := $(patsubst src/cli/po/%.po,$(OUT)/share/locale/%/LC_MESSAGES/marathon.mo,$(wildcard src/cli/po/*.po))
 
-.PHONY: all help demo check fuzz golden bench deps deps-check deps-bench install clean FORCE
+.PHONY: all help demo check fuzz torture golden bench deps deps-check deps-bench install clean FORCE
 .PRECIOUS: $(OUT)/%.o $(OUT)/%.inc
 all: $(BIN) $(MAIL) $(MO)
 help:
@@ -119,6 +120,12 @@ fuzz: deps-check
 	@mkdir -p build/fuzz/corpus/$(T) build/fuzz/found
 	$(Q)ASAN_OPTIONS=quarantine_size_mb=8 build/fuzz/tests/fuzz/$(T) -max_total_time=$(TIME) -timeout=10 \
 		-artifact_prefix=build/fuzz/found/$(T)- build/fuzz/corpus/$(T) tests/fuzz/corpus/$(T)
+# FAULT="points disk": only these; SOAK=100000: so many messages in one run.
+FAULT ?=
+torture: deps-check
+	$(Q)$(MAKE) --no-print-directory -j$(shell nproc) torture-run
+torture-run: all $(UNITS) $(SERVER)
+	$(Q)$(RUN) CC="$(CC)" SAN=$(SAN) tests/torture/run.py $(FAULT)
 golden: all $(SERVER)
 	$(Q)$(RUN) ACCEPT=1 prove $(wildcard tests/command/*.t)
 	-@git --no-pager diff --stat -- tests samples

@@ -192,7 +192,7 @@ static const char *const queries[QUERIES] = {
 	[Q_ORIGINS] = "SELECT name FROM origins ORDER BY id",
 	[Q_ADD_ORIGIN] = "INSERT INTO origins (name) VALUES (?1)",
 	[Q_ADD_MOVE] = "INSERT INTO moves VALUES (?1, ?2)",
-	[Q_HEAD] = "SELECT seq, hash FROM events WHERE origin = ?1"
+	[Q_HEAD] = "SELECT seq, hash, at FROM events WHERE origin = ?1"
 	    " ORDER BY seq DESC LIMIT 1",
 	[Q_HASH_AT] = "SELECT hash FROM events WHERE origin = ?1 AND seq = ?2",
 	[Q_CHAIN] = EVENT_OF("coalesce(d.key_hash, p.key_hash)")

@@ -443,9 +443,10 @@ store_library(void)
 }
 
 bool
-store_quick_check(struct store *s, struct faults *f)
+store_check_pages(struct store *s, bool indexes_too, struct faults *f)
 {
-	str answer = ask(s, "PRAGMA quick_check(1)");
+	str answer = ask(s, indexes_too ? "PRAGMA integrity_check(1)"
+					: "PRAGMA quick_check(1)");
 
 	if (store_failed(s)) {
 		s->error = SQLITE_OK;

@@ -48,8 +48,8 @@ void store_close(struct store *);
 /* SQLite's version: 3040001 is 3.40.1. */
 int store_library(void);
 
-/* SQLite's own check of the whole file. */
-bool store_quick_check(struct store *, struct faults *);
+/* SQLite's own check of the file, or also of indexes against tables. */
+bool store_check_pages(struct store *, bool indexes_too, struct faults *);
 
 void store_begin(struct store *);
 bool store_commit(struct store *, struct faults *);

@@ -339,6 +339,50 @@ assert_damaged(struct place_for *p, str bytes, str message)
 	assert_not_opened(p, LEDGER_WRITE, status, message);
 }
 
+/* The key of the first letter, as it stands in the file the nth time. */
+static ptrdiff_t
+place_of_key(struct place_for *p, str file, int nth)
+{
+	sqlite3 *db;
+	sqlite3_stmt *q;
+	const char *at = file.at - 1;
+
+	assert_int_equal(sqlite3_open(str_z(&p->arena, p->path), &db), 0);
+	sqlite3_prepare_v2(db, "SELECT key_hash FROM deliveries WHERE id = 1",
+	    -1, &q, NULL);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	for (int i = 0; at != NULL && i < nth; i++)
+		at = memmem(at + 1, (size_t)(file.at + file.len - at - 1),
+		    sqlite3_column_blob(q, 0),
+		    (size_t)sqlite3_column_bytes(q, 0));
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return at != NULL ? at - file.at : -1;
+}
+
+/* Else its letter would be planned anew, and sent once more. */
+static void
+a_flipped_bit_in_a_key_or_its_index_is_found(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	for (int nth = 1; nth <= 2; nth++) {
+		str good = read_all(p);
+		char *bad = str_z(&p->arena, good);
+		ptrdiff_t at = place_of_key(p, good, nth);
+
+		assert_true(at > 0);
+		bad[at + 9] ^= 4;
+		assert_true(file_save(p->path, (str){bad, good.len},
+		    &p->faults));
+		assert_null(ledger_open(&p->arena, p->path, LEDGER_WRITE,
+		    &(struct faults){.arena = &p->arena}));
+		assert_true(file_save(p->path, good, &p->faults));
+	}
+	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
+}
+
 static void
 a_damaged_file_is_a_clear_fault(void **state)
 {
@@ -465,6 +509,7 @@ main(void)
 	    TEST(a_flipped_bit_in_a_reply_or_an_event_is_found),
 	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
 	    TEST(a_damaged_page_that_no_event_stands_on_is_found),
+	    TEST(a_flipped_bit_in_a_key_or_its_index_is_found),
 	    TEST(a_damaged_file_is_a_clear_fault),
 	    TEST(events_hold_nothing_personal),
 	    TEST(a_person_can_be_erased_and_the_chain_still_holds),

@@ -1,0 +1,23 @@
+"""All that a server may do, without a kill: each message ends as it must."""
+from rig import QUICK, make_addresses
+
+MESSAGES = 40
+
+
+def trial(bench, seed):
+    chance = bench.chance("answers", seed)
+    addresses = make_addresses(MESSAGES, QUICK, chance)
+    with bench.rig(addresses, connections=chance.choice((1, 3, 8))) as rig:
+        run = rig.send()
+        rig.settle()
+        found = rig.judge(run)
+        bench.tally(rig, found)
+    return ["seed %d: %s" % (seed, f) for f in found]
+
+
+def run(bench):
+    found = []
+    for seed in range(bench.of(2, 40)):
+        found += bench.guarded("seed %d" % seed, lambda: trial(bench, seed))
+    bench.ok(not found, "whatever the server answers, each ends as it must",
+             found)
