@@ -173,7 +173,6 @@ write_message(struct deliverer *d, const struct entry *e,
 	make_body(d, e, &text, a, m, f);
 	out->from = return_path(d, a, known);
 	out->to = m->to;
-	out->content = content_of(d, e, &text);
 	return f->rows + f->errors == before;
 }
 

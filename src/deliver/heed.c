@@ -103,11 +103,20 @@ check_ready(struct sending *r)
 }
 
 bool
+heed_soon(struct sending *r)
+{
+	enum { OFTEN_MS = 20 };
+
+	return clock_steady() < r->heeded + OFTEN_MS || heed(r);
+}
+
+bool
 heed(struct sending *r)
 {
 	int64_t before = r->counts->cancelled + r->counts->ordered;
 	bool good = heed_cases(r) && heed_orders(r);
 
+	r->heeded = clock_steady();
 	if (good && r->counts->cancelled + r->counts->ordered != before)
 		check_ready(r);
 	return good;

@@ -42,7 +42,6 @@ void headers_fill(const struct deliverer *, const struct entry *,
 /* A message ready for the wire. */
 struct mail {
 	str from, to, bytes;	/* from: to whom it comes back */
-	struct digest content;
 };
 
 /*

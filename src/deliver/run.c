@@ -111,17 +111,16 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 	int64_t end = clock_steady() + SEARCH_MS;
 
 	while (plan_next(d->plan, e, &r->again)) {
-		struct delivery known = {0};
 		int64_t now = clock_now();
 
 		arena_reset(&d->letter, (struct arena_mark){0});
-		if (ledger_find(d->ledger, &d->letter, &e->key, &known) &&
-		    may_go(r, flight, e, &known, now)) {
-			arena_reset(&flight->arena, (struct arena_mark){0});
-			if (ledger_claim_key(d->ledger, &flight->arena,
-				&e->key, now, &flight->delivery, r->f))
-				return CLAIMED;
-		}
+		arena_reset(&flight->arena, (struct arena_mark){0});
+		flight->delivery = (struct delivery){0};
+		if (ledger_find(d->ledger, &flight->arena, &e->key,
+			&flight->delivery) &&
+		    may_go(r, flight, e, &flight->delivery, now) &&
+		    ledger_claim(d->ledger, &flight->delivery, now))
+			return CLAIMED;
 		if (r->failed || stop_asked() || clock_steady() >= end)
 			return CLAIM_LATER;
 	}
@@ -269,7 +268,7 @@ next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 	int64_t now = clock_now();
 
 	(void)server;		/* there is one */
-	if (r->failed || !heed(r))
+	if (r->failed || !heed_soon(r))
 		return SMTP_NEXT_END;
 	if (flight != NULL && r->host.until <= now) {
 		hand_over(r, flight, mail);

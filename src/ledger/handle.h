@@ -98,7 +98,6 @@ struct event read_event(const struct ledger *, const struct query *);
 
 /* The columns of a delivery; texts live until the next row. */
 struct delivery read_delivery(const struct query *);
-struct digest read_key(const struct query *);
 str read_reply(const struct query *);	/* where the query has it */
 
 /*

@@ -70,6 +70,7 @@ struct delivery {
 	str planned_on;		/* local day, ISO: the letter's date */
 	str message_id;		/* without domain: 26 characters of HMAC */
 	struct digest content;
+	struct digest key_hash;	/* of the key, under the ledger's secret */
 	int64_t token;		/* of the claim */
 	int code;		/* of the last answer; 0: none */
 	str reply;		/* of the last answer */
@@ -136,12 +137,12 @@ bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
     struct delivery *);
 
 /*
- * Claims one delivery by its key, if it is due (PLANNED, RESOLVED_NOT_SENT, or
- * DEFERRED with next_at <= now) and not claimed; fills *out in the arena.  A
- * claim is a token: intents and outcomes must carry it.  With one process a
- * claim is in memory only; a shared driver would write it with a lease.  False
- * (without a fault) if it is not to be had.
+ * Claims what ledger_find has just found, if it is due and not claimed: a claim
+ * is a token, which intents and outcomes must carry.  With one process it is in
+ * memory only; a shared driver would write it with a lease.
  */
+bool ledger_claim(struct ledger *, struct delivery *found, int64_t now);
+/* Finds one by its key, into the arena, and claims it. */
 bool ledger_claim_key(struct ledger *, struct arena *,
     const struct delivery_key *, int64_t now, struct delivery *out,
     struct faults *);

@@ -12,6 +12,7 @@ struct planner {
 	str today;
 	struct plan_counts counts;
 	bool new_people;	/* the person before was new */
+	bool new_keys;		/* so was the delivery */
 };
 
 struct person {
@@ -131,7 +132,7 @@ bind_state(struct query *q, const struct delivery_plan *plan)
 	bind_int(q, 15, plan->page);
 }
 
-/* Gives the id. */
+/* Gives the id; 0: there is one of that key. */
 static int64_t
 add_delivery(struct planner *p, struct digest key, str canonical,
     const struct delivery_plan *plan)
@@ -144,8 +145,6 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 
 	recipient = person(p, S("recipient"), k->recipient, plan->name,
 	    plan->address);
-	if (recipient.known)
-		update_person(p, plan);
 	if (k->writer.len > 0)
 		writer = person(p, S("writer"), k->writer, S(""), S(""));
 	q = store_query(s, Q_ADD_DELIVERY);
@@ -163,8 +162,11 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	    canonical));
 	bind_digest(q, 11, &plan->content);
 	bind_state(q, plan);
-	query_run(q);
+	if (query_run(q) != 1)
+		return 0;
 	id = store_last_id(s);
+	if (recipient.known)
+		update_person(p, plan);
 	append_plan(p, id, key, canonical, plan, recipient.salt);
 	if (is_made(plan))
 		append_made(p, id, key, plan);
@@ -242,6 +244,21 @@ plan_again(struct planner *p, struct digest key, str canonical,
 	plan_known(p, &known, key, canonical, plan);
 }
 
+/* New or known: first tried is what is the likelier.  True: it was new. */
+static bool
+add_or_find(struct planner *p, struct digest key, str canonical,
+    const struct delivery_plan *plan, int64_t *id)
+{
+	*id = p->new_keys ? 0 : find_id(p->ledger, key);
+	if (*id != 0)
+		return false;
+	*id = add_delivery(p, key, canonical, plan);
+	p->new_keys = *id != 0;
+	if (!p->new_keys)
+		*id = find_id(p->ledger, key);
+	return p->new_keys;
+}
+
 static bool
 plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
     struct faults *f)
@@ -249,14 +266,11 @@ plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
 	str canonical = key_canonical(p->scratch, &plan->key);
 	struct digest key = key_digest(p->ledger->secret, canonical);
 
-	*id = find_id(p->ledger, key);
-	if (*id != 0) {
-		plan_again(p, key, canonical, plan);
-		return !store_failed(p->ledger->store) &&
-		    make_known(p, *id, plan, f);
-	}
-	*id = add_delivery(p, key, canonical, plan);
-	return !store_failed(p->ledger->store);
+	if (add_or_find(p, key, canonical, plan, id))
+		return !store_failed(p->ledger->store);
+	plan_again(p, key, canonical, plan);
+	return !store_failed(p->ledger->store) &&
+	    make_known(p, *id, plan, f);
 }
 
 /* In one transaction that has begun. */
@@ -285,7 +299,7 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 {
 	struct arena scratch = {0};
 	struct planner p = {.ledger = l, .scratch = &scratch,
-	    .now = clock_now()};
+	    .now = clock_now(), .new_people = true, .new_keys = true};
 	bool good;
 
 	if (!ledger_begin(l, f))

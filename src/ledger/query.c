@@ -231,7 +231,8 @@ static const char *const queries[QUERIES] = {
 	    " channel, revision, recipient, writer, planned_at, planned_on,"
 	    " message_id, content, changed_at, state, attempts, file, page)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8,"
-	    " ?12, ?13, ?14, ?15)",
+	    " ?12, ?13, ?14, ?15)"
+	    " ON CONFLICT (" KEY_START("key_hash") ") DO NOTHING",
 	[Q_SET_CONTENT] = "UPDATE deliveries SET content = ?2 WHERE id = ?1",
 	[Q_SET_PAPER] = "UPDATE deliveries SET file = coalesce(?2, file),"
 	    " page = coalesce(?3, page), content = coalesce(?4, content)"
