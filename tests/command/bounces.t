@@ -118,14 +118,15 @@ import json, sys
 print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
 }
 is "$(state Hard)" returned "a hard one is returned"
-is "$(state Plain)" returned "so is one known by its address"
+has "$out" "box.mbox:1: 'plain@example.org' (nobody has this address), but nothing in it shows" "one with an address alone is named"
+is "$(state Plain)" accepted "and not believed: anybody can write it"
 is "$(state Csv)" returned "and one of the relay's list"
 for name in Soft Slow Angry Leaver Away Rosa Fine; do
 	is "$(state $name)" accepted "$name stays as it stands"
 done
 is "$(state Lost)" in-doubt "and so does what is unsure"
 is "$(tail -n +3 "$work/c/never.csv" | cut -d, -f1,2 | sort | tr '\n' ' ')" \
-	"angry@example.org,complaint csv@example.org,returned: user-unknown hard@example.org,returned: user-unknown leaver@example.org,unsubscribe plain@example.org,returned: user-unknown " \
+	"angry@example.org,complaint csv@example.org,returned: user-unknown hard@example.org,returned: user-unknown leaver@example.org,unsubscribe " \
 	"never.csv has those that must not be written to"
 gives 0 "the log keeps the words" marathon log "$work/c" --only Soft
 has "$out" "452 4.2.2 Mailbox full" "of the server"
@@ -137,6 +138,14 @@ sha=$(sha256sum "$work/c/never.csv")
 gives 0 "to read it twice" marathon bounces "$work/c" "$work/in"
 is "$(marathon log "$work/c" --history --json | wc -l) $(sha256sum "$work/c/never.csv")" "$events $sha" "changes nothing"
 has "$out" "known from before" "and says so"
+
+# where letters have no way back of their own, the address must do
+cp "$work/c/campaign.yaml" "$work/campaign.yaml"
+sed -i 's/, bounces: [^}]*//' "$work/c/campaign.yaml"
+gives 0 "without 'bounces:'" marathon bounces "$work/c" "$work/in/box.mbox"
+is "$(state Plain)" returned "one known by its address is believed"
+has "$(cat "$work/c/never.csv")" "plain@example.org,returned: user-unknown" "and not written to again"
+cp "$work/campaign.yaml" "$work/c/campaign.yaml"
 
 # what comes back proves that it had been sent
 mkdir "$work/proof"
