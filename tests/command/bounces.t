@@ -195,6 +195,12 @@ dsn gone failed 5.1.2 "550 Host unknown" >"$work/maildir/new/1732.M1.host"
 gives 0 "a Maildir, from the campaign's folder" \
 	sh -c 'cd "$1" && "$2" bounces ../maildir' sh "$work/c" "$BIN"
 is "$(state Gone)" returned "is read"
+dsn rosa failed 5.1.1 "550 user unknown" >"$work/elsewhere.eml"
+ln -s "$work/elsewhere.eml" "$work/maildir/cur/link"
+printf 'email,event,reason\nrosa@example.org,hard bounce,550 user unknown\n' >"$work/maildir/cur/list.csv"
+gives 74 "a link in it" marathon bounces "$work/c" "$work/maildir"
+has "$err" "cur/link: is no file with mail in it" "leads nowhere"
+is "$(state Rosa)" accepted "nor is a message a list, whatever its name"
 
 # they get it on paper
 gives 0 "a letter on paper" marathon check "$work/c" paper
