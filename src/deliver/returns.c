@@ -247,13 +247,18 @@ note(struct returns *r, const struct match *m, const struct returned *back)
 
 /*
  * Another address than that of the letter: of an archive's copy, or of where
- * its reader passes it on to.  No word on his own.
+ * its reader passes it on to.  No word on his own; nor is one about nobody,
+ * where a copy may be what did not arrive.
  */
 static enum report_kind
 kind_for(struct returns *r, const struct match *m, const struct report *report)
 {
-	if (report->kind == REPORT_HARD && report->address.len > 0 &&
-	    !same_address(&r->letter, report->address, m->delivery.address))
+	bool nobody = report->address.len == 0;
+
+	if (report->kind == REPORT_HARD &&
+	    (nobody ? r->campaign->smtp.archive.len > 0
+		    : !same_address(&r->letter, report->address,
+			  m->delivery.address)))
 		return REPORT_SOFT;
 	return report->kind;
 }

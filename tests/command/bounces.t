@@ -169,6 +169,17 @@ has "$out" '"foreign":2' "are counted"
 is "$(state Fine)" accepted "and not believed"
 lacks "$(cat "$work/c/never.csv")" fine "nor does anybody lose his mail by them"
 
+# about nobody: where copies go to an archive, it may be that which is full
+mkdir "$work/nobody"
+printf 'Return-Path: <>\nFrom: MAILER-DAEMON\nTo: %s\nSubject: failure notice\n\nYour message could not be delivered: user unknown\n' \
+	"$(sender soft)" >"$work/nobody/1.eml"
+sed -i 's/, bounces:/, archive: copies@example.org&/' "$work/c/campaign.yaml"
+gives 0 "one about nobody" marathon bounces "$work/c" "$work/nobody"
+is "$(state Soft)" accepted "is not about the reader, where there is an archive"
+cp "$work/campaign.yaml" "$work/c/campaign.yaml"
+gives 0 "one about nobody else" marathon bounces "$work/c" "$work/nobody" --dry-run
+has "$out" "1  addresses for never.csv" "is, where there is none"
+
 # hostile: each is listed, and the rest is read
 mkdir "$work/bad"
 printf 'From: a@example.com\nContent-Type: multipart/mixed; boundary="\\""\n\n--"\n\nx\n' >"$work/bad/quote.eml"
