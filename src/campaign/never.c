@@ -75,17 +75,42 @@ cell(const struct record *r, ptrdiff_t column)
 	    : S("");
 }
 
+/* "'+33612345678@example.org": the apostrophe is the spreadsheet's. */
+static str
+without_apostrophe(str s)
+{
+	str rest = str_slice(s, 1, s.len);
+
+	return str_starts(s, S("'")) && str_like_formula(rest) ? rest : s;
+}
+
 void
 never_read(struct arena *a, const struct never_columns *at,
     const struct record *r, struct never_row *out)
 {
+	str address = without_apostrophe(utf8_trim(cell(r, at->address)));
+
 	*out = (struct never_row){
-	    .address = cell(r, at->address),
+	    .address = address,
 	    .reason = cell(r, at->reason),
 	    .date = cell(r, at->date),
 	    .released = cell(r, at->released),
-	    .key = email_key(a, cell(r, at->address)),
+	    .key = email_key(a, address),
 	};
+}
+
+bool
+never_is_address(str s)
+{
+	ptrdiff_t sign = str_find_char(s, '@');
+
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7F ||
+		    s.at[i] == ',' || s.at[i] == ';' || s.at[i] == '<' ||
+		    s.at[i] == '>' || s.at[i] == '(' || s.at[i] == ')')
+			return false;
+	return sign >= 0 && sign + 1 < s.len &&
+	    str_find_char(str_slice(s, sign + 1, s.len), '@') < 0;
 }
 
 /* Goes through a list; a row that cannot be read is the end. */
@@ -109,6 +134,7 @@ each_row(struct list *list,
 			break;
 		}
 		never_read(&scratch, &at, &r, &row);
+		row.place = r.cells[at.address].place;
 		going = each(self, &row);
 		arena_reset(&scratch, (struct arena_mark){0});
 	}
@@ -132,19 +158,34 @@ in_force(const struct never_row *row)
 	return row->key.len > 0 && row->released.len == 0;
 }
 
-/* How much room all rows need, as a reading without any. */
+/* How much room all rows need. */
+struct measure {
+	ptrdiff_t count, used;
+	struct faults *faults;
+};
+
+/* What is no address bars nobody, though somebody may have meant it to. */
 static bool
 measure_row(void *self, const struct never_row *row)
 {
-	struct reading *need = self;
+	struct measure *need = self;
 
-	need->count += in_force(row);
-	need->used += in_force(row) ? row->key.len + row->reason.len : 0;
+	if (!in_force(row))
+		return true;
+	need->count++;
+	need->used += row->key.len + row->reason.len;
+	if (!never_is_address(row->address)) {
+		fault(need->faults, FAULT_NOTE, row->place,
+		    _("'%.*s' is no e-mail address, and no '@domain': nobody "
+		      "is kept from letters by it"), FMT(row->address));
+		fault_mend(need->faults,
+		    _("write the address alone, such as name@example.org"));
+	}
 	return true;
 }
 
 static void
-make_room(struct arena *job, struct reading *r, const struct reading *need)
+make_room(struct arena *job, struct reading *r, const struct measure *need)
 {
 	if (r->cap < need->count) {
 		r->cap = need->count * 2;
@@ -187,7 +228,7 @@ static bool
 read_list(struct never *n, struct list *list, struct faults *f)
 {
 	struct reading *r = &n->readings[n->now == &n->readings[0]];
-	struct reading need = {0};
+	struct measure need = {.faults = f};
 
 	if (!each_row(list, measure_row, &need, f))
 		return false;

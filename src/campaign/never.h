@@ -15,7 +15,11 @@ struct never_row {
 	str address, reason, date;
 	str released;		/* when, by whom, why; empty: it is in force */
 	str key;		/* as email_key has the address */
+	struct place place;	/* of the address, in never_each */
 };
+
+/* One '@' with a domain behind it, and nothing that no address has. */
+bool never_is_address(str);
 
 /*
  * Reads the file again if it is another one, or has changed, since it was last

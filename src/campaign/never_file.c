@@ -311,7 +311,10 @@ copy_rows(struct edit *e, struct additions *all, struct never_counts *n,
 	return !more;
 }
 
-/* A reason may be a stranger's words: in a spreadsheet it stays a text. */
+/*
+ * A stranger's words, or his address ("+33612345678@example.org"): in a
+ * spreadsheet it stays a text.  A whole domain is the user's own word.
+ */
 static str
 as_text(struct arena *a, str s)
 {
@@ -331,7 +334,9 @@ write_additions(struct edit *e, struct additions *all, struct never_counts *n)
 		if (row->address.len == 0)
 			continue;
 		memset(e->cells, 0, (size_t)e->width * sizeof *e->cells);
-		e->cells[e->at.address] = row->address;
+		e->cells[e->at.address] = row->address.at[0] == '@'
+		    ? row->address
+		    : as_text(e->arena, row->address);
 		e->cells[e->at.reason] = as_text(e->arena, row->reason);
 		e->cells[e->at.date] = as_text(e->arena, row->date);
 		write_row(e);
@@ -361,21 +366,6 @@ add_all(struct arena *a, str path, struct additions *all,
 	return good;
 }
 
-/* One '@' with a domain behind it, and nothing that no address has. */
-static bool
-is_address(str s)
-{
-	ptrdiff_t sign = str_find_char(s, '@');
-
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.at[i] <= ' ' || s.at[i] == 0x7F ||
-		    s.at[i] == ',' || s.at[i] == ';' || s.at[i] == '<' ||
-		    s.at[i] == '>' || s.at[i] == '(' || s.at[i] == ')')
-			return false;
-	return sign >= 0 && sign + 1 < s.len &&
-	    str_find_char(str_slice(s, sign + 1, s.len), '@') < 0;
-}
-
 bool
 never_add(struct arena *a, str path, str address, str reason, str date,
     struct faults *f)
@@ -385,7 +375,7 @@ never_add(struct arena *a, str path, str address, str reason, str date,
 	struct additions all = {0};
 	struct never_counts n = {0};
 
-	if (!is_address(row.address))
+	if (!never_is_address(row.address))
 		return fault(f, FAULT_USAGE, NOWHERE,
 		    _("'%.*s' is no e-mail address, and no '@domain'"),
 		    FMT(address));
@@ -404,14 +394,13 @@ take_row(struct arena *a, const struct never_columns *at,
 	struct never_row row;
 
 	never_read(a, at, r, &row);
-	row.address = utf8_trim(row.address);
 	if (row.released.len > 0)
 		return;
 	if (row.address.len == 0) {
 		n->blank++;
 		return;
 	}
-	if (!is_address(row.address)) {
+	if (!never_is_address(row.address)) {
 		n->faulty++;
 		fault(f, FAULT_ROW, r->cells[at->address].place,
 		    _("'%.*s' is no e-mail address, and no '@domain'"),

@@ -14,7 +14,7 @@ was_approved(struct invocation *in, const struct work *w,
 
 /* ---- the sheet ---- */
 
-enum { MOST_FACTS = 10, MOST_NAMES = 12 };
+enum { MOST_FACTS = 11, MOST_NAMES = 12 };
 
 /* What is said on it, in the language of the campaign. */
 struct wording {
@@ -153,6 +153,7 @@ fill_wording(void *self)
 	add_fact(w, _("Mailing"), w->mailing->name);
 	add_fact(w, _("From"), w->sum->from);
 	add_fact(w, _("Replies go to"), w->sum->reply_to);
+	add_fact(w, _("A copy of each goes to"), w->sum->archive);
 	add_fact(w, _("Server"), c->has_smtp ? c->smtp.url
 					     : str_from(_("not named yet")));
 	add_fact(w, _("E-mails"), emails(w));

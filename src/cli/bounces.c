@@ -13,6 +13,7 @@ static const char *const outcome_names[RETURN_OUTCOMES] = {
 	[RETURN_UNMATCHED] = "unmatched",
 	[RETURN_FOREIGN] = "foreign",
 	[RETURN_ERASED] = "erased",
+	[RETURN_UNPROVED] = "unproved",
 	[RETURN_LEFT_ALONE] = "left-alone",
 	[RETURN_UNREADABLE] = "unreadable",
 };
@@ -94,6 +95,15 @@ where(struct arena *a, const struct return_line *l)
 	    : str_format(a, "%.*s:%lld", FMT(file), (long long)l->number);
 }
 
+static void
+print_unproved(struct arena *a, str place, const struct report *report)
+{
+	printf(_("%.*s: '%.*s' (%s), but nothing in it shows that it is about "
+		 "a letter of yours: not believed\n"),
+	    FMT(place), FMT(str_visible(a, report->address)),
+	    bounce_reason_text(report->reason));
+}
+
 /* Only what somebody may want to look at. */
 static void
 print_text(struct arena *a, const struct return_line *l)
@@ -102,6 +112,8 @@ print_text(struct arena *a, const struct return_line *l)
 
 	if (l->outcome == RETURN_UNREADABLE)
 		printf("%.*s: %s\n", FMT(place), l->why);
+	if (l->outcome == RETURN_UNPROVED)
+		print_unproved(a, place, l->report);
 	if (l->outcome != RETURN_UNMATCHED || l->report == NULL)
 		return;
 	if (l->kind == INBOUND_BOUNCE || l->kind == INBOUND_DELAYED)
@@ -134,7 +146,7 @@ struct total {
 	bool always;
 };
 
-enum { TOTALS = 17 };
+enum { TOTALS = 18 };
 
 static void
 fill_totals(const struct return_counts *n, struct total out[TOTALS])
@@ -160,6 +172,8 @@ fill_totals(const struct return_counts *n, struct total out[TOTALS])
 		N_("about no letter in the log"), true},
 	    {done[RETURN_FOREIGN], "foreign",
 		N_("with a token of another log, or forged: ignored"), false},
+	    {done[RETURN_UNPROVED], "unproved",
+		N_("without a sign of the letter: not believed"), false},
 	    {done[RETURN_ERASED], "erased",
 		N_("about somebody who was erased"), false},
 	    {done[RETURN_BEFORE], "known", N_("known from before"), false},

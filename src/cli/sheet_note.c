@@ -58,6 +58,8 @@ add_part(struct buf *b, str name)
 {
 	if (str_equal(name, S("sender")))
 		name = str_from(_("the sender"));
+	if (str_equal(name, S("archive")))
+		name = str_from(_("the archive"));
 	buf_format(b, b->len > 0 ? "; %.*s" : "%.*s", FMT(name));
 }
 

@@ -36,10 +36,17 @@ answer_state(const struct smtp_answer *a)
 	return DELIVERY_DEFERRED;
 }
 
+static const int64_t least = 300 * 1000, most = 4000 * 1000;
+
+int64_t
+answer_due_at(const struct delivery *d, int64_t now)
+{
+	return d->next_at > now + most + most / 5 ? now : d->next_at;
+}
+
 int64_t
 answer_pause(int64_t age, str message_id, int64_t attempt)
 {
-	const int64_t least = 300 * 1000, most = 4000 * 1000;
 	int64_t pause = age < least ? least : age > most ? most : age;
 	int64_t more = pause / 5;
 	int64_t less = pause - more < least ? pause - least : more;

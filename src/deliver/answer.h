@@ -21,6 +21,12 @@ enum delivery_state answer_state(const struct smtp_answer *);
 int64_t answer_pause(int64_t age, str message_id, int64_t attempt);
 
 /*
+ * When one that was put off is due.  One that would wait longer than any pause
+ * was put off by a clock that went wrong: it is due now.
+ */
+int64_t answer_due_at(const struct delivery *, int64_t now);
+
+/*
  * Fills in until when a deferred one waits, of an age in ms; or refuses it for
  * good where a server has put it off for so long.
  */

@@ -84,8 +84,10 @@ find_changed(const struct deliverer *d, struct approval_state *s)
 		if (find_part(now.parts, now.part_count,
 			s->last.parts[i].name) == NULL)
 			changed[n++] = s->last.parts[i].name;
-	for (ptrdiff_t i = 0; i < n; i++)
+	for (ptrdiff_t i = 0; i < n; i++) {
 		s->sender_changed |= str_equal(changed[i], S("sender"));
+		s->archive_changed |= str_equal(changed[i], S("archive"));
+	}
 	s->changed = changed;
 	s->changed_count = n;
 }
@@ -97,10 +99,18 @@ deliver_approval(const struct deliverer *d)
 
 	if (s == NULL || !s->found)
 		return s;
-	s->sender_changed = false;
+	s->sender_changed = s->archive_changed = false;
 	find_changed(d, s);
-	s->holds = !s->sender_changed && s->added == 0 && s->other == 0;
+	s->holds = !s->sender_changed && !s->archive_changed &&
+	    s->added == 0 && s->other == 0;
 	return s;
+}
+
+/* Told in words of its own. */
+static bool
+is_setting(str part)
+{
+	return str_equal(part, S("sender")) || str_equal(part, S("archive"));
 }
 
 /* "the sender; letter call.fr.md; 3 recipients more" */
@@ -111,8 +121,10 @@ describe(const struct deliverer *d, const struct approval_state *s)
 
 	if (s->sender_changed)
 		buf_format(&b, "%s; ", _("there is another sender"));
+	if (s->archive_changed)
+		buf_format(&b, "%s; ", _("copies go to another archive"));
 	for (ptrdiff_t i = 0; s->other > 0 && i < s->changed_count; i++)
-		if (!str_equal(s->changed[i], S("sender")))
+		if (!is_setting(s->changed[i]))
 			buf_format(&b, _("changed: %.*s; "),
 			    FMT(s->changed[i]));
 	if (s->other > 0)

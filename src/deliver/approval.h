@@ -23,6 +23,7 @@ struct approval_sum {
 	ptrdiff_t part_count;
 	int64_t letters;
 	str from, reply_to;	/* as people read them */
+	str archive;		/* who gets a copy of each; or empty */
 	struct product *product;
 	struct approval_example examples[APPROVAL_EXAMPLES];
 	ptrdiff_t example_count;
@@ -50,7 +51,7 @@ struct approval_state {
 	struct approval last;
 	const str *changed;	/* parts that are others now, by name */
 	ptrdiff_t changed_count;
-	bool sender_changed;
+	bool sender_changed, archive_changed;
 	int64_t added;		/* letters to who was not in it */
 	int64_t other;		/* letters that read differently */
 };

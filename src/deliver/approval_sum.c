@@ -62,13 +62,20 @@ approval_letter(const struct deliverer *d, const struct entry *e,
 	const str who[] = {e->key.mailing, e->key.case_id, e->key.recipient,
 	    e->key.writer};
 	struct faults again = {.arena = a};
+	struct digest what[2] = {0};
 	struct text text;
 
 	if (!entry_merge(d->campaign, e, any_day, a, &text, &again))
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
+	what[0] = what_is_read(e, &text);
+	if (d->mailing->mail.letter) {	/* it shows addresses, too */
+		what[1] = entry_content(d->campaign, e, &text);
+		what[0] = digest_sha256((str){(const char *)what,
+				sizeof what});
+	}
 	*out = (struct approved_letter){digest_of(who, COUNT(who)),
-	    enclosures_content(d->enclosures, e, what_is_read(e, &text))};
+	    enclosures_content(d->enclosures, e, what[0])};
 	return true;
 }
 
@@ -88,21 +95,33 @@ shown_sender(const struct deliverer *d, str address)
 	    FMT(d->mailing->sender.name), FMT(address));
 }
 
+/* Who sends, where answers go, and how one gets no more of it. */
+static struct digest
+digest_sender(const struct deliverer *d)
+{
+	const struct mailing *m = d->mailing;
+	const str all[] = {m->sender.name, d->from, d->reply_to, d->sent_by,
+	    d->bounces, m->mail.unsubscribe, m->mail.behind_token};
+
+	return digest_of(all, COUNT(all));
+}
+
 void
 approval_parts(const struct deliverer *d, struct approval_sum *sum)
 {
 	const struct campaign *c = d->campaign;
 	const struct mailing *m = d->mailing;
-	const str sender[] = {m->sender.name, d->from, d->reply_to,
-	    d->sent_by};
 	struct approval_part *parts = NEW_ARRAY(d->job, struct approval_part,
-	    1 + m->letter_count + c->case_count);
+	    2 + m->letter_count + c->case_count);
 	ptrdiff_t n = 0;
 
 	sum->from = shown_sender(d, d->from);
 	sum->reply_to = d->reply_to;
-	parts[n++] = (struct approval_part){S("sender"),
-	    digest_of(sender, COUNT(sender))};
+	sum->archive = d->archive;
+	parts[n++] = (struct approval_part){S("sender"), digest_sender(d)};
+	if (d->archive.len > 0)	/* one more who reads each letter */
+		parts[n++] = (struct approval_part){S("archive"),
+		    digest_of(&d->archive, 1)};
 	for (ptrdiff_t i = 0; i < m->letter_count; i++) {
 		const struct source *s = m->letters[i].letter->source;
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "deliver/answer.h"
 #include "deliver/parts.h"
 
 struct deliverer *
@@ -234,7 +235,7 @@ is_due(const struct delivery *d, int64_t now)
 	case DELIVERY_CANCELLED: /* its case is open again, or it is back */
 		return true;
 	case DELIVERY_DEFERRED:
-		return d->next_at <= now;
+		return answer_due_at(d, now) <= now;
 	default:
 		return false;
 	}

@@ -129,6 +129,20 @@ open_logo(struct enclosures *x, struct faults *f)
 	return true;
 }
 
+/* What a letter on paper shows besides its text; the press tells its faults. */
+static void
+mix_picture(struct enclosures *x, const struct picture_file *picture)
+{
+	struct arena own = {0};
+	struct faults unheard = {.arena = &own};
+	struct source file;
+
+	if (picture->name.len > 0 &&
+	    source_read(&own, picture->path, picture->name, &file, &unheard))
+		mix(&x->digest, picture->name, file.text);
+	arena_free(&own);
+}
+
 /*
  * Before the list is read: a press looks whether there is anybody in it, and
  * begins anew.
@@ -144,7 +158,9 @@ open_press(struct enclosures *x, const struct deliver_options *o,
 		return true;
 	x->press = press_open(x->job, x->campaign, x->mailing, &none, &options,
 	    NULL, f);
-	mix(&x->digest, S("letter"), S(""));
+	mix(&x->digest, S("letter"), x->campaign->place);
+	mix_picture(x, &x->campaign->logo);
+	mix_picture(x, &x->campaign->signature);
 	return x->press != NULL;
 }
 

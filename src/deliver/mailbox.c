@@ -26,25 +26,37 @@ cannot_read(str path, int error, struct faults *f)
 	    _("cannot be read: %s"), strerror(error));
 }
 
-/* Neither a folder nor anything that may never end. */
 static bool
-open_file(str path, struct file *out, struct faults *f)
+no_mail(str path, struct faults *f)
 {
+	return fault_file(f, FAULT_IO, path, _("is no file with mail in it"));
+}
+
+/*
+ * Neither a folder nor anything that may never end; and in a Maildir, which
+ * others fill, no link to what lies elsewhere.
+ */
+static bool
+open_file(str path, bool in_box, struct file *out, struct faults *f)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	struct arena scratch = {0};
 	struct stat st;
 
 	*out = (struct file){.path = path};
 	out->fd = open(str_z(&scratch, path),
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	    in_box ? flags | O_NOFOLLOW : flags);
 	arena_free(&scratch);
-	if (out->fd < 0)
+	if (out->fd < 0 && !(in_box && errno == ELOOP))
 		return cannot_read(path, errno, f);
+	if (out->fd < 0)
+		return no_mail(path, f);
 	if (fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode)) {
 		out->size = st.st_size;
 		return true;
 	}
 	close(out->fd);
-	return fault_file(f, FAULT_IO, path, _("is no file with mail in it"));
+	return no_mail(path, f);
 }
 
 static void
@@ -156,17 +168,19 @@ has_suffix(str path, str suffix)
 	return has;
 }
 
+/* In a Maildir each file is one message, whatever it is called. */
 static bool
-each_of_file(str path, const struct mailbox_caller *caller, struct faults *f)
+each_of_file(str path, bool in_box, const struct mailbox_caller *caller,
+    struct faults *f)
 {
 	struct file file;
 	bool going;
 
-	if (has_suffix(path, S(".csv")))
+	if (!in_box && has_suffix(path, S(".csv")))
 		return caller->list(caller->self, path);
-	if (!open_file(path, &file, f))
+	if (!open_file(path, in_box, &file, f))
 		return true;
-	if (is_separator(read_at(&file, 0, SEPARATOR)))
+	if (!in_box && is_separator(read_at(&file, 0, SEPARATOR)))
 		going = each_of_mbox(&file, caller);
 	else
 		going = give(&file, 0, 0, file.size, caller);
@@ -174,7 +188,10 @@ each_of_file(str path, const struct mailbox_caller *caller, struct faults *f)
 	return going && !stop_asked();
 }
 
-/* Every file of a folder whose name ends so; false: the caller said stop. */
+/*
+ * Every file of a folder whose name ends so; of a Maildir's: an empty end.
+ * False: the caller said stop.
+ */
 static bool
 each_of_folder(str folder, str suffix, const struct mailbox_caller *caller,
     int64_t *files, struct faults *f)
@@ -187,8 +204,8 @@ each_of_folder(str folder, str suffix, const struct mailbox_caller *caller,
 	if (folder_list(&names_arena, folder, suffix, &names, &count, f))
 		for (ptrdiff_t i = 0; going && i < count; i++)
 			going = each_of_file(
-			    path_join(&names_arena, folder, names[i]), caller,
-			    f);
+			    path_join(&names_arena, folder, names[i]),
+			    suffix.len == 0, caller, f);
 	*files += count;
 	arena_free(&names_arena);
 	return going;
@@ -205,7 +222,7 @@ mailbox_each(str path, const struct mailbox_caller *caller, struct faults *f)
 	int64_t files = 0;
 
 	if (!path_is_folder(path))
-		return each_of_file(path, caller, f);
+		return each_of_file(path, false, caller, f);
 	for (ptrdiff_t i = 0; going && i < COUNT(boxes); i++) {
 		str box = path_join(&scratch, path, boxes[i]);
 

@@ -26,6 +26,7 @@ struct returns {
 	str never;		/* path of never.csv; empty: there is none */
 	struct return_counts *counts;
 	struct faults *f;
+	bool exported;		/* a row of the relay's: no stranger wrote it */
 	bool failed;
 };
 
@@ -246,15 +247,30 @@ note(struct returns *r, const struct match *m, const struct returned *back)
 
 /*
  * Another address than that of the letter: of an archive's copy, or of where
- * its reader passes it on to.  No word on his own.
+ * its reader passes it on to.  No word on his own; nor is one about nobody,
+ * where a copy may be what did not arrive.
  */
 static enum report_kind
 kind_for(struct returns *r, const struct match *m, const struct report *report)
 {
-	if (report->kind == REPORT_HARD && report->address.len > 0 &&
-	    !same_address(&r->letter, report->address, m->delivery.address))
+	bool nobody = report->address.len == 0;
+
+	if (report->kind == REPORT_HARD &&
+	    (nobody ? r->campaign->smtp.archive.len > 0
+		    : !same_address(&r->letter, report->address,
+			  m->delivery.address)))
 		return REPORT_SOFT;
 	return report->kind;
+}
+
+/*
+ * Where each letter has a way back of its own, a bounce that shows nothing of
+ * its letter may be anybody's: it would be too easy to make somebody silent.
+ */
+static bool
+is_believed(const struct returns *r, const struct match *m)
+{
+	return m->proves || r->exported || r->local.len == 0;
 }
 
 /* What was matched goes into the log, and who is not to be written to. */
@@ -272,6 +288,8 @@ take(struct returns *r, const struct inbound *in, const struct report *report,
 
 	if (ledger_has_return(r->ledger, &back))
 		return RETURN_BEFORE;
+	if (bounce && !is_believed(r, m))
+		return RETURN_UNPROVED;
 	if ((bounce || leaves) &&
 	    !add_to_never(r, m->delivery.address,
 		never_reason(r, in, report)))
@@ -384,6 +402,7 @@ read_message(void *self, str file, int64_t number, str bytes, bool too_large)
 
 	arena_reset(&r->letter, (struct arena_mark){0});
 	r->counts->read++;
+	r->exported = false;
 	if (too_large)
 		return tell_unreadable(r, file, number,
 		    _("is larger than any bounce: it is not read"));
@@ -403,6 +422,7 @@ read_row(void *self, str file, int64_t number, const struct inbound *in)
 
 	arena_reset(&r->letter, (struct arena_mark){0});
 	r->counts->read++;
+	r->exported = true;
 	if (in == NULL)
 		return tell_unreadable(r, file, number,
 		    _("is a row that cannot be read"));

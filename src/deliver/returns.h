@@ -18,6 +18,8 @@ enum return_outcome {
 	RETURN_UNMATCHED,	/* no delivery that it could be about */
 	RETURN_FOREIGN,		/* its token is invented, or another log's */
 	RETURN_ERASED,		/* about somebody whose data were erased */
+	RETURN_UNPROVED,	/* a hard bounce that names an address, and
+				   could be anybody's: somebody must look */
 	RETURN_LEFT_ALONE,	/* nothing is to be done about it */
 	RETURN_UNREADABLE,
 	RETURN_OUTCOMES		/* their number */

@@ -90,7 +90,8 @@ may_go(struct sending *r, struct flight *flight, const struct entry *e,
 		return false;
 	if (is_withdrawn(r, e->case_file))
 		return e->case_file == NULL && stop_for_case(r);
-	if (known->state == DELIVERY_DEFERRED && known->next_at > now) {
+	if (known->state == DELIVERY_DEFERRED &&
+	    answer_due_at(known, now) > now) {
 		note_waiting(r, known->next_at);
 		return false;
 	}
@@ -116,10 +117,11 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 		arena_reset(&d->letter, (struct arena_mark){0});
 		arena_reset(&flight->arena, (struct arena_mark){0});
 		flight->delivery = (struct delivery){0};
+		/* that it is due was seen: any clock will do to claim it */
 		if (ledger_find(d->ledger, &flight->arena, &e->key,
 			&flight->delivery) &&
 		    may_go(r, flight, e, &flight->delivery, now) &&
-		    ledger_claim(d->ledger, &flight->delivery, now))
+		    ledger_claim(d->ledger, &flight->delivery, INT64_MAX))
 			return CLAIMED;
 		if (r->failed || stop_asked() || clock_steady() >= end)
 			return CLAIM_LATER;

@@ -164,7 +164,10 @@ bool
 ledger_intend(struct ledger *l, const struct delivery *const *deliveries,
     ptrdiff_t count, int64_t now, bool *granted, struct faults *f)
 {
-	bool good = count == 0 || (room_is_left(l, f) && join_group(l, f));
+	/* another commit may have taken what was noted along, and failed */
+	bool good = count == 0
+	    ? !l->broken
+	    : room_is_left(l, f) && join_group(l, f);
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		struct claim *c = good_claim(l, deliveries[i]);

@@ -82,7 +82,7 @@ add_cell(struct buf *b, const struct entry_text *t)
 	str text = cell_text(b->arena, t->text);
 
 	buf_char(b, '"');
-	if (!t->number && str_like_formula(t->text))
+	if (!t->number && str_like_formula(text))
 		buf_char(b, '\'');
 	for (ptrdiff_t i = 0; i < text.len; i++) {
 		if (text.at[i] == '"')

@@ -179,6 +179,27 @@ void "another file" "1 letter reads differently"
 echo one >"$c/a.txt"
 holds "the file as it was"
 
+# nor does anybody else get a copy, or the answers of servers, unseen
+cp "$c/campaign.yaml" "$work/as_it_was"
+setting() {
+	sed "s/tls: none}/tls: none, $1}/" "$work/as_it_was" >"$c/campaign.yaml"
+}
+setting 'archive: copies@example.org'
+void "an archive" "copies go to another archive"
+gives 0 "a sheet" marathon approve "$c" --sheet
+has "$(pdftotext -layout "$c/out/approval.pdf" - | tr -s ' ')" "A copy of each goes to copies@example.org" "names it"
+setting 'bounces: retour@example.org'
+void "another way back" "there is another sender"
+
+# a letter as a PDF shows more than its text
+sed 's/attach: \[a.txt\]/attach: letter/; s/email: group@example.org/&, address: "1 Road\\nTown"/' "$work/as_it_was" >"$c/campaign.yaml"
+gives 0 "a sheet of letters as PDF" marathon approve "$c" --sheet
+gives 0 "approved" marathon approve "$c" "$(code)" --by Max
+holds "as it is"
+sed -i 's/1 Road/2 Road/' "$c/campaign.yaml"
+void "from another address" "1 letter reads differently"
+cp "$work/as_it_was" "$c/campaign.yaml"
+
 # what was approved cannot be slipped in behind the log's back
 /usr/bin/python3 - "$c/marathon.db" <<'END'
 import sqlite3, sys

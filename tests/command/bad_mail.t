@@ -272,6 +272,12 @@ def clock(c):
     lines = c.run("log", c.folder, "--history", "--json").stdout.decode().splitlines()
     ok('"sending"' in lines[-2] and "b@example.org" in lines[-1] and '"accepted"' in lines[-1],
        "100 the log is in the order of its numbers", lines)
+    c.write([["A", "dot-451@example.org", "x"]])
+    r = c.send(1, env=at(365))
+    ok(r.returncode == 75 and b"1 waiting" in r.stderr, "100 put off by a clock that is a year ahead", r.stderr.decode())
+    c.run("send", c.folder)
+    tries = c.run("log", c.folder, "--history", "--json").stdout.decode().count('"deferred"')
+    ok(tries == 2, "100 the right clock does not wait for a year", tries)
 
 
 def limits(c):

@@ -118,14 +118,15 @@ import json, sys
 print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
 }
 is "$(state Hard)" returned "a hard one is returned"
-is "$(state Plain)" returned "so is one known by its address"
+has "$out" "box.mbox:1: 'plain@example.org' (nobody has this address), but nothing in it shows" "one with an address alone is named"
+is "$(state Plain)" accepted "and not believed: anybody can write it"
 is "$(state Csv)" returned "and one of the relay's list"
 for name in Soft Slow Angry Leaver Away Rosa Fine; do
 	is "$(state $name)" accepted "$name stays as it stands"
 done
 is "$(state Lost)" in-doubt "and so does what is unsure"
 is "$(tail -n +3 "$work/c/never.csv" | cut -d, -f1,2 | sort | tr '\n' ' ')" \
-	"angry@example.org,complaint csv@example.org,returned: user-unknown hard@example.org,returned: user-unknown leaver@example.org,unsubscribe plain@example.org,returned: user-unknown " \
+	"angry@example.org,complaint csv@example.org,returned: user-unknown hard@example.org,returned: user-unknown leaver@example.org,unsubscribe " \
 	"never.csv has those that must not be written to"
 gives 0 "the log keeps the words" marathon log "$work/c" --only Soft
 has "$out" "452 4.2.2 Mailbox full" "of the server"
@@ -137,6 +138,14 @@ sha=$(sha256sum "$work/c/never.csv")
 gives 0 "to read it twice" marathon bounces "$work/c" "$work/in"
 is "$(marathon log "$work/c" --history --json | wc -l) $(sha256sum "$work/c/never.csv")" "$events $sha" "changes nothing"
 has "$out" "known from before" "and says so"
+
+# where letters have no way back of their own, the address must do
+cp "$work/c/campaign.yaml" "$work/campaign.yaml"
+sed -i 's/, bounces: [^}]*//' "$work/c/campaign.yaml"
+gives 0 "without 'bounces:'" marathon bounces "$work/c" "$work/in/box.mbox"
+is "$(state Plain)" returned "one known by its address is believed"
+has "$(cat "$work/c/never.csv")" "plain@example.org,returned: user-unknown" "and not written to again"
+cp "$work/campaign.yaml" "$work/c/campaign.yaml"
 
 # what comes back proves that it had been sent
 mkdir "$work/proof"
@@ -159,6 +168,17 @@ gives 0 "forged ones" marathon bounces "$work/c" "$work/forged" --json
 has "$out" '"foreign":2' "are counted"
 is "$(state Fine)" accepted "and not believed"
 lacks "$(cat "$work/c/never.csv")" fine "nor does anybody lose his mail by them"
+
+# about nobody: where copies go to an archive, it may be that which is full
+mkdir "$work/nobody"
+printf 'Return-Path: <>\nFrom: MAILER-DAEMON\nTo: %s\nSubject: failure notice\n\nYour message could not be delivered: user unknown\n' \
+	"$(sender soft)" >"$work/nobody/1.eml"
+sed -i 's/, bounces:/, archive: copies@example.org&/' "$work/c/campaign.yaml"
+gives 0 "one about nobody" marathon bounces "$work/c" "$work/nobody"
+is "$(state Soft)" accepted "is not about the reader, where there is an archive"
+cp "$work/campaign.yaml" "$work/c/campaign.yaml"
+gives 0 "one about nobody else" marathon bounces "$work/c" "$work/nobody" --dry-run
+has "$out" "1  addresses for never.csv" "is, where there is none"
 
 # hostile: each is listed, and the rest is read
 mkdir "$work/bad"
@@ -186,6 +206,12 @@ dsn gone failed 5.1.2 "550 Host unknown" >"$work/maildir/new/1732.M1.host"
 gives 0 "a Maildir, from the campaign's folder" \
 	sh -c 'cd "$1" && "$2" bounces ../maildir' sh "$work/c" "$BIN"
 is "$(state Gone)" returned "is read"
+dsn rosa failed 5.1.1 "550 user unknown" >"$work/elsewhere.eml"
+ln -s "$work/elsewhere.eml" "$work/maildir/cur/link"
+printf 'email,event,reason\nrosa@example.org,hard bounce,550 user unknown\n' >"$work/maildir/cur/list.csv"
+gives 74 "a link in it" marathon bounces "$work/c" "$work/maildir"
+has "$err" "cur/link: is no file with mail in it" "leads nowhere"
+is "$(state Rosa)" accepted "nor is a message a list, whatever its name"
 
 # they get it on paper
 gives 0 "a letter on paper" marathon check "$work/c" paper

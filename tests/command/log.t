@@ -107,6 +107,8 @@ is "$(marathon log "$work/d" --json | wc -l)" 18 "an event is a line"
 is "$(marathon log "$work/d" --json | /usr/bin/python3 -c '
 import json, sys
 print(len(set(json.loads(l)["name"] for l in sys.stdin.read().split("\n") if l)))')" 1 "that can be read back"
+sqlite "$work/d/marathon.db" "UPDATE people SET name = char(10, 13, 10) || '=1+1'"
+is "$(marathon log "$work/d" --csv | grep -c "\"'=1+1\"")" 18 "nor is a formula behind empty lines one"
 gives 0 "status with a case's name that would draw" marathon status "$work/d"
 
 # status

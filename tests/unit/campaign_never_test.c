@@ -158,6 +158,41 @@ a_reason_is_no_formula_and_no_control(void **state)
 	    "b@example.org,550 \\x1B[31mno\\x0Amore,2026-11-24\n"));
 }
 
+/* A spreadsheet would count with it; the apostrophe is none of its own. */
+static void
+an_address_is_no_formula_and_bars_all_the_same(void **state)
+{
+	struct place_for *p = *state;
+
+	assert_true(add(p, S("+33612345678@example.org")));
+	assert_true(add(p, S("=1@example.org")));
+	assert_true(add(p, S("+33612345678@example.org")));
+	assert_true(add(p, S("@example.com")));
+	assert_list(p, S("address,reason,date\n"
+	    "'+33612345678@example.org,asked,2026-11-24\n"
+	    "'=1@example.org,asked,2026-11-24\n"
+	    "@example.com,asked,2026-11-24\n"));
+	assert_true(has(campaign(p), S("+33612345678@example.org")));
+	assert_true(never_release(&p->arena, p->path, S("=1@example.org"),
+	    S("back"), &p->faults));
+}
+
+static void
+what_bars_nobody_is_said(void **state)
+{
+	struct place_for *p = *state;
+	struct campaign *c;
+
+	write_list(p, S("address,reason\na@example.org,x\n"
+	    "Bob <b@example.org>,x\nwho asked,\n,\n"));
+	c = campaign(p);
+	assert_false(has(c, S("b@example.org")));
+	assert_int_equal(p->faults.first->kind, FAULT_NOTE);
+	assert_int_equal(p->faults.first->line, 3);
+	assert_int_equal(p->faults.first->next->line, 4);
+	assert_null(p->faults.first->next->next);
+}
+
 static void
 a_list_that_cannot_be_read_is_not_written(void **state)
 {
@@ -257,6 +292,8 @@ main(void)
 	    TEST(columns_and_quotes_of_the_sender_stay),
 	    TEST(what_is_no_address_is_refused),
 	    TEST(a_reason_is_no_formula_and_no_control),
+	    TEST(an_address_is_no_formula_and_bars_all_the_same),
+	    TEST(what_bars_nobody_is_said),
 	    TEST(a_list_that_cannot_be_read_is_not_written),
 	    TEST(who_is_released_may_be_added_again),
 	    TEST(a_domain_stands_for_its_addresses_but_for_none_below),

@@ -218,6 +218,18 @@ a_pause_grows_with_age_within_its_bounds(void **state)
 }
 
 static void
+what_a_wrong_clock_put_off_for_years_is_due(void **state)
+{
+	struct delivery d = {.next_at = tuesday + 4800 * SECOND};
+
+	(void)state;
+	assert_int_equal(answer_due_at(&d, tuesday), d.next_at);
+	assert_int_equal(answer_due_at(&d, d.next_at + day), d.next_at);
+	d.next_at = tuesday + 365 * day;
+	assert_int_equal(answer_due_at(&d, tuesday), tuesday);
+}
+
+static void
 what_is_put_off_for_too_long_is_given_up(void **state)
 {
 	struct arena a = {0};
@@ -283,6 +295,7 @@ main(void)
 	    cmocka_unit_test(summer_time_moves_the_hours),
 	    cmocka_unit_test(the_end_falls_into_the_hours),
 	    cmocka_unit_test(a_pause_grows_with_age_within_its_bounds),
+	    cmocka_unit_test(what_a_wrong_clock_put_off_for_years_is_due),
 	    cmocka_unit_test(what_is_put_off_for_too_long_is_given_up),
 	    cmocka_unit_test(
 		a_server_that_says_421_is_left_alone_longer_each_time),

@@ -143,6 +143,29 @@ a_noted_answer_outlives_a_failed_commit(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+/* An order or a closed case came in between: its commit takes it along. */
+static void
+a_noted_answer_does_not_count_after_a_commit_of_others_failed(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d;
+	struct outcome o = {.delivery = &d, .state = DELIVERY_ACCEPTED,
+	    .code = 250, .stage = S("dot"), .reply = S("250 Ok")};
+	int64_t n;
+
+	plan_letters(p, l, 1);
+	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	assert_true(intend_one(p, l, &d));
+	assert_true(ledger_note(l, &o, 1, 3000, &p->faults));
+	failing = true;
+	assert_false(ledger_cancel(l, S("m"), S("nobody"), 3000, &n,
+	    &p->faults));
+	failing = false;
+	assert_false(ledger_intend(l, NULL, 0, 3000, NULL, &p->faults));
+	ledger_close(l, &p->faults);
+}
+
 static void
 a_failed_sync_grants_nothing_and_is_not_tried_again(void **state)
 {
@@ -301,6 +324,7 @@ main(void)
 	    TEST(a_group_of_intents_is_one_sync),
 	    TEST(answers_and_intents_of_one_moment_are_one_sync),
 	    TEST(a_noted_answer_outlives_a_failed_commit),
+	    TEST(a_noted_answer_does_not_count_after_a_commit_of_others_failed),
 	    TEST(a_failed_sync_grants_nothing_and_is_not_tried_again),
 	    TEST(a_reader_beside_a_busy_writer_never_thinks_the_log_old),
 	    TEST(what_cannot_fit_on_the_disk_is_refused_before),
