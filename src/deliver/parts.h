@@ -58,6 +58,25 @@ bool mail_check(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct text *,
     struct faults *);
 
+/* Of all that is sent of an entry but its date. */
+struct digest content_of(struct deliverer *, const struct entry *,
+    const struct text *);
+
+/* ---- revise.c ---- */
+
+/*
+ * What the ledger has of an entry, all zero if nothing: the last of its
+ * revisions, but of corrections that came to nothing what was sent before.
+ */
+struct delivery find_known(struct deliverer *, const struct entry *);
+/* Whoever gets it has it, as far as is known. */
+bool was_sent(const struct delivery *);
+/* It was sent, and the letter says something else now; not of erased ones. */
+bool is_changed(struct deliverer *, const struct entry *,
+    const struct delivery *known, const struct text *);
+/* Of the correction that may follow. */
+int64_t next_revision(struct deliverer *, const struct entry *);
+
 /* ---- approval_sum.c ---- */
 
 /* "call.fr.md", "cases/nadia.md", "sender", sorted; and who sends. */

@@ -115,11 +115,11 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 		int64_t now = clock_now();
 
 		arena_reset(&d->letter, (struct arena_mark){0});
-		if (ledger_find(d->ledger, &d->letter, &e->key, &known) &&
-		    may_go(r, flight, e, &known, now)) {
+		if (ledger_find_latest(d->ledger, &d->letter, &e->key,
+			&known) && may_go(r, flight, e, &known, now)) {
 			arena_reset(&flight->arena, (struct arena_mark){0});
 			if (ledger_claim_key(d->ledger, &flight->arena,
-				&e->key, now, &flight->delivery, r->f))
+				&known.key, now, &flight->delivery, r->f))
 				return CLAIMED;
 		}
 		if (r->failed || stop_asked() || clock_steady() >= end)
