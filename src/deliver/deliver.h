@@ -125,6 +125,7 @@ bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
 
 #include "deliver/approval.h"
+#include "deliver/archive.h"
 #include "deliver/returns.h"
 
 #endif
