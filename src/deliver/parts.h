@@ -138,7 +138,8 @@ bool smtp_server_of(const struct deliverer *, struct smtp_server *,
 /* envelope.c: the address for copies, checked; false with a fault. */
 bool archive_address(struct deliverer *, struct faults *);
 /* The copy for the archive, and which reports are wanted. */
-void envelope_extras(const struct deliverer *, struct smtp_mail *);
+void envelope_extras(const struct deliverer *, str message_id,
+    struct smtp_mail *);
 /* It was taken, but its copy was not. */
 bool missed_archive(const struct deliverer *, const struct smtp_answer *);
 

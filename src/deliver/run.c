@@ -177,7 +177,7 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
-	envelope_extras(r->d, mail);
+	envelope_extras(r->d, flight->delivery.message_id, mail);
 }
 
 /* Claims and composes the next message. */

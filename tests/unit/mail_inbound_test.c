@@ -274,6 +274,25 @@ its_own_message_id_is_told_from_that_of_another(void **state)
 	arena_free(&a);
 }
 
+static void
+a_report_without_a_copy_names_it_by_its_envelope_id(void **state)
+{
+	struct arena a = {0};
+	struct inbound in = parse(&a, S("From: m@example.com\r\n"
+	    "MIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/report; boundary=b\r\n\r\n"
+	    "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+	    "Original-Envelope-Id: abcdefghijklmnopabcdefghij\r\n"
+	    "Reporting-MTA: dns; mx.example.com\r\n\r\n"
+	    "Final-Recipient: rfc822; b@example.com\r\n"
+	    "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"));
+
+	(void)state;
+	assert_int_equal(in.kind, INBOUND_BOUNCE);
+	ASSERT_STR(in.original_id, S("abcdefghijklmnopabcdefghij"));
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -288,6 +307,8 @@ main(void)
 		what_kills_the_child_is_unreadable_and_the_next_is_read),
 	    cmocka_unit_test(a_thousand_messages_in_each_other_are_unreadable),
 	    cmocka_unit_test(of_a_large_one_the_beginning_is_read),
+	    cmocka_unit_test(
+		a_report_without_a_copy_names_it_by_its_envelope_id),
 	    cmocka_unit_test(its_own_message_id_is_told_from_that_of_another),
 	};
 
