@@ -118,7 +118,7 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 		arena_reset(&flight->arena, (struct arena_mark){0});
 		flight->delivery = (struct delivery){0};
 		/* that it is due was seen: any clock will do to claim it */
-		if (ledger_find(d->ledger, &flight->arena, &e->key,
+		if (ledger_find_latest(d->ledger, &flight->arena, &e->key,
 			&flight->delivery) &&
 		    may_go(r, flight, e, &flight->delivery, now) &&
 		    ledger_claim(d->ledger, &flight->delivery, INT64_MAX))
@@ -178,7 +178,7 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
 	    .to = flight->mail.to, .bytes = flight->mail.bytes};
-	envelope_extras(r->d, mail);
+	envelope_extras(r->d, flight->delivery.message_id, mail);
 }
 
 /* Claims and composes the next message. */

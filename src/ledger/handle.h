@@ -32,6 +32,7 @@ struct ledger {
 	struct late_answer *noted; /* the answers in it */
 	ptrdiff_t noted_count, noted_cap;
 	struct arena noted_memory;
+	int64_t revisions;	/* the highest of any delivery */
 	int64_t looked_at;	/* for room on the disk; by clock_steady() */
 	bool ended_well;	/* when it was last open for writing */
 	unsigned char chance[1024]; /* random bytes, drawn in advance */
@@ -78,6 +79,9 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
  * at the commit; an unknown id is MOVE_ILLEGAL.
  */
 enum moved move_delivery(struct ledger *, const struct move *);
+
+/* The highest revision that the store has, into the handle. */
+void read_revisions(struct ledger *);
 
 /* Of the delivery with this key; 0: there is none. */
 int64_t find_id(struct ledger *, struct digest key);

@@ -48,7 +48,7 @@ bool delivery_state_from(str name, enum delivery_state *);
 /* Identity of a delivery; together they are its key. */
 struct delivery_key {
 	str mailing, case_id, recipient, writer, channel;
-	int64_t revision;
+	int64_t revision;	/* 0; of corrections 1, 2 ..., without gaps */
 };
 
 struct delivery_plan {
@@ -136,6 +136,10 @@ bool ledger_plan(struct ledger *, const struct delivery_plan *,
 bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
     struct delivery *);
 
+/* The same of its highest revision; that of the key is not looked at. */
+bool ledger_find_latest(struct ledger *, struct arena *,
+    const struct delivery_key *, struct delivery *);
+
 /*
  * Claims what ledger_find has just found, if it is due and not claimed: a claim
  * is a token, which intents and outcomes must carry.  With one process it is in
@@ -205,7 +209,10 @@ bool ledger_cancel(struct ledger *, str mailing, str case_id, int64_t now,
 /* The same of one recipient: by id, name or address, as ledger_each has it. */
 bool ledger_cancel_one(struct ledger *, str mailing, str case_id,
     str recipient, int64_t now, int64_t *cancelled, struct faults *);
-/* Plans cancelled ones anew: a paused case that is open again. */
+/*
+ * Plans cancelled ones anew: a paused case that is open again.  Not corrections
+ * by e-mail: who gets one has a letter, so they are made on request only.
+ */
 bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *);
 

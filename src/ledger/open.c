@@ -182,6 +182,7 @@ open_store(struct ledger *l, struct faults *f)
 	l->store = store_open(l->path, l->mode, l->shared, f);
 	if (l->store == NULL || !check_pages(l, f) || !read_origins(l, f))
 		return false;
+	read_revisions(l);
 	find_state_witness(l, f);
 	read_witnesses(l);
 	return true;

@@ -170,6 +170,8 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	append_plan(p, id, key, canonical, plan, recipient.salt);
 	if (is_made(plan))
 		append_made(p, id, key, plan);
+	if (k->revision > p->ledger->revisions)
+		p->ledger->revisions = k->revision;
 	p->counts.added++;
 	return id;
 }
@@ -355,5 +357,31 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 		out->reply = last_reply(l, a, out);
 	}
 	arena_free(&scratch);
+	return found;
+}
+
+void
+read_revisions(struct ledger *l)
+{
+	struct query *q = store_query(l->store, Q_REVISIONS);
+
+	if (query_next(q))
+		l->revisions = column_int(q, 0);
+	query_end(q);
+}
+
+/* They follow each other; where there are none, one look is enough. */
+bool
+ledger_find_latest(struct ledger *l, struct arena *a,
+    const struct delivery_key *key, struct delivery *out)
+{
+	struct delivery_key k = *key;
+	bool found = false;
+
+	for (k.revision = 0; k.revision <= l->revisions; k.revision++) {
+		if (!ledger_find(l, a, &k, out))
+			break;
+		found = true;
+	}
 	return found;
 }

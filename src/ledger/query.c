@@ -77,6 +77,8 @@ const char store_schema[] =
     " file TEXT, page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0)) STRICT;\n"
     "CREATE UNIQUE INDEX deliveries_by_key ON deliveries"
     " (" KEY_START("key_hash") ");\n"
+    "CREATE INDEX deliveries_revised ON deliveries (revision)"
+    " WHERE revision > 0;\n"
     "CREATE TABLE approvals ("
     " id INTEGER PRIMARY KEY,"
     " key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),"
@@ -227,6 +229,8 @@ static const char *const queries[QUERIES] = {
 	[Q_LAST_REPLY] = "SELECT " REPLY_TEXT " FROM deliveries d"
 	    " WHERE d.id = ?1",
 	[Q_ID] = "SELECT d.id FROM deliveries d WHERE " BY_KEY,
+	[Q_REVISIONS] = "SELECT max(revision) FROM deliveries"
+	    " INDEXED BY deliveries_revised WHERE revision > 0",
 	[Q_ADD_DELIVERY] = "INSERT INTO deliveries (key_hash, mailing, case_id,"
 	    " channel, revision, recipient, writer, planned_at, planned_on,"
 	    " message_id, content, changed_at, state, attempts, file, page)"
@@ -250,6 +254,7 @@ static const char *const queries[QUERIES] = {
 	    " kind = 'recipient' AND (key = ?4 OR name = ?4 OR address = ?4)))"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_TO_REVIVE] = "SELECT id FROM deliveries WHERE state = 'cancelled'"
+	    " AND (revision = 0 OR channel = 'print')"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_SENT_SINCE] = "SELECT count(*)" TRIES_SINCE,

@@ -22,6 +22,10 @@ enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_CSV };
 bool report_log(FILE *, enum report_form, struct ledger *,
     const struct ledger_filter *, int64_t *lines, struct faults *);
 
+/* The same of deliveries that are found elsewhere; false: no more of them. */
+void report_log_head(FILE *, enum report_form);
+bool report_log_line(FILE *, enum report_form, const struct delivery *);
+
 /*
  * One that is unsure, as TEXT or JSON: since when, who, which attempt, what
  * came instead of an answer, and its Message-ID, which ends in the sender's
