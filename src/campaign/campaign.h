@@ -135,6 +135,9 @@ struct mailing {
 	struct mail_settings mail;
 };
 
+/* Deliveries of the earlier mailing that it is to; 0 where it is to none. */
+int64_t earlier_count(const struct mailing *);
+
 /* A picture that campaign.yaml names; an empty name: none. */
 struct picture_file {
 	str name, path;

@@ -182,8 +182,10 @@ tell_rest(struct invocation *in, const struct work *w, int64_t next_at)
 
 static int
 tell_end(struct invocation *in, const struct work *w,
-    const struct run_counts *n, int64_t total)
+    const struct run_counts *n, const struct delivery_counts *before)
 {
+	int64_t unsure = n->in_doubt + before->in_doubt;
+	bool more = before->due > before->going;
 	int status;
 
 	fprintf(stderr,
@@ -210,12 +212,15 @@ tell_end(struct invocation *in, const struct work *w,
 		    _("%lld came onto the never list meanwhile: not sent\n"),
 		    (long long)n->suppressed);
 	if (stop_asked() || in->faults.errors > 0 ||
-	    answered(n) + n->cancelled + n->ordered < total)
+	    answered(n) + n->cancelled + n->ordered <
+		before->going + before->waiting)
 		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at
 							: n->next_at);
 	status = finish(in);
-	tell_next(in, w, n->in_doubt > 0 ? w->mailing : NULL,
-	    n->in_doubt > 0 ? "resolve" : "status");
+	tell_next(in, w, more || unsure > 0 ? w->mailing : NULL,
+	    more	 ? "send"
+		: unsure > 0 ? "resolve"
+			     : "status");
 	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
 }
 
@@ -267,7 +272,7 @@ run_all(struct invocation *in, struct work *w, struct deliverer *d,
 	deliver_run(d, &done, &in->faults);
 	awake_end(awake);
 	progress_end(progress, &done);
-	return tell_end(in, w, &done, progress->total);
+	return tell_end(in, w, &done, n);
 }
 
 static int
@@ -326,14 +331,16 @@ dry_run(struct invocation *in, struct work *w, struct deliverer *d)
 
 static int
 send_test(struct invocation *in, const struct work *w, struct deliverer *d,
-    struct secret *secret)
+    struct ledger *ledger, struct secret *secret)
 {
 	str address = option_text(in, "test-to", S(""));
 
-	if (log_in(in, w, d, secret) && deliver_test(d, address, &in->faults))
-		fprintf(stderr, _("one message sent to %.*s; the log is not "
-				  "touched\n"),
-		    FMT(address));
+	if (!log_in(in, w, d, secret) || !deliver_test(d, address, &in->faults))
+		return finish(in);
+	fprintf(stderr, _("one message sent to %.*s; the log is not "
+			  "touched\n"),
+	    FMT(address));
+	tell_next_mail(in, w, w->mailing, ledger);
 	return finish(in);
 }
 
@@ -351,7 +358,7 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 	if (option_given(in, "dry-run"))
 		status = dry_run(in, w, d);
 	else if (option_given(in, "test-to"))
-		status = send_test(in, w, d, &secret);
+		status = send_test(in, w, d, ledger, &secret);
 	else
 		status = send_all(in, w, d, ledger, options->self, &secret);
 	deliverer_close(d);
