@@ -116,6 +116,13 @@ host_refused(struct host *h, int64_t in_flight, int64_t now)
 }
 
 void
+host_turn_back(struct host *h, int64_t now)
+{
+	if (h->until > now + h->pause)
+		h->until = now + h->pause;
+}
+
+void
 host_taken(struct host *h)
 {
 	if (h->most == HOST_MOST || ++h->taken < TAKEN_TO_GROW)

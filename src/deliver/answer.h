@@ -48,5 +48,7 @@ struct host {
 void host_begin(struct host *, int64_t now);
 void host_refused(struct host *, int64_t in_flight, int64_t now);
 void host_taken(struct host *);
+/* The clock was set back to `now`: it waits no longer than it would have. */
+void host_turn_back(struct host *, int64_t now);
 
 #endif

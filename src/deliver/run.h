@@ -37,6 +37,7 @@ struct sending {
 	str ledger_path;
 	const char *order_path;
 	int64_t started;	/* messages claimed in this run */
+	int64_t looked_at;	/* at the clock */
 	int64_t resume_at;	/* end of the plan reached: start over then */
 	int64_t pass_began;	/* steady ms */
 	int64_t heeded;		/* last, the same */

@@ -20,6 +20,7 @@ struct ledger {
 	str origin, secret;
 	struct head head;	/* of the own chain */
 	struct head committed;	/* the same as of the last commit */
+	int64_t latest;		/* when the last of it was added, at opening */
 	const str *origins;	/* names by number - 1 */
 	ptrdiff_t origin_count;
 	struct witness witness[WITNESSES];
