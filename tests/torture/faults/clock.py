@@ -67,7 +67,8 @@ def second_wrong(bench, shift):
         tried = len(rig.wire.bodies) - before
         if shift < 0:
             found += check_warned(run, "second run")
-            if tried:
+            # what seems to wait longer than any pause is not waited for
+            if tried and shift > -MOST:
                 found.append("tried again before the time")
         else:
             found += check_wait(run, (shift,), "second run")
