@@ -6,9 +6,8 @@
 bool
 answer_is_unsendable(const struct smtp_answer *a)
 {
-	return a->result == SMTP_NOT_SENT &&
-	    (strcmp(a->stage, "address") == 0 ||
-		strcmp(a->stage, "message") == 0);
+	return strcmp(a->stage, "address") == 0 ||
+	    strcmp(a->stage, "message") == 0;
 }
 
 bool

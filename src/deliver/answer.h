@@ -6,7 +6,10 @@
 #include "ledger/ledger.h"
 #include "smtp/smtp.h"
 
-/* What smtp itself refused to put on the wire; trying again never helps. */
+/*
+ * What smtp itself refused to put on the wire, in whole or to a server without
+ * SMTPUTF8; trying again never helps.
+ */
 bool answer_is_unsendable(const struct smtp_answer *);
 /* Whether the server was asked to take the message. */
 bool answer_was_asked(const struct smtp_answer *);

@@ -119,7 +119,7 @@ prepare(struct deliverer *d, const struct entry *e,
 	    .language = e->language,
 	    .row = e->recipient.place};
 	headers_fill(d, e, known, a, m);
-	if (!mail_address(a, e->recipient.email, &m->to, &why))
+	if (!mail_recipient(a, e->recipient.email, &m->to, &why))
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why) ||

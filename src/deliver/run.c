@@ -177,7 +177,8 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	flight->again = flight->counted = false;
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
-	    .to = flight->mail.to, .bytes = flight->mail.bytes};
+	    .to = flight->mail.to, .bytes = flight->mail.bytes,
+	    .utf8 = mail_needs_utf8(flight->mail.to)};
 	envelope_extras(r->d, flight->delivery.message_id, mail);
 }
 
@@ -408,7 +409,8 @@ test_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
 		return SMTP_NEXT_END;
 	t->given = true;
 	*mail = (struct smtp_mail){.tag = t, .from = t->mail.from,
-	    .to = t->mail.to, .bytes = t->mail.bytes};
+	    .to = t->mail.to, .bytes = t->mail.bytes,
+	    .utf8 = mail_needs_utf8(t->mail.to)};
 	return SMTP_NEXT_MAIL;
 }
 
@@ -449,7 +451,7 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 
 	if (!smtp_server_of(d, &server, f))
 		return false;
-	if (!mail_address(d->job, address, &to, &why))
+	if (!mail_recipient(d->job, address, &to, &why))
 		return fault(f, FAULT_USAGE, NOWHERE,
 		    _("e-mail address '%.*s': %s"), FMT(address), why);
 	plan_rewind(d->plan);

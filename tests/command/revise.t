@@ -184,4 +184,30 @@ approve
 gives 0 "with it" send --revise --confirm 1
 is "$(got hal)" 2 "it is"
 
+# killed anywhere on the way, again and again
+stop_server
+rm -r "$c"/marathon.db* "$work/record" "$work/state"
+start_server --delay 3
+campaign
+{
+	echo name,email
+	for i in $(seq 40); do echo "P$i,p$i@example.org"; done
+} >"$c/list.csv"
+gives 0 "forty letters" send --confirm 40
+letter "Come today."
+corrections() { # SECONDS: as many as there are to be confirmed; then killed
+	due=$(timeout -s KILL "$1" "$BIN" send "$c" --revise --confirm 0 2>&1 |
+		sed -n 's/.*but \([0-9]*\) are to be sent/\1/p')
+	timeout -s KILL "$1" "$BIN" send "$c" --revise --confirm "${due:-0}" >"$work/out" 2>&1
+}
+for wait in 0.03 0.05 0.07 0.09 0.11 0.06; do
+	corrections $wait
+done 2>"$work/killed"
+corrections 20
+is "$(cut -d' ' -f2 "$work/record" | sort | uniq -d)" "" "no message twice"
+is "$(cut -d' ' -f4 "$work/record" | sort | uniq -c | awk '$1 > 2')" "" "no correction twice"
+is "$(fields revision | sort | uniq -c | tr -s ' \n' ' ')" " 40 0 40 1 " "each has one, and one only"
+is "$(fields revision state | grep '^1' | sort -u | grep -v 'accepted\|in-doubt')" "" \
+	"which arrived, or is unsure"
+
 done_testing
