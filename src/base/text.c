@@ -138,6 +138,16 @@ str_digits(str s)
 }
 
 bool
+str_ascii(str s)
+{
+	unsigned char high = 0;
+
+	for (ptrdiff_t i = 0; i < s.len; i++)
+		high |= (unsigned char)s.at[i];
+	return high < 0x80;
+}
+
+bool
 str_like_formula(str s)
 {
 	return s.len > 0 &&

@@ -54,6 +54,7 @@ str str_slice(str, ptrdiff_t from, ptrdiff_t to);
 str str_trim(str);				/* without ASCII white space */
 bool str_blank(str);			/* only white space, NBSP too */
 bool str_digits(str);			/* ASCII digits, at least one */
+bool str_ascii(str);			/* and nothing else */
 str str_copy(struct arena *, str);
 char *str_z(struct arena *, str);	/* ended by a NUL, for C libraries */
 str str_lower_ascii(struct arena *, str);

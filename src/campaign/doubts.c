@@ -442,15 +442,6 @@ look_at_country(struct doubts *d, const struct record *r, struct faults *f)
 	arena_reset(&d->scratch, (struct arena_mark){0});
 }
 
-static bool
-is_ascii(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((s.at[i] & 0x80) != 0)
-			return false;
-	return true;
-}
-
 /* A Cyrillic a among Latin letters: shown as it will be on the wire, too. */
 static void
 tell_mixed(struct doubts *d, const struct cell *c, struct faults *f)
@@ -470,7 +461,7 @@ tell_beyond(struct doubts *d, const struct cell *c, struct faults *f)
 	ptrdiff_t at = str_find_char(c->text, '@');
 
 	tell_mixed(d, c, f);
-	if (!is_ascii(str_slice(c->text, 0, at + 1)))
+	if (!str_ascii(str_slice(c->text, 0, at + 1)))
 		tell(d, d->email, DOUBT_BEYOND, c, f);
 }
 
@@ -487,7 +478,7 @@ look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 	if (email.len != c->text.len)
 		tell(d, d->email, DOUBT_UNSEEN, &(struct cell){email, c->place},
 		    f);
-	if (!is_ascii(email))
+	if (!str_ascii(email))
 		tell_beyond(d, &(struct cell){email, c->place}, f);
 	for (ptrdiff_t i = 0; i < COUNT(d->own); i++)
 		if (email.len > 0 && email.len == d->own[i].len &&

@@ -200,16 +200,25 @@ read_barred(struct campaign *c, struct earlier *e, struct faults *f)
 	return true;
 }
 
+static bool
+is_barred(const struct earlier *e, str key)
+{
+	return e->barred_count > 0 && bsearch(&key, e->barred,
+	    (size_t)e->barred_count, sizeof *e->barred, str_by_bytes) != NULL;
+}
+
+/* Alone, or with all of his domain. */
 bool
 earlier_bars(const struct campaign *c, const struct mailing *m, str email_key)
 {
 	const struct earlier *e = m->earlier;
+	ptrdiff_t sign = str_find_char(email_key, '@');
 
 	if (m->channel != CHANNEL_PRINT)
 		return in_never(c, email_key);
-	return email_key.len > 0 && e->barred_count > 0 &&
-	    bsearch(&email_key, e->barred, (size_t)e->barred_count,
-		sizeof *e->barred, str_by_bytes) != NULL;
+	return email_key.len > 0 && (is_barred(e, email_key) ||
+	    (sign > 0 &&
+		is_barred(e, str_slice(email_key, sign, email_key.len))));
 }
 
 /* ---- loading ---- */

@@ -197,20 +197,11 @@ ascii_folds_to(str name, str folded)
 	return n > 0 && n == folded.len;
 }
 
-static bool
-is_ascii(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.at[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static ptrdiff_t
 column_folded(const struct list *l, str name)
 {
 	struct arena scratch = {0};
-	bool ascii = is_ascii(name);
+	bool ascii = str_ascii(name);
 	str folded = ascii ? name : unicode_fold(&scratch, name);
 	ptrdiff_t found = -1;
 

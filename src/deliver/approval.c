@@ -26,8 +26,7 @@ approval_start(struct deliverer *d)
 static bool
 may_leave(enum delivery_state state)
 {
-	return state == DELIVERY_PLANNED || state == DELIVERY_DEFERRED ||
-	    state == DELIVERY_RESOLVED_NOT_SENT || state == DELIVERY_CANCELLED;
+	return delivery_is_open(state) || state == DELIVERY_CANCELLED;
 }
 
 void

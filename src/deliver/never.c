@@ -85,14 +85,13 @@ collect(void *self, const struct delivery *d)
 static bool
 collect_all(struct pending *p, struct faults *f)
 {
-	static const enum delivery_state states[] = {DELIVERY_PLANNED,
-	    DELIVERY_DEFERRED, DELIVERY_RESOLVED_NOT_SENT};
 	struct ledger_filter filter = {.mailing = p->d->mailing->name,
 	    .channel = channel_name(CHANNEL_EMAIL), .by_state = true};
 
-	for (int i = 0; i < COUNT(states); i++) {
-		filter.state = states[i];
-		if (!ledger_each(p->d->ledger, &filter, collect, p, f))
+	for (int i = 0; i < DELIVERY_STATES; i++) {
+		filter.state = (enum delivery_state)i;
+		if (delivery_is_open(filter.state) &&
+		    !ledger_each(p->d->ledger, &filter, collect, p, f))
 			return false;
 	}
 	return true;

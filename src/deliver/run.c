@@ -72,13 +72,6 @@ start_over(struct sending *r)
 
 enum claim { CLAIMED, CLAIM_LATER, CLAIM_NONE };
 
-static bool
-is_open(enum delivery_state s)
-{
-	return s == DELIVERY_PLANNED || s == DELIVERY_DEFERRED ||
-	    s == DELIVERY_RESOLVED_NOT_SENT;
-}
-
 /* Whether it is due, and its domain and case let it go. */
 static bool
 may_go(struct sending *r, struct flight *flight, const struct entry *e,
@@ -86,7 +79,7 @@ may_go(struct sending *r, struct flight *flight, const struct entry *e,
 {
 	int64_t free_at;
 
-	if (!is_open(known->state))
+	if (!delivery_is_open(known->state))
 		return false;
 	if (is_withdrawn(r, e->case_file))
 		return e->case_file == NULL && stop_for_case(r);

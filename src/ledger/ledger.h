@@ -44,6 +44,8 @@ enum delivery_state {
 str delivery_state_name(enum delivery_state);	/* "in-doubt": files, --json */
 const char *delivery_state_text(enum delivery_state); /* for people, gettext */
 bool delivery_state_from(str name, enum delivery_state *);
+/* Nothing was sent and nothing forbids to send: may be claimed once due. */
+bool delivery_is_open(enum delivery_state);
 
 /* Identity of a delivery; together they are its key. */
 struct delivery_key {

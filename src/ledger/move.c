@@ -248,7 +248,7 @@ begins_attempt(enum delivery_state from, enum delivery_state to)
 {
 	if (to == DELIVERY_PLANNED || to == DELIVERY_MADE)
 		return true;
-	return state_is_open(from) && to != DELIVERY_CANCELLED &&
+	return delivery_is_open(from) && to != DELIVERY_CANCELLED &&
 	    to != DELIVERY_SUPPRESSED;
 }
 

@@ -180,7 +180,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 static bool
 takes_content(enum delivery_state state)
 {
-	return state_is_open(state) || state == DELIVERY_MADE;
+	return delivery_is_open(state) || state == DELIVERY_MADE;
 }
 
 static void

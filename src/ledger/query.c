@@ -178,7 +178,8 @@ const char store_guards[] =
 	" LEFT JOIN people w ON w.id = d.writer"
 #define FILTER \
 	" WHERE (?1 = '' OR d.mailing = ?1) AND (?2 = '' OR d.case_id = ?2)" \
-	" AND (?3 = '' OR r.key = ?3 OR r.name = ?3 OR r.address = ?3)" \
+	" AND (?3 = '' OR r.key = ?3 OR r.name = ?3" \
+	" OR r.address = ?3 COLLATE NOCASE)" \
 	" AND (?4 = '' OR d.channel = ?4)"
 #define BETWEEN(at) \
 	" AND (?6 = 0 OR " at " >= ?6) AND (?7 = 0 OR " at " < ?7)"
@@ -251,7 +252,8 @@ static const char *const queries[QUERIES] = {
 	    " ('planned', 'deferred', 'resolved-not-sent', 'made')"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
 	    " AND (?4 = '' OR recipient IN (SELECT id FROM people WHERE"
-	    " kind = 'recipient' AND (key = ?4 OR name = ?4 OR address = ?4)))"
+	    " kind = 'recipient' AND (key = ?4 OR name = ?4"
+	    " OR address = ?4 COLLATE NOCASE)))"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_TO_REVIVE] = "SELECT id FROM deliveries WHERE state = 'cancelled'"
 	    " AND (revision = 0 OR channel = 'print')"

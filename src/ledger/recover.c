@@ -15,7 +15,7 @@ take_answer(struct ledger *l, const struct late_answer *a)
 		return false;
 	if (!(now_is.state == DELIVERY_SENDING &&
 		now_is.attempts == a->attempt) &&
-	    !(state_is_open(now_is.state) &&
+	    !(delivery_is_open(now_is.state) &&
 		now_is.attempts + 1 == a->attempt))
 		return false;
 	return move_delivery(l, &(struct move){.id = id, .to = a->state,

@@ -94,6 +94,20 @@ next_noted(struct ledger *l)
 	return &l->noted[l->noted_count++];
 }
 
+/* There is little room for the worst: the end of long words can be missed. */
+static str
+short_text(struct arena *a, str text)
+{
+	enum { MOST = 500 };
+	ptrdiff_t at = 0, end = 0;
+
+	while (at < text.len && at <= MOST) {
+		end = at;
+		utf8_next(text, &at);
+	}
+	return str_copy(a, at <= MOST ? text : str_slice(text, 0, end));
+}
+
 /* The answers that came, as far as their claims are good: for the worst. */
 static void
 remember(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
@@ -112,7 +126,7 @@ remember(struct ledger *l, const struct outcome *outcomes, ptrdiff_t count,
 		    .state = o->state, .attempt = c->attempt, .at = now,
 		    .code = o->code, .next_at = o->next_at,
 		    .stage = str_copy(a, o->stage),
-		    .text = str_copy(a, o->reply)};
+		    .text = short_text(a, o->reply)};
 	}
 }
 

@@ -66,7 +66,7 @@ state_may_show(enum delivery_state from, enum delivery_state to)
 }
 
 bool
-state_is_open(enum delivery_state state)
+delivery_is_open(enum delivery_state state)
 {
 	return state_may_become(state, DELIVERY_SENDING);
 }

@@ -15,7 +15,4 @@ bool state_may_become(enum delivery_state from, enum delivery_state to);
  */
 bool state_may_show(enum delivery_state from, enum delivery_state to);
 
-/* Nothing was sent and nothing forbids to send: may be claimed once due. */
-bool state_is_open(enum delivery_state);
-
 #endif

@@ -99,15 +99,6 @@ add_notify(struct buf *b, unsigned notify)
 	}
 }
 
-static bool
-is_ascii(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.at[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static void
 add_recipient(struct buf *b, const struct offer *o, const struct exchange *x)
 {
@@ -119,7 +110,7 @@ add_recipient(struct buf *b, const struct offer *o, const struct exchange *x)
 	if (!o->dsn || x->mail.notify == 0)
 		return;
 	add_notify(b, x->mail.notify);
-	if (is_ascii(to)) {	/* another type would need RFC 6533 */
+	if (str_ascii(to)) {	/* another type would need RFC 6533 */
 		buf_add(b, S(" ORCPT=rfc822;"));
 		add_xtext(b, to);
 	}

@@ -162,7 +162,7 @@ unicode_domain(struct arena *a, str domain, str *out, const char **why)
 	uint32_t errors;
 	str lower = str_lower_ascii(a, domain);
 
-	if (is_ascii(lower) && str_find(lower, S("xn--")) < 0)
+	if (str_ascii(lower) && str_find(lower, S("xn--")) < 0)
 		errors = ascii_errors(lower);
 	else
 		errors = encode(a, domain, &lower);

@@ -414,7 +414,7 @@ unicode_nfc(struct arena *a, str s)
 	UErrorCode e = U_ZERO_ERROR;
 	const UNormalizer2 *nfc;
 
-	if (is_ascii(s))
+	if (str_ascii(s))
 		return str_copy(a, s);
 	nfc = unorm2_getNFCInstance(&e);
 	if (U_FAILURE(e))

@@ -39,16 +39,6 @@ wide_text(struct arena *a, struct wide w)
 	return (str){to, len};
 }
 
-bool
-is_ascii(str s)
-{
-	unsigned char high = 0;
-
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		high |= (unsigned char)s.at[i];
-	return high < 0x80;
-}
-
 /* ICU's list of languages is sorted. */
 static bool
 is_known(const char *language)

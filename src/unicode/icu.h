@@ -21,8 +21,6 @@ struct wide wide_from(struct arena *, str);
 struct wide wide_new(struct arena *, int32_t capacity);
 str wide_text(struct arena *, struct wide);
 
-bool is_ascii(str);
-
 /* Embeddings, overrides and isolates (UAX #9): not for texts of others. */
 static inline bool
 turns_direction(int32_t c)

@@ -216,6 +216,11 @@ is "$(state Rosa)" accepted "nor is a message a list, whatever its name"
 # they get it on paper
 gives 0 "a letter on paper" marathon check "$work/c" paper
 has "$out" "paper: 4 letters" "to those whose mail came back"
+cp "$work/c/never.csv" "$work/never.csv"
+echo "@example.org,asked by their office,2026-11-01" >>"$work/c/never.csv"
+gives 0 "not where all of their domain is left alone" marathon check "$work/c" paper
+has "$out" "paper: 0 letters" "it is none of them"
+cp "$work/never.csv" "$work/c/never.csv"
 gives 0 "is printed" marathon print "$work/c" paper
 gives 0 "and in the log" marathon log "$work/c" paper --json
 is "$(printf '%s\n' "$out" | sed 's/.*"name":"\([^"]*\)".*/\1/' | tr '\n' ' ')" "Hard Plain Csv Gone " "for these"

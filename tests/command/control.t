@@ -67,7 +67,7 @@ kill $stranger
 rm -f "$work/c/marathon.db-lock"
 
 begin all --confirm 30
-gives 0 "cancel one recipient" marathon cancel "$work/c" --only good+14@example.org
+gives 0 "cancel one recipient, as people write it" marathon cancel "$work/c" --only Good+14@Example.ORG
 has "$err" "2 cancelled" "of both cases"
 gives 0 "cancel one case" marathon cancel "$work/c" all --case ben
 before=$(sent)
@@ -122,6 +122,7 @@ rm "$work/c/cases/cid.md"
 marathon case open ada "$work/c" 2>/dev/null
 
 # letters that speak of all open cases would say something else now
+sed -i 's/15.second/5\/second/' "$work/c/campaign.yaml"
 begin about --confirm 15
 sed 's/^state: open/state: closed/' "$work/c/cases/ada.md" >"$work/ada.after"
 : >"$work/c/cases/ada.md"
@@ -129,6 +130,7 @@ sleep 0.1
 cat "$work/ada.after" >"$work/c/cases/ada.md"
 wait $pid
 is $? 75 "letters of all cases stop where one closes"
+sed -i 's/5.second/15\/second/' "$work/c/campaign.yaml"
 has "$(cat "$work/running")" "speak of all open cases" "with the reason"
 before=$(sent)
 [ "$before" -lt 15 ]

@@ -276,6 +276,12 @@ a_list_that_broke_is_a_fault_at_each_look(void **state)
 	}
 	assert_int_equal(unlink(str_z(&p->arena, p->path)), 0);
 	assert_false(never_refresh(c, &p->faults));
+	assert_int_equal(mkfifo(str_z(&p->arena, p->path), 0600), 0);
+	assert_false(never_refresh(c, &p->faults));
+	assert_int_equal(unlink(str_z(&p->arena, p->path)), 0);
+	assert_int_equal(mkdir(str_z(&p->arena, p->path), 0700), 0);
+	assert_false(never_refresh(c, &p->faults));
+	assert_int_equal(rmdir(str_z(&p->arena, p->path)), 0);
 	write_list(p, S("address\n"));
 	assert_true(never_refresh(c, &p->faults));
 	assert_false(has(c, S("a@example.org")));

@@ -143,6 +143,40 @@ a_noted_answer_outlives_a_failed_commit(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+/* A server that says much: all that it said has no room, what it meant has. */
+static void
+long_answers_are_kept_short_on_a_full_disk(void **state)
+{
+	enum { GROUP = 32, LONG = 50000 };
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[GROUP];
+	struct outcome o[GROUP];
+	char *words = NEW_ARRAY(&p->arena, char, LONG);
+
+	memset(words, 'x', LONG);
+	memcpy(words + 499, "\xC3\xA9", 2);
+	plan_letters(p, l, GROUP);
+	assert_int_equal(claim_letters(p, l, 1000, d, GROUP), GROUP);
+	for (int i = 0; i < GROUP; i++) {
+		assert_true(intend_one(p, l, &d[i]));
+		o[i] = (struct outcome){.delivery = &d[i], .code = 250,
+		    .state = DELIVERY_ACCEPTED, .stage = S("dot"),
+		    .reply = {words, LONG}};
+	}
+	failing = true;
+	assert_false(ledger_settle(l, o, GROUP, 3000, &p->faults));
+	failing = false;
+	ledger_close(l, &p->faults);
+	p->faults = (struct faults){.arena = &p->arena};
+	l = open_ledger(p, LEDGER_WRITE);
+	for (int i = 0; i < GROUP; i++)
+		assert_int_equal(find_letter(p, l, i).state,
+		    DELIVERY_ACCEPTED);
+	assert_int_equal(find_letter(p, l, 0).reply.len, 499);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 /* An order or a closed case came in between: its commit takes it along. */
 static void
 a_noted_answer_does_not_count_after_a_commit_of_others_failed(void **state)
@@ -324,6 +358,7 @@ main(void)
 	    TEST(a_group_of_intents_is_one_sync),
 	    TEST(answers_and_intents_of_one_moment_are_one_sync),
 	    TEST(a_noted_answer_outlives_a_failed_commit),
+	    TEST(long_answers_are_kept_short_on_a_full_disk),
 	    TEST(a_noted_answer_does_not_count_after_a_commit_of_others_failed),
 	    TEST(a_failed_sync_grants_nothing_and_is_not_tried_again),
 	    TEST(a_reader_beside_a_busy_writer_never_thinks_the_log_old),

@@ -100,7 +100,7 @@ a_legal_life_folds_to_its_last_event(void **state)
 		for (int tries = 0; count < MOST && tries < 60; tries++) {
 			enum delivery_state to = draw(&seed, DELIVERY_STATES);
 			bool begins = to == DELIVERY_PLANNED ||
-			    to == DELIVERY_MADE || (state_is_open(now) &&
+			    to == DELIVERY_MADE || (delivery_is_open(now) &&
 				to != DELIVERY_CANCELLED &&
 				to != DELIVERY_SUPPRESSED);
 			struct event copy[MOST];
