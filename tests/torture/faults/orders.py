@@ -98,7 +98,7 @@ def run(bench):
              " server says of it", found)
     for order in (cancel, cancel_some, never, both, stop):
         found = []
-        for seed in range(bench.of(1, 40)):
+        for seed in range(bench.of(1, 16)):
             found += bench.guarded("seed %d" % seed,
                                    lambda: trial(bench, order, seed))
         bench.ok(not found, "'%s' in mid-run: what was withdrawn stays here,"
