@@ -28,11 +28,11 @@ def cancel_some(rig, chance):
 
 
 def never(rig, chance):
-    rig.never_again(*chance.sample(rig.addresses, 30))
+    rig.never_again(*rig.addresses)
 
 
 def both(rig, chance):
-    never(rig, chance)
+    rig.never_again(*chance.sample(rig.addresses, 30))
     cancel(rig, chance)
 
 
@@ -48,12 +48,17 @@ def withdraw(rig, chance, order):
     while len(rig.wire.bodies) < after and process.poll() is None:
         time.sleep(0.001)
     found = list(order(rig, chance) or ())
+    before = len(rig.wire.bodies)
     if chance.random() < 0.4:
         time.sleep(chance.uniform(0, 0.02))
         process.kill()
     run = rig.end(process)
     rig.settle()
     rig.crashes += run.status == -9
+    late = len(rig.wire.bodies) - before
+    # those whose intent was on the disk go
+    if order != cancel_some and late > rig.connections:
+        found.append("%d left after that" % late)
     if run.status != -9 and run.status not in ENDED:
         found.append("exit %d: %s" % (run.status, run.err))
     return found
