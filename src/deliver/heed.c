@@ -88,17 +88,25 @@ drop_ready(struct sending *r)
 	r->ready = NULL;
 }
 
-static void
-check_ready(struct sending *r)
+static bool
+is_cancelled(struct sending *r, const struct flight *flight)
 {
 	struct delivery now = {0};
 
-	if (r->ready == NULL)
-		return;
 	arena_reset(&r->d->letter, (struct arena_mark){0});
-	if (is_withdrawn(r, r->ready->case_file) ||
-	    !ledger_find(r->d->ledger, &r->d->letter, &r->ready->delivery.key,
-		&now) || now.state == DELIVERY_CANCELLED)
+	return !ledger_find(r->d->ledger, &r->d->letter, &flight->delivery.key,
+		   &now) || now.state == DELIVERY_CANCELLED;
+}
+
+/* What is on its way, or ready, and was cancelled just now. */
+static void
+withdraw_flights(struct sending *r)
+{
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+		if (r->flights[i].busy && is_cancelled(r, &r->flights[i]))
+			r->flights[i].withdrawn = true;
+	if (r->ready != NULL && (is_withdrawn(r, r->ready->case_file) ||
+	    is_cancelled(r, r->ready)))
 		drop_ready(r);
 }
 
@@ -136,6 +144,6 @@ heed(struct sending *r)
 	good = heed_cases(r) && heed_orders(r);
 	r->heeded = clock_steady();
 	if (good && r->counts->cancelled + r->counts->ordered != before)
-		check_ready(r);
+		withdraw_flights(r);
 	return good;
 }

@@ -187,6 +187,19 @@ note_answers(struct sending *r, const struct smtp_answer *answers,
 	}
 }
 
+/*
+ * Nothing was sent and nothing was noted, so there is nothing to settle; and
+ * what was cancelled on the way stays so, whatever the server said of it.
+ */
+static bool
+has_outcome(const struct smtp_answer *a)
+{
+	const struct flight *flight = a->tag;
+
+	return a->intended || (!flight->withdrawn &&
+	    (a->result != SMTP_NOT_SENT || answer_is_unsendable(a)));
+}
+
 bool
 settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 {
@@ -197,13 +210,9 @@ settle(void *self, const struct smtp_answer *answers, ptrdiff_t count)
 	ptrdiff_t n = 0;
 
 	for (ptrdiff_t i = 0; i < count; i++) {
-		const struct smtp_answer *a = &answers[i];
-
-		/* nothing was sent and nothing was noted: nothing to settle */
-		if (a->result == SMTP_NOT_SENT && !a->intended &&
-		    !answer_is_unsendable(a))
+		if (!has_outcome(&answers[i]))
 			continue;
-		outcomes[n] = outcome_of(r, a, now);
+		outcomes[n] = outcome_of(r, &answers[i], now);
 		of[i] = &outcomes[n++];
 	}
 	if (n > 0 && !ledger_note(r->d->ledger, outcomes, n, now, r->f)) {

@@ -288,22 +288,43 @@ static bool
 suppress(struct sending *r, void *const *tags, ptrdiff_t count, bool *allow)
 {
 	struct addressee all[MOST_FLIGHTS];
+	ptrdiff_t n = 0;
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct flight *flight = tags[i];
 
-		all[i] = (struct addressee){.delivery = &flight->delivery,
-		    .to = flight->mail.to};
+		if (allow[i])
+			all[n++] = (struct addressee){
+			    .delivery = &flight->delivery,
+			    .to = flight->mail.to};
 	}
-	if (!never_suppress(r->d, all, count, r->f)) {
+	if (!never_suppress(r->d, all, n, r->f)) {
 		r->failed = true;
 		return false;
 	}
+	n = 0;
 	for (ptrdiff_t i = 0; i < count; i++) {
-		allow[i] = !all[i].suppressed;
-		r->counts->suppressed += all[i].suppressed;
+		bool suppressed = allow[i] && all[n++].suppressed;
+
+		allow[i] = allow[i] && !suppressed;
+		r->counts->suppressed += suppressed;
 	}
 	return true;
+}
+
+/* Those that were not cancelled on the way, and are not on the never list. */
+static bool
+check_leave(struct sending *r, void *const *tags, ptrdiff_t count, bool *allow)
+{
+	bool going = heed(r);
+
+	for (ptrdiff_t i = 0; i < count; i++) {
+		const struct flight *flight = tags[i];
+
+		allow[i] = going && !flight->withdrawn &&
+		    !is_withdrawn(r, flight->case_file);
+	}
+	return going && suppress(r, tags, count, allow);
 }
 
 /* One commit: the answers that settle noted, and these intents. */
@@ -314,14 +335,13 @@ intend(void *self, void *const *tags, ptrdiff_t count, bool *allow)
 	const struct delivery *deliveries[MOST_FLIGHTS];
 	bool granted[MOST_FLIGHTS];
 	int64_t now = clock_now();
-	bool going = heed(r) && suppress(r, tags, count, allow);
+	bool going = check_leave(r, tags, count, allow);
 	ptrdiff_t n = 0;
 
 	for (ptrdiff_t i = 0; i < count; i++) {
 		const struct flight *flight = tags[i];
 
-		allow[i] = going && allow[i] &&
-		    !is_withdrawn(r, flight->case_file);
+		allow[i] = allow[i] && going;
 		if (allow[i])
 			deliveries[n++] = &flight->delivery;
 	}

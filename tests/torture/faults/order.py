@@ -96,6 +96,9 @@ def trial(bench):
         if (bodies, answers) != (MESSAGES, MESSAGES):
             found.append("seen were %d bodies and %d answers of %d" %
                          (bodies, answers, MESSAGES))
+        told = "%d taken by the relay, 0 refused" % MESSAGES
+        if told not in run.err:
+            found.append("not all was counted: " + run.err)
         return found + rig.judge(run)
 
 

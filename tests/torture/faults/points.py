@@ -4,6 +4,7 @@ from rig import POINTS, QUICK, make_addresses
 MESSAGES = 24
 SERVER = {"slow": ("--delay", "3"), "plain": ("--no-pipelining",),
           "short": ("--per-connection", "3"), "fast": ()}
+SMTP = ("", "", ", archive: copies@example.net")
 
 
 def addresses_for(chance):
@@ -17,7 +18,8 @@ def trial(bench, point, seed, kills):
     connections = chance.choice((1, 4, 8))
     server = SERVER[chance.choice(sorted(SERVER))]
     with bench.rig(addresses_for(chance), connections=connections,
-                   server=server, on_disk=seed % 4 == 3) as rig:
+                   server=server, smtp=chance.choice(SMTP),
+                   on_disk=seed % 4 == 3) as rig:
         for _ in range(kills):
             if not rig.kill_at(point, chance.randrange(1, 5),
                                chance.uniform(0, 0.004)):

@@ -14,9 +14,9 @@ def addresses():
     return make_addresses(MESSAGES, SOME)
 
 
-def how_many(bench, call):
+def how_many(bench, call, connections=4):
     """So often a whole run makes the call."""
-    with bench.rig(addresses()) as rig:
+    with bench.rig(addresses(), connections=connections) as rig:
         path = os.path.join(bench.top, "count.trace")
         rig.send(wrap=trace.wrap(path, call))
         rig.settle()
@@ -31,9 +31,9 @@ def numbers(bench, most, step=1):
     return range(1 + start, most + 1, max(1, most // SHORT))[:SHORT]
 
 
-def trial(bench, call, n):
+def trial(bench, call, n, connections=4):
     """Killed at the n-th such call; the next run finishes."""
-    with bench.rig(addresses()) as rig:
+    with bench.rig(addresses(), connections=connections) as rig:
         inject = "%s:signal=KILL:when=%d" % (call, n)
         run = rig.send(wrap=trace.wrap("/dev/null", call, inject))
         rig.settle()
@@ -43,7 +43,21 @@ def trial(bench, call, n):
     return ["%s %d: %s" % (call, n, f) for f in found]
 
 
+def over_one(bench):
+    """Over one connection at most one is in doubt, whenever it dies."""
+    most = how_many(bench, "sendto", 1)
+    before, found = bench.figures["kills"], []
+    for n in numbers(bench, most):
+        found += bench.guarded("sendto %d" % n,
+                               lambda: trial(bench, "sendto", n, 1))
+    kills = bench.figures["kills"] - before
+    bench.ok(not found and kills > 0, "killed at %d of %d 'sendto' over one"
+             " connection: at most one in doubt" % (kills, most),
+             found or ["none was reached"])
+
+
 def run(bench):
+    over_one(bench)
     for call in CALLS:
         most = how_many(bench, call)
         before, found = bench.figures["kills"], []

@@ -15,6 +15,7 @@ from .server import QUEUED
 # A part of a file that never got its name is litter, but no half file.
 WHOLE = re.compile(r"-witness(\.part-\w+)?$")
 FINAL = {"accepted", "refused", "deferred", "in-doubt"}
+WITHDRAWN = {"cancelled", "suppressed"}
 WITNESS = re.compile(r"[0-9a-f]{32} (\d+) [0-9a-f]{64}")
 
 
@@ -25,7 +26,7 @@ class Facts:
     witnesses: their texts.  strays: name and text of other files and talk."""
 
     def __init__(self, **known):
-        self.finished = True
+        self.finished, self.withdrawn = True, False
         self.crashes, self.connections = 0, 1
         self.integrity = "ok"
         self.addresses, self.rows, self.events = [], [], []
@@ -36,7 +37,7 @@ class Facts:
     @classmethod
     def of(cls, rig, finished=True):
         return cls(
-            finished=finished, crashes=rig.crashes,
+            finished=finished, crashes=rig.crashes, withdrawn=rig.withdrawn,
             connections=rig.connections, addresses=rig.addresses,
             rows=rig.log(), events=rig.log("--history"),
             record=rig.server.record(),
@@ -111,15 +112,17 @@ def i4_each_ends_once(facts):
     rows = collections.Counter(row["address"] for row in facts.rows)
     if not facts.finished:
         return
+    ends = {a: s for a, s in state_of(facts).items()
+            if not (facts.withdrawn and s in WITHDRAWN)}
     yield from some("I4", "not in the log once",
                     (a for a in facts.addresses if rows[a] != 1))
     yield from some("I4", "in the log and not in the list",
                     set(rows) - set(facts.addresses))
     yield from some("I4", "without an end",
-                    ((a, s) for a, s in state_of(facts).items()
+                    ((a, s) for a, s in ends.items()
                      if s not in FINAL | EXPECTED[behaviour_of(a)]))
     yield from some("I4", "ended otherwise than the server said",
-                    ((a, s) for a, s in state_of(facts).items()
+                    ((a, s) for a, s in ends.items()
                      if s not in EXPECTED[behaviour_of(a)] and
                      (s != "in-doubt" or facts.crashes == 0)))
 

@@ -14,6 +14,7 @@ language: en
 from: {name: Group, email: group@example.net}
 mailings:
   all: {letter: letter.md, to: list.csv, channel: email}
+never: never.csv
 smtp: {url: "smtp://127.0.0.1:%d", tls: none, connections: %d%s}
 """
 LETTER = """---
@@ -34,6 +35,7 @@ class Rig:
         self.state = os.path.join(folder, "state")
         self.addresses, self.connections = list(addresses), connections
         self.crashes = 0        # after which something may be in doubt
+        self.withdrawn = False  # some may be cancelled or suppressed
         self.talk = ""          # all that it said on stderr
         os.makedirs(self.folder, exist_ok=True)
         self.server = Server(folder, server)
@@ -58,10 +60,23 @@ class Rig:
             f.write(CAMPAIGN % (port, self.connections, self.smtp))
         with open(self.path("letter.md"), "w") as f:
             f.write(LETTER)
+        self.never_again()
         with open(self.path("list.csv"), "w") as f:
             f.write("id,name,email\n")
             for i, address in enumerate(self.addresses):
                 f.write("%d,Person %d,%s\n" % (i, i, address))
+
+    def never_again(self, *addresses):
+        """They come onto the never list, whole at once as an editor does."""
+        path = self.path("never.csv")
+        text = "address,reason,date\n"
+        if os.path.exists(path):
+            with open(path) as f:
+                text = f.read()
+        with open(path + ".new", "w") as f:
+            f.write(text + "".join("%s,asked,2026-11-01\n" % a
+                                   for a in addresses))
+        os.rename(path + ".new", path)
 
     # ---- running
 
@@ -69,8 +84,10 @@ class Rig:
         return client.start([*arguments], self.state, **how)
 
     def start_send(self, *more, **how):
-        process = self.start("send", self.folder, "--confirm",
-                             str(len(self.addresses)), *more, **how)
+        # what was withdrawn is not to be planned anew
+        confirm = ("--resume",) if self.withdrawn else \
+            ("--confirm", str(len(self.addresses)))
+        process = self.start("send", self.folder, *confirm, *more, **how)
         if self.wire:
             self.wire.victim = process.pid
         return process

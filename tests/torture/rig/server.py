@@ -22,10 +22,13 @@ class Server:
         self.port = int(wait_for_text(port_file))
 
     def record(self):
-        """(sha256, message id, recipient) of each message, in order."""
+        """(sha256, message id, recipient) of each message, in order.
+
+        A second recipient is the archive.
+        """
         with open(self.record_path) as f:
             words = [line.split() for line in f]
-        return [(w[0], w[1], w[3].strip("<>")) for w in words]
+        return [(w[0], w[1], w[3].split(",")[0].strip("<>")) for w in words]
 
     def close(self):
         self.process.kill()

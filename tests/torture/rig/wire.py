@@ -130,7 +130,7 @@ class Call:
         self.reply = b""        # lines of an answer of several
         self.asked = collections.deque(["greeting"])
         self.waits = self.in_body = False
-        self.to = ""
+        self.to, self.archive_is_next = "", False
         self.body = b""
         self.deaf = False       # nothing of the client is handed on
 
@@ -207,8 +207,9 @@ class Call:
         if self.wire.reached(verb.lower()):
             self.cut()
             return
-        if verb == "RCPT":
+        if verb == "RCPT" and not self.archive_is_next:
             self.to = line.decode("latin-1").split("<")[1].split(">")[0]
+        self.archive_is_next = verb == "RCPT"
         self.note(verb)
         self.asked.append(verb)
         self.waits = verb == "DATA"
