@@ -84,7 +84,8 @@ tell_plan(struct invocation *in, const struct work *w,
 			"--resume asks for them\n",
 			(unsigned long)n->unconfirmed),
 		    (long long)n->unconfirmed);
-	tell_archive(&w->campaign->smtp);
+	if (n->going > 0)
+		tell_archive(&w->campaign->smtp);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -229,9 +230,12 @@ log_in(struct invocation *in, const struct work *w, struct deliverer *d,
 }
 
 static int
-nothing_to_send(struct invocation *in, const struct delivery_counts *n)
+nothing_to_send(struct invocation *in, const struct work *w,
+    const struct delivery_counts *n)
 {
 	fputs(_("there is nothing to send\n"), stderr);
+	if (n->in_doubt > 0)
+		tell_next(in, w, w->mailing, "resolve");
 	return n->waiting > 0 ? finish_waiting(in) : finish(in);
 }
 
@@ -271,7 +275,7 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 		return finish(in);
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
-		return nothing_to_send(in, &n);
+		return nothing_to_send(in, w, &n);
 	if (!ledger_has_room(ledger, n.going, &in->faults) ||
 	    !was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
 	    !log_in(in, w, d, secret) || !deliver_plan(d, &in->faults))
