@@ -103,8 +103,9 @@ tell_plan(struct invocation *in, const struct work *w,
 		    _("%lld unsure, probably arrived: not sent again\n"),
 		    (long long)n->in_doubt);
 	if (n->waiting > 0)
-		fprintf(stderr, _("%lld waiting until %.*s\n"),
+		fprintf(stderr, _("%lld waiting until %.*s %.*s\n"),
 		    (long long)n->waiting,
+		    FMT(clock_date(in->job, n->next_at)),
 		    FMT(clock_time(in->job, n->next_at)));
 }
 

@@ -299,17 +299,22 @@ shell_word(struct arena *a, str word)
 	return buf_str(&shown);
 }
 
+static bool
+can_leave_now(const struct row *r)
+{
+	return r->counts[DELIVERY_PLANNED] > 0 ||
+	    r->counts[DELIVERY_RESOLVED_NOT_SENT] > 0 ||
+	    (r->counts[DELIVERY_DEFERRED] > 0 && r->next_at <= clock_now());
+}
+
 /* What is to be done about the deliveries of a line, or NULL. */
 static const char *
 next_for(const struct row *r)
 {
 	if (str_equal(r->channel, S("email")))
-		return r->counts[DELIVERY_PLANNED] +
-			    r->counts[DELIVERY_DEFERRED] +
-			    r->counts[DELIVERY_RESOLVED_NOT_SENT] >
-			0
-		    ? "send"
+		return can_leave_now(r)		       ? "send"
 		    : r->counts[DELIVERY_IN_DOUBT] > 0 ? "resolve"
+		    : r->counts[DELIVERY_DEFERRED] > 0 ? "send"
 						       : NULL;
 	if (r->counts[DELIVERY_MADE] > 0)
 		return "mark printed";
