@@ -116,7 +116,7 @@ gives 0 "its president agrees" marathon approve "$c" appeal "$code" --by "Zoé P
 next "send $c appeal"
 
 gives 0 "a first batch" marathon send "$c" appeal --limit 20 --confirm 20
-has "$err" "until today" "it says when it will end"
+has "$err" ": until to" "it says when it will end"
 is "$(sent)" 20 "twenty have left"
 next "send $c appeal"
 
