@@ -104,7 +104,7 @@ struct doubts {
 	const bool *matters;	/* by column: a letter or address may use it */
 	int64_t (*counts)[DOUBT_KINDS]; /* by column */
 	ptrdiff_t postcode, country, email; /* columns; -1: none */
-	str own[2];		/* the sender's addresses, as keys */
+	str own[4];		/* the campaign's own addresses, as keys */
 	struct postcodes *postcodes;
 	struct pairs *pairs;
 	struct slips *slips;
@@ -184,6 +184,8 @@ doubts_new(struct arena *job, const struct campaign *c,
 	}
 	d->own[0] = email_key(a, m->sender.email);
 	d->own[1] = email_key(a, m->sender.reply_to);
+	d->own[2] = email_key(a, c->smtp.archive);
+	d->own[3] = email_key(a, c->smtp.bounces);
 	d->postcodes = postcodes_new(a, c);
 	d->slips = slips_new(a, m);
 	return d;

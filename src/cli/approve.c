@@ -358,7 +358,8 @@ choose_mailing(struct invocation *in, const struct work *w, bool one)
 {
 	const struct campaign *c = w->campaign;
 	const struct mailing *found = NULL;
-	int64_t count = 0;
+	str *names = NEW_ARRAY(in->job, str, c->mailing_count);
+	ptrdiff_t count = 0;
 
 	if (w->mailing != NULL && !by_email(w->mailing)) {
 		fault(&in->faults, FAULT_USAGE, w->mailing->place,
@@ -371,7 +372,7 @@ choose_mailing(struct invocation *in, const struct work *w, bool one)
 	for (ptrdiff_t i = 0; i < c->mailing_count; i++)
 		if (by_email(&c->mailings[i])) {
 			found = &c->mailings[i];
-			count++;
+			names[count++] = found->name;
 		}
 	if (count == 1)
 		return found;
@@ -380,7 +381,8 @@ choose_mailing(struct invocation *in, const struct work *w, bool one)
 		    _("no mailing goes by e-mail ('channel: email')"));
 	else if (one)
 		fault_file(&in->faults, FAULT_USAGE, c->source.name,
-		    _("several mailings go by e-mail: name one"));
+		    _("several mailings; name one of them: %.*s"),
+		    FMT(str_join(in->job, names, count, S(", "))));
 	return NULL;
 }
 

@@ -262,7 +262,8 @@ read_all(struct invocation *in, const struct work *w, struct ledger *ledger,
 		    returns_read(r, in->arguments[i], &n, &in->faults);
 	if (r != NULL)
 		returns_close(r);
-	print_totals(&n, reading.json);
+	if (n.read > 0 || in->faults.errors == 0)
+		print_totals(&n, reading.json);
 	fflush(stdout);
 	tell_homeless(in, w, n.homeless);
 	if (stop_asked())
@@ -295,7 +296,7 @@ run_bounces(struct invocation *in)
 		return finish(in);
 	read_all(in, &w, ledger, first_path);
 	ledger_close(ledger, &in->faults);
-	if (!option_given(in, "dry-run"))
+	if (!option_given(in, "dry-run") && in->faults.errors == 0)
 		tell_next(in, &w, NULL, "status");
 	return finish(in);
 }

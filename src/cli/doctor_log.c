@@ -3,7 +3,6 @@
 #include <time.h>
 
 #include "cli/doctor.h"
-#include "report/report.h"
 
 enum { FIRST_YEAR = 2026, LAST_YEAR = 2099, WITNESSES_WANTED = 2 };
 static const int64_t behind_ms = 60 * 1000;
@@ -11,13 +10,9 @@ static const int64_t behind_ms = 60 * 1000;
 static void
 say_unsure(struct doctor *d, const struct ledger_health *h)
 {
-	struct arena *a = d->in->job;
-	str folder = shell_word(a, d->w.folder);
-
 	if (h->in_doubt > 0)
 		doctor_say(d, VERDICT_NOTE, "unsure",
-		    str_format(a, "marathon log %.*s --state in-doubt",
-			FMT(folder)),
+		    next_command(d->in, &d->w, NULL, "resolve"),
 		    _("%lld unsure, probably arrived: not sent again"),
 		    (long long)h->in_doubt);
 	if (h->sending > 0)

@@ -28,31 +28,36 @@ read_channel(struct invocation *in, struct ledger_filter *filter)
 }
 
 static bool
+read_state(struct invocation *in, str state, struct ledger_filter *filter)
+{
+	str names[DELIVERY_STATES], hint;
+
+	filter->by_state = state.len > 0;
+	if (state.len == 0 || delivery_state_from(state, &filter->state))
+		return true;
+	for (int i = 0; i < DELIVERY_STATES; i++)
+		names[i] = delivery_state_name((enum delivery_state)i);
+	hint = fault_hint(in->job, state, names, DELIVERY_STATES);
+	if (hint.len == 0)
+		hint = str_format(in->job, _(" (there is: %.*s)"),
+		    FMT(str_join(in->job, names, DELIVERY_NOTED, S(", "))));
+	return fault(&in->faults, FAULT_USAGE, NOWHERE,
+	    _("no state '%.*s'%.*s"), FMT(state), FMT(hint));
+}
+
+static bool
 read_filter(struct invocation *in, const struct work *w,
     struct ledger_filter *filter)
 {
-	str state = option_text(in, "state", S(""));
-	str names[DELIVERY_STATES];
-
 	if (w->mailing != NULL)
 		filter->mailing = w->mailing->name;
 	filter->case_id = option_text(in, "case", S(""));
 	filter->recipient = option_text(in, "only", S(""));
 	filter->history = option_given(in, "history");
-	if (!read_moment(in, "since", false, &filter->since) ||
-	    !read_moment(in, "until", true, &filter->until) ||
-	    !read_channel(in, filter))
-		return false;
-	if (state.len == 0)
-		return true;
-	filter->by_state = true;
-	if (delivery_state_from(state, &filter->state))
-		return true;
-	for (int i = 0; i < DELIVERY_STATES; i++)
-		names[i] = delivery_state_name((enum delivery_state)i);
-	return fault(&in->faults, FAULT_USAGE, NOWHERE,
-	    _("no state '%.*s'%.*s"), FMT(state),
-	    FMT(fault_hint(in->job, state, names, DELIVERY_STATES)));
+	return read_moment(in, "since", false, &filter->since) &&
+	    read_moment(in, "until", true, &filter->until) &&
+	    read_channel(in, filter) &&
+	    read_state(in, option_text(in, "state", S("")), filter);
 }
 
 static int
@@ -66,6 +71,8 @@ run_log(struct invocation *in)
 	    : option_given(in, "csv")			 ? REPORT_CSV
 							 : REPORT_TEXT;
 
+	if (option_given(in, "json") && option_given(in, "csv"))
+		return usage_fault(in, _("either --json or --csv"));
 	if (!open_work(in, &w, true) || !read_filter(in, &w, &filter) ||
 	    !open_ledger(in, &w, LEDGER_READ, &ledger))
 		return finish(in);

@@ -84,7 +84,7 @@ show_all(struct invocation *in, const struct work *w)
 		    ngettext("; %lld was released", "; %lld were released",
 			(unsigned long)s.released),
 		    (long long)s.released);
-	fprintf(stderr, ": %.*s\n",
+	fprintf(stderr, " (%.*s)\n",
 	    FMT(str_visible(in->job, w->campaign->never_path)));
 }
 

@@ -211,15 +211,21 @@ static void
 tell_way_on(struct invocation *in, const struct work *w,
     const struct entry *e)
 {
+	struct ledger *ledger = NULL;
+
 	fflush(stdout);
 	if (e->case_file != NULL && e->case_file->state != CASE_OPEN)
 		return;
-	if (e->channel == CHANNEL_PRINT)
+	if (e->channel == CHANNEL_PRINT) {
 		tell_next(in, w, w->mailing, "print");
-	else if (w->campaign->approval)
-		tell_next(in, w, w->mailing, "approve");
-	else
-		tell_next(in, w, w->mailing, "send");
+		return;
+	}
+	if (w->campaign->approval &&
+	    !open_ledger(in, w, LEDGER_READ, &ledger))
+		return;
+	tell_next_mail(in, w, w->mailing, ledger);
+	if (ledger != NULL)
+		ledger_close(ledger, &in->faults);
 }
 
 /* Faults of others on the way are no concern of the one that is looked at. */

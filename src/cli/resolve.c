@@ -405,20 +405,26 @@ static void
 tell_settled(struct resolving *r)
 {
 	int64_t left = count_unsure(r);
+	/* of several mailings `status` knows which */
+	bool named = r->work->mailing != NULL ||
+	    r->work->campaign->mailing_count == 1;
 
 	if (r->sent > 0)
 		fprintf(stderr, _("%lld found to be sent\n"),
 		    (long long)r->sent);
 	if (r->not_sent > 0)
-		fprintf(stderr, _("%lld found not to be sent: the next 'send' "
-				  "sends them once more\n"),
+		fprintf(stderr,
+		    ngettext("%lld found not to be sent: the next 'send' "
+			     "sends it once more\n",
+			"%lld found not to be sent: the next 'send' sends "
+			"them once more\n", (unsigned long)r->not_sent),
 		    (long long)r->not_sent);
 	if (left > 0)
 		fprintf(stderr, _("%lld still unsure\n"), (long long)left);
 	tell_next(r->in, r->work, r->work->mailing,
-	    r->not_sent > 0 ? "send"
-		: left > 0  ? "resolve"
-			    : "status");
+	    r->not_sent > 0 && named ? "send"
+		: left > 0	     ? "resolve"
+				     : "status");
 }
 
 static void

@@ -111,7 +111,8 @@ tell_plan(struct invocation *in, const struct work *w,
 			"--resume asks for them\n",
 			(unsigned long)n->unconfirmed),
 		    (long long)n->unconfirmed);
-	tell_archive(&w->campaign->smtp);
+	if (n->going > 0)
+		tell_archive(&w->campaign->smtp);
 	if (w->campaign->smtp.plain)
 		fputs(_("the connection is not encrypted (this computer "
 			"only)\n"),
@@ -125,8 +126,9 @@ tell_plan(struct invocation *in, const struct work *w,
 		    _("%lld unsure, probably arrived: not sent again\n"),
 		    (long long)n->in_doubt);
 	if (n->waiting > 0)
-		fprintf(stderr, _("%lld waiting until %.*s\n"),
+		fprintf(stderr, _("%lld waiting until %.*s %.*s\n"),
 		    (long long)n->waiting,
+		    FMT(clock_date(in->job, n->next_at)),
 		    FMT(clock_time(in->job, n->next_at)));
 }
 
@@ -252,9 +254,12 @@ log_in(struct invocation *in, const struct work *w, struct deliverer *d,
 }
 
 static int
-nothing_to_send(struct invocation *in, const struct delivery_counts *n)
+nothing_to_send(struct invocation *in, const struct work *w,
+    const struct delivery_counts *n)
 {
 	fputs(_("there is nothing to send\n"), stderr);
+	if (n->in_doubt > 0)
+		tell_next(in, w, w->mailing, "resolve");
 	return n->waiting > 0 ? finish_waiting(in) : finish(in);
 }
 
@@ -294,7 +299,7 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 		return finish(in);
 	tell_plan(in, w, d, &n);
 	if (n.going == 0 && !(n.waiting > 0 && option_given(in, "wait")))
-		return nothing_to_send(in, &n);
+		return nothing_to_send(in, w, &n);
 	if (!ledger_has_room(ledger, n.going, &in->faults) ||
 	    !was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
 	    !log_in(in, w, d, secret) || !deliver_plan(d, &in->faults))

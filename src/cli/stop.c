@@ -34,6 +34,11 @@ run_stop(struct invocation *in)
 	str path = ledger_of(in);
 	int64_t pid = ledger_holder(path);
 
+	if (in->argument_count > 0 && !path_is_folder(in->arguments[0])) {
+		fault(&in->faults, FAULT_NO_INPUT, NOWHERE,
+		    _("no folder '%.*s'"), FMT(in->arguments[0]));
+		return finish(in);
+	}
 	if (pid == 0) {
 		fputs(_("nothing is running here\n"), stderr);
 		return finish(in);

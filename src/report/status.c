@@ -299,17 +299,22 @@ shell_word(struct arena *a, str word)
 	return buf_str(&shown);
 }
 
+static bool
+can_leave_now(const struct row *r)
+{
+	return r->counts[DELIVERY_PLANNED] > 0 ||
+	    r->counts[DELIVERY_RESOLVED_NOT_SENT] > 0 ||
+	    (r->counts[DELIVERY_DEFERRED] > 0 && r->next_at <= clock_now());
+}
+
 /* What is to be done about the deliveries of a line, or NULL. */
 static const char *
 next_for(const struct row *r)
 {
 	if (str_equal(r->channel, S("email")))
-		return r->counts[DELIVERY_PLANNED] +
-			    r->counts[DELIVERY_DEFERRED] +
-			    r->counts[DELIVERY_RESOLVED_NOT_SENT] >
-			0
-		    ? "send"
+		return can_leave_now(r)		       ? "send"
 		    : r->counts[DELIVERY_IN_DOUBT] > 0 ? "resolve"
+		    : r->counts[DELIVERY_DEFERRED] > 0 ? "send"
 						       : NULL;
 	if (r->counts[DELIVERY_MADE] > 0)
 		return "mark printed";
@@ -328,6 +333,26 @@ is_to_be_printed(const struct mailing *m, const struct table *t)
 	return true;
 }
 
+/* More was approved than is planned by now. */
+static bool
+is_to_be_sent(struct arena *a, const struct campaign *c, struct ledger *l,
+    const struct mailing *m, const struct table *t)
+{
+	struct faults damaged = {.arena = a};
+	struct approval last;
+	int64_t planned = 0;
+	bool found;
+
+	if (!c->approval || !m->sound || (m->channel & CHANNEL_EMAIL) == 0 ||
+	    !ledger_approval(l, a, m->name, &last, &found, &damaged) || !found)
+		return false;
+	for (ptrdiff_t i = 0; i < t->count; i++)
+		for (int s = 0; s < DELIVERY_STATES; s++)
+			if (str_equal(t->rows[i].mailing, m->name))
+				planned += t->rows[i].counts[s];
+	return planned < last.letters;
+}
+
 str
 report_next(struct arena *a, const struct campaign *c, struct ledger *l,
     str folder, struct faults *f)
@@ -339,8 +364,6 @@ report_next(struct arena *a, const struct campaign *c, struct ledger *l,
 	folder = shell_word(a, folder);
 	if (l != NULL && !build(&scratch, l, &t, f))
 		t.count = 0;
-	if (t.count == 0)
-		next = str_format(a, "marathon check %.*s", FMT(folder));
 	for (ptrdiff_t i = 0; i < t.count && next.len == 0; i++) {
 		const char *command = next_for(&t.rows[i]);
 
@@ -348,10 +371,18 @@ report_next(struct arena *a, const struct campaign *c, struct ledger *l,
 			next = str_format(a, "marathon %s %.*s %.*s", command,
 			    FMT(folder), FMT(t.rows[i].mailing));
 	}
-	for (ptrdiff_t i = 0; next.len == 0 && i < c->mailing_count; i++)
-		if (is_to_be_printed(&c->mailings[i], &t))
+	for (ptrdiff_t i = 0; next.len == 0 && i < c->mailing_count; i++) {
+		const struct mailing *m = &c->mailings[i];
+
+		if (is_to_be_printed(m, &t))
 			next = str_format(a, "marathon print %.*s %.*s",
-			    FMT(folder), FMT(c->mailings[i].name));
+			    FMT(folder), FMT(m->name));
+		else if (l != NULL && is_to_be_sent(a, c, l, m, &t))
+			next = str_format(a, "marathon send %.*s %.*s",
+			    FMT(folder), FMT(m->name));
+	}
+	if (next.len == 0 && t.count == 0)
+		next = str_format(a, "marathon check %.*s", FMT(folder));
 	arena_free(&scratch);
 	return next;
 }

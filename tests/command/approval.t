@@ -43,6 +43,8 @@ gives 77 "nothing is sent before it was approved" marathon send "$c" all --confi
 has "$err" "marathon approve $c all --sheet" "it says how"
 is "$(sent)" 0 "nothing was"
 gives 77 "so says approve" marathon approve "$c"
+gives 0 "and check" marathon check "$c" all
+has "$err" "Next: marathon approve $c all --sheet" "as what comes next"
 gives 0 "one to oneself needs none" marathon send "$c" all --test-to me@example.org
 gives 0 "nor a dry run" marathon send "$c" all --dry-run
 gives 0 "nor paper" marathon print "$c" paper
@@ -115,11 +117,18 @@ void() {
 	gives 77 "nothing is sent" marathon send "$c" all --confirm 4
 }
 holds "the next day" --date 2026-12-24
+has "$err" "Next: marathon send $c all" "send comes next"
+gives 0 "so says status" marathon status "$c"
+has "$out" "all: approved on" "by whom it was"
+gives 0 "and preview" marathon preview "$c" all
+has "$err" "Next: marathon send $c all" "the same"
 gives 0 "a first batch" marathon send "$c" all --limit 1 --confirm 1
 is "$(sent)" 1 "leaves"
 letter "now" >"$c/l.en.md"
 void "another text" "changed: l.en.md"
 has "$err" "2 letters read differently" "those that left are not asked for"
+gives 0 "check" marathon check "$c" all
+has "$err" "Next: marathon approve $c all --sheet" "asks for another approval"
 letter "" >"$c/l.en.md"
 holds "the text as it was"
 campaign required "Another group"

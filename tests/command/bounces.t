@@ -198,6 +198,8 @@ done
 has "$out" "3  unreadable" "as unreadable"
 has "$out" "1  replies of people" "and the next is read"
 gives 66 "what is not there" marathon bounces "$work/c" "$work/nowhere"
+is "$out" "" "is not counted"
+lacks "$err" "Next:" "and nothing comes next"
 gives 64 "nothing named" marathon bounces "$work/c"
 
 # a Maildir, and the campaign in this folder

@@ -45,6 +45,8 @@ begin() {
 
 gives 0 "nothing runs" marathon stop "$work/c"
 has "$err" "nothing is running here" "and that is said"
+gives 66 "nor in a folder that is not there" marathon stop "$work/none"
+has "$err" "no folder '$work/none'" "which is said, too"
 
 begin all --confirm 30
 gives 0 "stop from a second terminal" marathon stop "$work/c"

@@ -99,7 +99,7 @@ has "$err" "1 recipient is on the never list" "who must not be written to is lef
 next "approve $c appeal --sheet"
 gives 0 "a look at one" marathon preview "$c" appeal
 has "$out" "Écrivez pour Nadia Exemple" "is its text"
-next "approve $c appeal"
+next "approve $c appeal --sheet"
 gives 0 "one to oneself" marathon send "$c" appeal --test-to me@example.org
 is "$(readers)" me@example.org "comes to the one who asked"
 next "approve $c appeal --sheet"
@@ -116,8 +116,11 @@ gives 0 "its president agrees" marathon approve "$c" appeal "$code" --by "Zoé P
 next "send $c appeal"
 
 gives 0 "a first batch" marathon send "$c" appeal --limit 20 --confirm 20
-has "$err" "until today" "it says when it will end"
+has "$err" ": until to" "it says when it will end"
 is "$(sent)" 20 "twenty have left"
+next "send $c appeal"
+
+gives 0 "how does it stand?" marathon status "$c"
 next "send $c appeal"
 
 # the lid closes
@@ -138,6 +141,8 @@ is "$(readers | sort | uniq -d)" "" "nobody has it twice"
 next "resolve $c appeal"
 
 # the archive knows more
+gives 0 "what is unsure" marathon resolve "$c" appeal
+has "$out" "Message-ID: <" "is listed by what to look for"
 cut -d' ' -f2 "$work/record" >"$work/ids"
 gives 0 "what the archive has" marathon resolve "$c" appeal --message-ids "$work/ids"
 marathon resolve "$c" appeal --json 2>/dev/null |

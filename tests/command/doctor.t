@@ -123,7 +123,7 @@ marathon send "$work/c" --confirm 2 >/dev/null 2>&1
 cp -R "$work/c" "$work/good"
 doctor 0 "a log with something unsure"
 found log ok "entries, and all fit the chain" "is whole"
-found unsure note "1 unsure, probably arrived: not sent again -> marathon log $work/c --state in-doubt" \
+found unsure note "1 unsure, probably arrived: not sent again -> marathon resolve $work/c" \
 	"how to see what is unsure"
 found tls note "not encrypted" "plain text is noted"
 sqlite() { /usr/bin/python3 -c 'import sqlite3, sys

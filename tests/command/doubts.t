@@ -175,6 +175,17 @@ printf 'name,email,address\nAnna,\302\240,1 rue A\n' >"$c/people.csv"
 gives 0 "a blank that is not seen" marathon check "$c"
 lacks "$err" "the sender's own address" "is no address of the sender's"
 
+# the boxes of the relay are the campaign's own
+sed "\$a smtp: {url: 'smtps://relay.example.org', archive: copies@example.org, bounces: back@example.org}" \
+	"$c/campaign.yaml" >"$c/campaign.new"
+cp "$c/campaign.yaml" "$work/campaign.old"
+mv "$c/campaign.new" "$c/campaign.yaml"
+printf 'name,email,address\nAnna,Copies@example.org,1 rue A\nBen,back@example.org,2 rue A\n' >"$c/people.csv"
+gives 0 "the boxes of the relay" marathon check "$c"
+has "$err" "'Copies@example.org' is the sender's own address" "one for the copies"
+has "$err" "'back@example.org' is the sender's own address" "and one for what comes back"
+mv "$work/campaign.old" "$c/campaign.yaml"
+
 # one person in two rows, with one mailbox
 {
 	echo "name,email,address,town"

@@ -61,6 +61,8 @@ done
 gives 64 "no channel" marathon log "$c" --channel fax
 has "$err" "--channel is email or print" "says which there are"
 gives 64 "no state" marathon log "$c" --state sent
+has "$err" "there is: planned, sending, accepted" "names those there are"
+gives 64 "two forms at once" marathon log "$c" --csv --json
 TZ=Asia/Tokyo
 export TZ
 there=$(date +%Y-%m-%d)
@@ -116,7 +118,7 @@ gives 0 "status" marathon status "$c"
 has "$out" "mails: 2 are waiting, the first until $today" "says until when each mailing waits"
 has "$out" "Sent in the last hour: 6, of 200 allowed." "and how much of the limits is used"
 has "$out" "Sent in the last day: 6, of 3000 allowed." "of each"
-has "$err" "Next: marathon send $c mails" "and what comes next"
+has "$err" "Next: marathon resolve $c mails" "and what can be done now"
 is "$(printf '%s\n' "$out" | sed -n 1p | tr -s ' ')" \
 	" taken by the relay refused waiting unsure, probably arrived made" "a column for each state that occurs"
 gives 0 "for scripts" marathon status "$c" --json

@@ -40,6 +40,7 @@ gives 0 "before anything was sent" resolve
 [ ! -e "$work/c/marathon.db" ]
 ok $? "no log is begun"
 gives 1 "five are unsure" marathon send "$work/c" --confirm 6
+gives 0 "send again" marathon send "$work/c"
 has "$err" "Next: marathon resolve" "it says how to go on"
 gives 0 "they are listed" resolve
 has "$out" "Torn <once-lose-dot+torn@example.org>  all  attempt 1" "who and which attempt"
@@ -87,6 +88,7 @@ has "$(marathon log "$work/c" --only Half)" "Ann Example: she answered" "with wh
 gives 0 "one is said not to be" resolve --not-sent once-LOSE-dot+torn@example.org \
 	--by "Ann Example" --reason "not in the relay's log"
 is "$(state Torn)" resolved-not-sent "it waits"
+has "$err" "sends it once more" "for one more attempt"
 has "$err" "Next: marathon send" "for send"
 gives 0 "status" marathon status "$work/c"
 has "$err" "marathon send" "says so, too"

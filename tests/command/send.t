@@ -78,6 +78,8 @@ Several,multi-dot@example.org
 END
 : >"$work/record"
 gives 75 "some wait" marathon send "$work/d" --confirm 9
+gives 0 "status" marathon status "$work/d"
+has "$err" "Next: marathon resolve" "names what can be done now before what waits"
 state() {
 	marathon log "$work/d" --json | /usr/bin/python3 -c '
 import json, sys
