@@ -45,7 +45,7 @@ Q := $(if $(V),,@)
 
 LIB_SRC  := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 CLI_SRC  := $(wildcard src/cli/*.c)
-MAIL_CLI := $(addprefix src/cli/,whole.c help.c check.c preview.c send.c awake.c \
+MAIL_CLI := $(addprefix src/cli/,whole.c help.c check.c preview.c send.c changed.c awake.c \
               progress.c approve.c sheet_note.c resolve.c bounces.c secret.c \
               secret_command.c doctor.c doctor_server.c doctor_disk.c doctor_log.c)
 TABLES   := $(wildcard src/*/*.csv letters/*.csv)

@@ -13,7 +13,8 @@ libgnutls28-dev gnutls-bin fonts-sil-gentiumplus fonts-liberation2
 fonts-dejavu-core fonts-noto-core fonts-arphic-uming fonts-ipaexfont-mincho"
 check="clang libclang-rt-14-dev libcmocka-dev perl binutils qpdf poppler-utils
 mupdf-tools libpdfbox2-java default-jre-headless libactivation-java
-libjaxb-api-java python3 strace libfaketime zbar-tools"
+libjaxb-api-java python3 strace libfaketime zbar-tools postfix
+python3-aiosmtpd"
 bench="texlive-latex-base texlive-lang-french lmodern libpango1.0-dev
 libcairo2-dev python3-jinja2 postfix"
 peers="liquidjs nodemailer @myriaddreamin/typst-ts-node-compiler"

@@ -41,6 +41,7 @@ static const struct key_rule smtp_keys[] = {
     {S_INIT("password_command"), NODE_LIST, false},
     {S_INIT("auth"), NODE_TEXT, false},
     {S_INIT("archive"), NODE_TEXT, false},
+    {S_INIT("dsn"), NODE_TEXT, false},
     {S_INIT("tls"), NODE_TEXT, false},
     {S_INIT("ca"), NODE_TEXT, false},
     {S_INIT("connections"), NODE_TEXT, false},
@@ -176,6 +177,7 @@ load_smtp(struct campaign *c, const struct node *root, struct faults *f)
 	good &= load_password_command(c, smtp, f);
 	good &= pace_load(c, smtp, f);
 	good &= load_auth(c, node_get(smtp, S("auth")), f);
+	good &= dsn_load(&c->smtp.dsn, node_get(smtp, S("dsn")), f);
 	load_archive(c, node_get(smtp, S("archive")));
 	return good;
 }

@@ -48,6 +48,11 @@ enum channel {
 };
 str channel_name(enum channel);
 
+/* Reports that a server is asked for; none: as it likes. */
+struct dsn_settings {
+	bool failure, delay, success;
+};
+
 struct smtp_settings {
 	str url, user, ca;	/* ca: path of a file, or empty */
 	str bounces;		/* where mail comes back to; empty: `from` */
@@ -57,6 +62,7 @@ struct smtp_settings {
 	bool token;		/* `auth: xoauth2`: the password is a token */
 	str archive;		/* gets a copy of each message; or empty */
 	struct place archive_place;
+	struct dsn_settings dsn;
 	int64_t connections;
 	struct pace_settings pace;
 	struct place place;
@@ -128,6 +134,9 @@ struct mailing {
 	struct sender sender;	/* its own, else the campaign's */
 	struct mail_settings mail;
 };
+
+/* Deliveries of the earlier mailing that it is to; 0 where it is to none. */
+int64_t earlier_count(const struct mailing *);
 
 /* A picture that campaign.yaml names; an empty name: none. */
 struct picture_file {

@@ -68,6 +68,7 @@ enum doubt {
 	DOUBT_OWN,
 	DOUBT_UNSEEN,
 	DOUBT_MIXED,
+	DOUBT_BEYOND,
 	DOUBT_KINDS,
 };
 
@@ -92,6 +93,8 @@ static const char *const messages[] = {
 			"are taken off"),
     [DOUBT_MIXED] = N_("'%.*s' mixes alphabets, as a false address does: it "
 		       "goes to '%.*s'"),
+    [DOUBT_BEYOND] = N_("'%.*s' has letters beyond ASCII before the '@': a "
+			"relay without SMTPUTF8 cannot send there"),
 };
 
 struct doubts {
@@ -453,6 +456,16 @@ tell_mixed(struct doubts *d, const struct cell *c, struct faults *f)
 }
 
 static void
+tell_beyond(struct doubts *d, const struct cell *c, struct faults *f)
+{
+	ptrdiff_t at = str_find_char(c->text, '@');
+
+	tell_mixed(d, c, f);
+	if (!is_ascii(str_slice(c->text, 0, at + 1)))
+		tell(d, d->email, DOUBT_BEYOND, c, f);
+}
+
+static void
 look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 {
 	const struct cell *c = &r->cells[d->email];
@@ -466,7 +479,7 @@ look_at_email(struct doubts *d, const struct record *r, struct faults *f)
 		tell(d, d->email, DOUBT_UNSEEN, &(struct cell){email, c->place},
 		    f);
 	if (!str_ascii(email))
-		tell_mixed(d, &(struct cell){email, c->place}, f);
+		tell_beyond(d, &(struct cell){email, c->place}, f);
 	for (ptrdiff_t i = 0; i < COUNT(d->own); i++)
 		if (email.len > 0 && email.len == d->own[i].len &&
 		    str_equal(email_key(&d->scratch, email), d->own[i])) {

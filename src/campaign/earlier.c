@@ -128,6 +128,12 @@ read_log(const struct campaign *c, struct earlier *e,
 	return good;
 }
 
+int64_t
+earlier_count(const struct mailing *m)
+{
+	return m->earlier != NULL ? m->earlier->count : 0;
+}
+
 static str
 key_of(const struct earlier *e, struct arena *a, const struct person *p)
 {

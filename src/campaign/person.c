@@ -266,12 +266,15 @@ str
 email_key(struct arena *a, str email)
 {
 	str s = utf8_trim(email), domain;
-	ptrdiff_t sign = str_find_char(s, '@');
+	ptrdiff_t sign;
 	const char *why;
 	bool capitals, ascii = is_ascii(s, &capitals);
 
 	if (ascii && !capitals)
 		return s;
+	if (!ascii)
+		s = unicode_lower(a, unicode_nfc(a, s), S("en"));
+	sign = str_find_char(s, '@');
 	if (sign < 0 || ascii ||
 	    !unicode_domain(a, str_slice(s, sign + 1, s.len), &domain, &why))
 		return str_lower_ascii(a, s);

@@ -8,8 +8,8 @@ was_approved(struct invocation *in, const struct work *w,
     const struct mailing *m, const struct deliverer *d)
 {
 	return deliver_approved(d, &in->faults) || fault_mend(&in->faults,
-	    _("make the sheet for those who decide: %.*s --sheet"),
-	    FMT(next_command(in, w, m, "approve")));
+	    _("make the sheet for those who decide: %.*s"),
+	    FMT(sheet_command(in, w, m)));
 }
 
 /* ---- the sheet ---- */
@@ -242,9 +242,8 @@ record(struct invocation *in, const struct work *w, const struct mailing *m,
 	if (tell_changes(in, w, m, sum, code) ||
 	    !deliver_approve(d, sum, code, by, &in->faults))
 		return str_equal(code, sum->code) ? false
-		    : fault_mend(&in->faults, _("make a new sheet: %.*s "
-						"--sheet"),
-			FMT(next_command(in, w, m, "approve")));
+		    : fault_mend(&in->faults, _("make a new sheet: %.*s"),
+			FMT(sheet_command(in, w, m)));
 	fprintf(stderr,
 	    ngettext("%.*s: %lld e-mail approved by %.*s\n",
 		"%.*s: %lld e-mails approved by %.*s\n",
@@ -321,7 +320,9 @@ show_state(struct invocation *in, const struct work *w,
 		print_json(in, m, s);
 	else
 		print_text(in, m, s);
-	was_approved(in, w, m, d);
+	fflush(stdout);
+	if (was_approved(in, w, m, d) && n.due > 0)
+		tell_next(in, w, m, "send");
 }
 
 /* ---- the command ---- */

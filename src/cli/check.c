@@ -44,6 +44,8 @@ check_mail(struct invocation *in, struct checking *c, struct checked *k)
 	k->waiting = n.waiting;
 	k->refused = n.refused;
 	k->in_doubt = n.in_doubt;
+	k->unapproved = deliver_approval(d) != NULL &&
+	    !deliver_approval(d)->holds;
 	deliverer_close(d);
 }
 
@@ -123,21 +125,33 @@ write_rejects(struct invocation *in, struct checking *c)
 	}
 }
 
+static bool
+is_unapproved(const struct checking *c, const struct mailing *m)
+{
+	for (ptrdiff_t i = 0; i < c->count; i++)
+		if (c->all[i].mailing == m)
+			return c->all[i].unapproved;
+	return false;
+}
+
 /* How to go on without the faulty rows of the first list that has some. */
 static void
 tell_way_on(struct invocation *in, const struct checking *c)
 {
 	const struct mailing *m = NULL;
+	str way;
 
 	for (ptrdiff_t i = c->count - 1; i >= 0; i--)
 		if (c->all[i].product->faulty_rows > 0)
 			m = c->all[i].mailing;
 	if (m == NULL)
 		m = &c->w.campaign->mailings[0];
+	way = is_unapproved(c, m) ? sheet_command(in, &c->w, m)
+	    : next_command(in, &c->w, m,
+		(m->channel & CHANNEL_EMAIL) != 0 ? "send" : "print");
 	fprintf(stderr,
 	    _("mend them, or go on without them: %.*s --skip-faulty\n"),
-	    FMT(next_command(in, &c->w, m,
-		(m->channel & CHANNEL_EMAIL) != 0 ? "send" : "print")));
+	    FMT(way));
 }
 
 /* What it comes to, and what to do next. */
@@ -153,7 +167,8 @@ tell_verdict(struct invocation *in, const struct checking *c)
 	/* a campaign with faults may have none */
 	if (m == NULL && c->w.campaign->mailing_count > 0)
 		m = c->w.campaign->mailings;
-	next = next_command(in, &c->w, m, "preview");
+	next = is_unapproved(c, m) ? sheet_command(in, &c->w, m)
+				   : next_command(in, &c->w, m, "preview");
 	for (ptrdiff_t i = 0; i < c->count; i++)
 		report_rejects(stderr, &c->all[i]);
 	if (f->errors > 0)

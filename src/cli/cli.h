@@ -110,6 +110,14 @@ str next_command(struct invocation *, const struct work *,
     const struct mailing *, const char *command);
 void tell_next(struct invocation *, const struct work *,
     const struct mailing *, const char *command);
+/*
+ * The same of what leads to its e-mails: `send`, or first `approve --sheet`
+ * where an approval is required and none is on record.  Ledger NULL: none is.
+ */
+str sheet_command(struct invocation *, const struct work *,
+    const struct mailing *);
+void tell_next_mail(struct invocation *, const struct work *,
+    const struct mailing *, struct ledger *);
 
 /* Whether a person sits at the terminal, and what he answers. */
 bool at_terminal(void);

@@ -212,9 +212,14 @@ tell_way_on(struct invocation *in, const struct work *w,
     const struct entry *e)
 {
 	fflush(stdout);
-	if (e->case_file == NULL || e->case_file->state == CASE_OPEN)
-		tell_next(in, w, w->mailing,
-		    e->channel == CHANNEL_PRINT ? "print" : "send");
+	if (e->case_file != NULL && e->case_file->state != CASE_OPEN)
+		return;
+	if (e->channel == CHANNEL_PRINT)
+		tell_next(in, w, w->mailing, "print");
+	else if (w->campaign->approval)
+		tell_next(in, w, w->mailing, "approve");
+	else
+		tell_next(in, w, w->mailing, "send");
 }
 
 /* Faults of others on the way are no concern of the one that is looked at. */

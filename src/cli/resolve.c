@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "deliver/deliver.h"
 #include "mail/mail.h"
 #include "report/report.h"
 
@@ -136,6 +137,13 @@ archive_has(struct resolving *r, str id)
 		(*found)->found = true;
 }
 
+/* A message of an archive, by its own Message-ID. */
+static void
+archive_message(void *self, str id)
+{
+	archive_has(self, str_cut(&id, '@'));
+}
+
 static bool
 is_id_char(char c)
 {
@@ -186,27 +194,71 @@ tell_missing(const struct resolving *r)
 }
 
 static bool
-settle_found(struct resolving *r)
+settle_found(struct resolving *r, str why)
 {
-	str path = option_text(r->in, "message-ids", S(""));
-	struct unsure **chosen;
-	struct source file;
+	struct unsure **chosen = NEW_ARRAY(r->in->job, struct unsure *,
+	    r->count + 1);
 	ptrdiff_t n = 0;
+
+	for (ptrdiff_t i = 0; i < r->count; i++)
+		if (r->all[i].found && !r->all[i].settled)
+			chosen[n++] = &r->all[i];
+	return settle(r, chosen, n, DELIVERY_RESOLVED_SENT, S("archive"), why);
+}
+
+/* The output of a search. */
+static bool
+settle_by_ids(struct resolving *r, str path)
+{
+	struct source file;
 
 	if (path.len == 0)
 		return true;
 	if (!source_read(r->in->job, path, S(""), &file, &r->in->faults))
 		return false;
 	scan_ids(r, file.text);
-	chosen = NEW_ARRAY(r->in->job, struct unsure *, r->count + 1);
-	for (ptrdiff_t i = 0; i < r->count; i++)
-		if (r->all[i].found)
-			chosen[n++] = &r->all[i];
-	if (!settle(r, chosen, n, DELIVERY_RESOLVED_SENT, S("archive"),
-		str_format(r->in->job, _("its Message-ID is in '%.*s'"),
-		    FMT(path_name(path)))))
+	return settle_found(r, str_format(r->in->job,
+	    _("its Message-ID is in '%.*s'"), FMT(path_name(path))));
+}
+
+/* The box itself; what could not be read of it proves nothing either way. */
+static bool
+settle_by_archive(struct resolving *r, str path)
+{
+	struct faults *f = &r->in->faults;
+	struct archive_counts n = {0};
+
+	if (path.len == 0)
+		return true;
+	archive_each(r->in->job, path, archive_message, r, &n, f);
+	if (stop_asked())
 		return false;
-	tell_missing(r);
+	if (n.unreadable > 0)
+		fprintf(stderr,
+		    ngettext("%lld of %lld messages cannot be read\n",
+			"%lld of %lld messages cannot be read\n",
+			(unsigned long)n.unreadable),
+		    (long long)n.unreadable, (long long)n.read);
+	return settle_found(r, str_format(r->in->job,
+	    _("a copy of it is in '%.*s'"), FMT(path_name(path)))) &&
+	    f->errors == 0;
+}
+
+static bool
+looks_for_copies(const struct resolving *r)
+{
+	return option_given(r->in, "message-ids") ||
+	    option_given(r->in, "archive");
+}
+
+static bool
+look_for_copies(struct resolving *r)
+{
+	if (!settle_by_ids(r, option_text(r->in, "message-ids", S(""))) ||
+	    !settle_by_archive(r, option_text(r->in, "archive", S(""))))
+		return false;
+	if (looks_for_copies(r))
+		tell_missing(r);
 	return true;
 }
 
@@ -341,9 +393,11 @@ tell_ways(struct resolving *r)
 	    _("Most such messages have arrived. Look for the Message-ID in the "
 	      "relay's log or in the box that gets the copies:\n"
 	      "  doveadm fetch -u BOX hdr.message-id HEADER Message-ID %.*s\n"
-	      "What such a search finds settles them: --message-ids FILE. "
-	      "What you know: --sent WHO, or --not-sent WHO, and then it is "
-	      "sent once more; with --by \"NAME\" --reason \"TEXT\".\n"),
+	      "What such a search finds settles them: --message-ids FILE; or "
+	      "the box itself: --archive PATH, a folder of .eml files, an "
+	      "mbox or a Maildir. What you know: --sent WHO, or --not-sent "
+	      "WHO, and then it is sent once more; with --by \"NAME\" "
+	      "--reason \"TEXT\".\n"),
 	    length, id);
 }
 
@@ -370,10 +424,9 @@ tell_settled(struct resolving *r)
 static void
 resolve(struct resolving *r, const struct decision *d)
 {
-	bool settles = d->option != NULL ||
-	    option_given(r->in, "message-ids");
+	bool settles = d->option != NULL || looks_for_copies(r);
 
-	if (!gather(r) || !settle_found(r) || !settle_decided(r, d))
+	if (!gather(r) || !look_for_copies(r) || !settle_decided(r, d))
 		return;
 	if (option_given(r->in, "json"))
 		list(r, REPORT_JSON);
@@ -419,6 +472,8 @@ static const struct option options[] = {
     {"reason", "TEXT", N_("and why")},
     {"message-ids", "FILE", N_("those whose Message-ID is in this file were "
 			       "sent")},
+    {"archive", "PATH", N_("those with a copy there were sent: .eml files, an "
+			   "mbox or a Maildir")},
     {"json", NULL, N_("for scripts: one JSON object per line")},
     {NULL, NULL, NULL},
 };

@@ -3,6 +3,7 @@
 
 #include "cli/approve.h"
 #include "cli/awake.h"
+#include "cli/changed.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "cli/secret.h"
@@ -61,6 +62,31 @@ tell_archive(const struct smtp_settings *s)
 }
 
 static void
+tell_revised(const struct delivery_counts *n)
+{
+	if (n->revised > 0)
+		fprintf(stderr,
+		    ngettext("%lld of them is a correction: another text was "
+			     "sent before\n",
+			"%lld of them are corrections: another text was sent "
+			"before\n",
+			(unsigned long)n->revised),
+		    (long long)n->revised);
+}
+
+/* Who got another text than the letter has now. */
+static void
+tell_changed(const struct invocation *in, const struct delivery_counts *n)
+{
+	if (n->changed > 0 && !option_given(in, "revise"))
+		fprintf(stderr,
+		    _("%lld of them have another text now; they are not sent "
+		      "again ('send --changed' says who they are, 'send "
+		      "--revise' sends it to them)\n"),
+		    (long long)n->changed);
+}
+
+static void
 tell_plan(struct invocation *in, const struct work *w,
     const struct deliverer *d, const struct delivery_counts *n)
 {
@@ -73,6 +99,7 @@ tell_plan(struct invocation *in, const struct work *w,
 		(unsigned long)n->going),
 	    FMT(w->mailing->name), (long long)n->going,
 	    FMT(w->campaign->smtp.url));
+	tell_revised(n);
 	if (pace.len > 0 && n->going > 0)
 		tell_last(in->job, n->going, pace,
 		    deliver_end(d, n->going, now), now);
@@ -92,11 +119,7 @@ tell_plan(struct invocation *in, const struct work *w,
 	if (n->accepted > 0)
 		fprintf(stderr, _("%lld taken by the relay before\n"),
 		    (long long)n->accepted);
-	if (n->changed > 0)
-		fprintf(stderr,
-		    _("%lld of them have another text now; they are not sent "
-		      "again\n"),
-		    (long long)n->changed);
+	tell_changed(in, n);
 	if (n->in_doubt > 0)
 		fprintf(stderr,
 		    _("%lld unsure, probably arrived: not sent again\n"),
@@ -159,8 +182,10 @@ tell_rest(struct invocation *in, const struct work *w, int64_t next_at)
 
 static int
 tell_end(struct invocation *in, const struct work *w,
-    const struct run_counts *n, int64_t total)
+    const struct run_counts *n, const struct delivery_counts *before)
 {
+	int64_t unsure = n->in_doubt + before->in_doubt;
+	bool more = before->due > before->going;
 	int status;
 
 	fprintf(stderr,
@@ -187,12 +212,15 @@ tell_end(struct invocation *in, const struct work *w,
 		    _("%lld came onto the never list meanwhile: not sent\n"),
 		    (long long)n->suppressed);
 	if (stop_asked() || in->faults.errors > 0 ||
-	    answered(n) + n->cancelled + n->ordered < total)
+	    answered(n) + n->cancelled + n->ordered <
+		before->going + before->waiting)
 		return tell_rest(in, w, n->opens_at > 0 ? n->opens_at
 							: n->next_at);
 	status = finish(in);
-	tell_next(in, w, n->in_doubt > 0 ? w->mailing : NULL,
-	    n->in_doubt > 0 ? "resolve" : "status");
+	tell_next(in, w, more || unsure > 0 ? w->mailing : NULL,
+	    more	 ? "send"
+		: unsure > 0 ? "resolve"
+			     : "status");
 	return status == 0 && n->refused + n->in_doubt > 0 ? 1 : status;
 }
 
@@ -244,7 +272,7 @@ run_all(struct invocation *in, struct work *w, struct deliverer *d,
 	deliver_run(d, &done, &in->faults);
 	awake_end(awake);
 	progress_end(progress, &done);
-	return tell_end(in, w, &done, progress->total);
+	return tell_end(in, w, &done, n);
 }
 
 static int
@@ -303,14 +331,16 @@ dry_run(struct invocation *in, struct work *w, struct deliverer *d)
 
 static int
 send_test(struct invocation *in, const struct work *w, struct deliverer *d,
-    struct secret *secret)
+    struct ledger *ledger, struct secret *secret)
 {
 	str address = option_text(in, "test-to", S(""));
 
-	if (log_in(in, w, d, secret) && deliver_test(d, address, &in->faults))
-		fprintf(stderr, _("one message sent to %.*s; the log is not "
-				  "touched\n"),
-		    FMT(address));
+	if (!log_in(in, w, d, secret) || !deliver_test(d, address, &in->faults))
+		return finish(in);
+	fprintf(stderr, _("one message sent to %.*s; the log is not "
+			  "touched\n"),
+	    FMT(address));
+	tell_next_mail(in, w, w->mailing, ledger);
 	return finish(in);
 }
 
@@ -328,7 +358,7 @@ act(struct invocation *in, struct work *w, struct ledger *ledger,
 	if (option_given(in, "dry-run"))
 		status = dry_run(in, w, d);
 	else if (option_given(in, "test-to"))
-		status = send_test(in, w, d, &secret);
+		status = send_test(in, w, d, ledger, &secret);
 	else
 		status = send_all(in, w, d, ledger, options->self, &secret);
 	deliverer_close(d);
@@ -355,6 +385,11 @@ read_options(struct invocation *in, struct deliver_options *o)
 	o->date = option_text(in, "date", S(""));
 	o->wait = option_given(in, "wait");
 	o->resume = option_given(in, "resume");
+	o->revise = option_given(in, "revise");
+	if (o->resume && o->revise)
+		return fault(&in->faults, FAULT_USAGE, NOWHERE,
+		    _("--resume goes on with what was confirmed before: "
+		      "--revise does not go with it"));
 	if (o->resume && option_given(in, "confirm"))
 		return fault(&in->faults, FAULT_USAGE, NOWHERE,
 		    _("--resume goes on with what was confirmed before: "
@@ -436,6 +471,11 @@ run_send(struct invocation *in)
 	struct work w = {0};
 	bool resume = option_given(in, "resume");
 
+	if (option_given(in, "changed"))
+		return list_changed(in);
+	if (option_given(in, "json") || option_given(in, "csv"))
+		return usage_fault(in, _("--json and --csv are for the list of "
+					 "--changed"));
 	if (!open_work(in, &w, resume) || in->faults.errors > 0)
 		return finish(in);
 	if (w.mailing == NULL)
@@ -458,6 +498,12 @@ static const struct option options[] = {
     {"connections", "N", N_("at most N connections at a time")},
     {"wait", NULL, N_("stay until those that wait are due")},
     {"resume", NULL, N_("for timers: only what was confirmed before")},
+    {"changed", NULL, N_("list who got another text than the letter has now; "
+			 "nothing is sent")},
+    {"json", NULL, N_("that list for scripts: one JSON object per line")},
+    {"csv", NULL, N_("that list for spreadsheets")},
+    {"revise", NULL, N_("also to those who got another text than the letter "
+			"has now")},
     {"stop-at", "PERCENT", N_("stop when more of the messages are refused")},
     {"no-inhibit", NULL, N_("let the computer sleep while it sends")},
     {"skip-faulty", NULL, N_("go on without the rows that have faults")},

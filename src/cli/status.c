@@ -19,7 +19,8 @@ run_status(struct invocation *in)
 	else
 		report_status(stdout, w.campaign, ledger, &in->faults);
 	fflush(stdout);
-	next = report_next(in->job, ledger, w.folder, &in->faults);
+	next = report_next(in->job, w.campaign, ledger, w.folder,
+	    &in->faults);
 	if (next.len > 0)
 		fprintf(stderr, _("Next: %.*s\n"), FMT(next));
 	if (ledger != NULL)

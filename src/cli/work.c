@@ -252,6 +252,29 @@ tell_next(struct invocation *in, const struct work *w,
 	    FMT(next_command(in, w, m, command)));
 }
 
+str
+sheet_command(struct invocation *in, const struct work *w,
+    const struct mailing *m)
+{
+	return str_format(in->job, "%.*s --sheet",
+	    FMT(next_command(in, w, m, "approve")));
+}
+
+void
+tell_next_mail(struct invocation *in, const struct work *w,
+    const struct mailing *m, struct ledger *l)
+{
+	struct faults damaged = {.arena = in->job}; /* `send` tells of it */
+	struct approval last;
+	bool found = !w->campaign->approval;
+
+	if (!found && l != NULL)
+		ledger_approval(l, in->job, m->name, &last, &found, &damaged);
+	fprintf(stderr, _("Next: %.*s\n"), FMT(found
+		? next_command(in, w, m, "send")
+		: sheet_command(in, w, m)));
+}
+
 bool
 at_terminal(void)
 {

@@ -6,9 +6,8 @@
 bool
 answer_is_unsendable(const struct smtp_answer *a)
 {
-	return a->result == SMTP_NOT_SENT &&
-	    (strcmp(a->stage, "address") == 0 ||
-		strcmp(a->stage, "message") == 0);
+	return strcmp(a->stage, "address") == 0 ||
+	    strcmp(a->stage, "message") == 0;
 }
 
 bool
@@ -113,6 +112,13 @@ host_refused(struct host *h, int64_t in_flight, int64_t now)
 		h->most = (int)in_flight;
 	h->most = h->most > 1 ? h->most / 2 : 1;
 	h->taken = 0;
+}
+
+void
+host_turn_back(struct host *h, int64_t now)
+{
+	if (h->until > now + h->pause)
+		h->until = now + h->pause;
 }
 
 void

@@ -6,7 +6,10 @@
 #include "ledger/ledger.h"
 #include "smtp/smtp.h"
 
-/* What smtp itself refused to put on the wire; trying again never helps. */
+/*
+ * What smtp itself refused to put on the wire, in whole or to a server without
+ * SMTPUTF8; trying again never helps.
+ */
 bool answer_is_unsendable(const struct smtp_answer *);
 /* Whether the server was asked to take the message. */
 bool answer_was_asked(const struct smtp_answer *);
@@ -48,5 +51,7 @@ struct host {
 void host_begin(struct host *, int64_t now);
 void host_refused(struct host *, int64_t in_flight, int64_t now);
 void host_taken(struct host *);
+/* The clock was set back to `now`: it waits no longer than it would have. */
+void host_turn_back(struct host *, int64_t now);
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "deliver/deliver.h"
 
-#include <string.h>
-
 #include "deliver/answer.h"
 #include "deliver/parts.h"
 
@@ -121,7 +119,7 @@ prepare(struct deliverer *d, const struct entry *e,
 	    .language = e->language,
 	    .row = e->recipient.place};
 	headers_fill(d, e, known, a, m);
-	if (!mail_address(a, e->recipient.email, &m->to, &why))
+	if (!mail_recipient(a, e->recipient.email, &m->to, &why))
 		return fault(f, row_fault(e), e->recipient.email_place,
 		    _("e-mail address '%.*s': %s"), FMT(e->recipient.email),
 		    why) ||
@@ -152,7 +150,7 @@ make_body(struct deliverer *d, const struct entry *e, const struct text *text,
 			FMT(m->from), FMT(m->reply_to)), a, f);
 }
 
-static struct digest
+struct digest
 content_of(struct deliverer *d, const struct entry *e, const struct text *text)
 {
 	return enclosures_content(d->enclosures, e,
@@ -174,7 +172,6 @@ write_message(struct deliverer *d, const struct entry *e,
 	make_body(d, e, &text, a, m, f);
 	out->from = return_path(d, a, known);
 	out->to = m->to;
-	out->content = content_of(d, e, &text);
 	return f->rows + f->errors == before;
 }
 
@@ -209,23 +206,6 @@ mail_check(struct deliverer *d, const struct entry *e,
 	return f->rows + f->errors == before;
 }
 
-/* What the ledger has; all zero if nothing. */
-static struct delivery
-look_up(struct deliverer *d, const struct entry *e)
-{
-	struct delivery known = {0};
-
-	if (d->ledger != NULL)
-		ledger_find(d->ledger, &d->letter, &e->key, &known);
-	return known;
-}
-
-static bool
-same_content(struct digest a, struct digest b)
-{
-	return memcmp(a.byte, b.byte, sizeof a.byte) == 0;
-}
-
 /* Whether it can go out now: it was never tried, or waits no longer. */
 static bool
 is_due(const struct delivery *d, int64_t now)
@@ -250,9 +230,7 @@ is_fresh(const struct delivery *d)
 }
 
 static void
-count_known(struct deliverer *d, const struct entry *e,
-    struct delivery_counts *n, const struct delivery *known,
-    const struct text *text)
+count_known(struct delivery_counts *n, const struct delivery *known)
 {
 	switch (known->state) {
 	case DELIVERY_DEFERRED:
@@ -263,8 +241,6 @@ count_known(struct deliverer *d, const struct entry *e,
 	case DELIVERY_ACCEPTED:
 	case DELIVERY_RESOLVED_SENT:
 		n->accepted++;
-		n->changed += !same_content(known->content,
-		    content_of(d, e, text));
 		break;
 	case DELIVERY_REFUSED:
 		n->refused++;
@@ -281,8 +257,8 @@ count_known(struct deliverer *d, const struct entry *e,
 /* The first `limit` of those that are due are going now. */
 static void
 count_entry(struct deliverer *d, const struct entry *e,
-    struct delivery_counts *n, const struct delivery *known,
-    const struct text *text, int64_t now)
+    struct delivery_counts *n, const struct delivery *known, bool revised,
+    int64_t now)
 {
 	int64_t limit = d->options.limit;
 
@@ -291,7 +267,7 @@ count_entry(struct deliverer *d, const struct entry *e,
 		return;
 	}
 	if (!is_due(known, now)) {
-		count_known(d, e, n, known, text);
+		count_known(n, known);
 		return;
 	}
 	n->due++;
@@ -300,9 +276,28 @@ count_entry(struct deliverer *d, const struct entry *e,
 		return;
 	n->going++;
 	n->fresh += is_fresh(known);
+	n->revised += revised;
 	pace_want(d->pace, e->recipient.email_key);
 	if (known->state == DELIVERY_CANCELLED)
 		plan_want_again(d->plan, e);
+}
+
+/* One that can be sent, as the ledger has it. */
+static void
+judge_entry(struct deliverer *d, const struct entry *e,
+    struct delivery_counts *n, struct delivery *known, const struct text *text,
+    int64_t now)
+{
+	bool changed = is_changed(d, e, known, text);
+	bool revised = changed && d->options.revise;
+
+	n->changed += changed;
+	if (changed && d->options.changed != NULL)
+		d->options.changed(d->options.self, known);
+	if (revised)
+		*known = (struct delivery){0};
+	count_entry(d, e, n, known, revised, now);
+	approval_look(d, e, known);
 }
 
 bool
@@ -318,13 +313,12 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 		struct text text;
 
 		arena_reset(&d->letter, (struct arena_mark){0});
-		known = look_up(d, &e);
+		known = find_known(d, &e);
 		if (!mail_check(d, &e, &known, &d->letter, &text, f)) {
 			plan_reject(d->plan, &e, f);
 			continue;
 		}
-		count_entry(d, &e, n, &known, &text, now);
-		approval_look(d, &e, &known);
+		judge_entry(d, &e, n, &known, &text, now);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
 	product_end(n->product, d->plan);
@@ -337,28 +331,59 @@ deliver_end(const struct deliverer *d, int64_t count, int64_t now)
 	return pace_end(d->pace, count, now);
 }
 
+/* The text of one that was proved already. */
+static bool
+merge_again(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, struct text *text, struct faults *f)
+{
+	struct faults again = {.arena = &d->letter};
+
+	return entry_merge(d->campaign, e, date_of(d, known), &d->letter, text,
+	    &again) || fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
+	    FMT(again.latest));
+}
+
+/* A correction, with a date of its own; else as it was planned before. */
+static bool
+key_to_plan(struct deliverer *d, const struct entry *e, struct delivery *known,
+    struct delivery_key *key, struct faults *f)
+{
+	struct text text;
+
+	*key = e->key;
+	key->revision = known->key.revision;
+	if (!d->options.revise || !was_sent(known))
+		return true;
+	if (!merge_again(d, e, known, &text, f))
+		return false;
+	if (is_changed(d, e, known, &text)) {
+		key->revision = next_revision(d, e);
+		*known = (struct delivery){0};
+	}
+	return true;
+}
+
 /* An entry that goes out now, into the ledger; *going counts them. */
 static bool
 plan_entry(struct deliverer *d, struct plan_group *group,
     const struct entry *e, int64_t now, int64_t *going, struct faults *f)
 {
-	struct faults again = {.arena = &d->letter};
+	struct delivery_plan p = {.name = e->recipient.name,
+	    .address = e->recipient.email};
 	struct delivery known;
 	struct text text;
 
 	arena_reset(&d->letter, (struct arena_mark){0});
-	known = look_up(d, e);
+	known = find_known(d, e);
+	if (!key_to_plan(d, e, &known, &p.key, f))
+		return false;
 	if (!is_due(&known, now) || (d->options.resume && is_fresh(&known)))
 		return true;
 	(*going)++;
-	if (!entry_merge(d->campaign, e, date_of(d, &known), &d->letter, &text,
-		&again))
-		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
-		    FMT(again.latest));
-	return plan_group_add(group,
-	    &(struct delivery_plan){.key = e->key, .name = e->recipient.name,
-		.address = e->recipient.email,
-		.content = content_of(d, e, &text)}, f);
+	if (!merge_again(d, e, &known, &text, f))
+		return false;
+	p.content = content_of(d, e, &text);
+	return plan_group_add(group, &p, f);
 }
 
 /* What was checked has no such faults, unless the plan broke off. */
@@ -398,7 +423,7 @@ deliver_one(struct deliverer *d, const struct entry *e, struct arena *a,
 	struct mail mail;
 
 	arena_reset(&d->letter, (struct arena_mark){0});
-	known = look_up(d, e);
+	known = find_known(d, e);
 	if (!mail_make(d, e, &known, a, &mail, f))
 		return false;
 	*bytes = mail.bytes;
@@ -414,7 +439,7 @@ deliver_page(struct deliverer *d, const struct entry *e, struct arena *a,
 	struct mail mail;
 
 	arena_reset(&d->letter, (struct arena_mark){0});
-	known = look_up(d, e);
+	known = find_known(d, e);
 	if (!write_message(d, e, &known, a, &mail, &m, f) ||
 	    !enclosures_make(d->enclosures, e, known.planned_on, a, &m, f))
 		return false;
@@ -441,7 +466,7 @@ deliver_dry_run(struct deliverer *d, str folder, int64_t *written,
 		str name;
 
 		arena_reset(a, (struct arena_mark){0});
-		known = look_up(d, &e);
+		known = find_known(d, &e);
 		name = str_format(a, "%05lld.eml", (long long)e.number);
 		if (!mail_make(d, &e, &known, a, &mail, &again))
 			continue;

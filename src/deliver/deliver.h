@@ -19,6 +19,7 @@ struct delivery_counts {
 	int64_t accepted, refused, waiting, in_doubt, other; /* before */
 	int64_t faulty;		/* left out for a fault of the row */
 	int64_t changed;	/* sent already, but the text is another now */
+	int64_t revised;	/* of those going: corrections of such ones */
 	int64_t unconfirmed;	/* left out, as the run only goes on */
 	int64_t next_at;	/* the first of the waiting, ms; 0: none */
 	struct product *product; /* of what is due, to be filled; or NULL */
@@ -43,7 +44,11 @@ struct deliver_options {
 	bool wait;		/* stay until waiting ones are due, too, and
 				   over the hours in which nothing is sent */
 	bool resume;		/* only what was confirmed and planned before */
+	bool revise;		/* who got another text than the letter has now
+				   gets it as it is: the next revision */
 	int64_t stop_percent;	/* of refusals; 0: the campaign's */
+	/* told by deliver_check of each that got another text; may be NULL */
+	void (*changed)(void *self, const struct delivery *);
 	void (*progress)(void *self, const struct run_counts *);
 	void *self;
 };
@@ -120,6 +125,7 @@ bool deliver_page(struct deliverer *, const struct entry *, struct arena *,
     str *html, struct faults *);
 
 #include "deliver/approval.h"
+#include "deliver/archive.h"
 #include "deliver/returns.h"
 
 #endif

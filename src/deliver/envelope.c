@@ -16,11 +16,22 @@ archive_address(struct deliverer *d, struct faults *f)
 	    fault_mend(f, _("write one address, such as name@example.org"));
 }
 
+/* A report then names the letter, also where it has no copy of its header. */
 void
-envelope_extras(const struct deliverer *d, struct smtp_mail *mail)
+envelope_extras(const struct deliverer *d, str message_id,
+    struct smtp_mail *mail)
 {
+	const struct dsn_settings *s = &d->campaign->smtp.dsn;
+
 	mail->archive = d->archive;
-	mail->notify = SMTP_NOTIFY_FAILURE | SMTP_NOTIFY_DELAY;
+	if (s->failure)
+		mail->notify |= SMTP_NOTIFY_FAILURE;
+	if (s->delay)
+		mail->notify |= SMTP_NOTIFY_DELAY;
+	if (s->success)
+		mail->notify |= SMTP_NOTIFY_SUCCESS;
+	if (mail->notify != 0)
+		mail->envid = message_id;
 }
 
 bool

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What happens while a run goes on: cases that close, orders. */
+/* What happens while a run goes on: cases that close, orders, clocks set. */
 #include <unistd.h>
 
 #include "deliver/order.h"
@@ -102,12 +102,39 @@ check_ready(struct sending *r)
 		drop_ready(r);
 }
 
+/* A clock that is set back must not make the run wait for what is past. */
+static void
+heed_clock(struct sending *r)
+{
+	int64_t now = clock_now();
+
+	if (now < r->looked_at) {
+		pace_turn_back(r->d->pace, now);
+		host_turn_back(&r->host, now);
+		r->resume_at = r->resume_at > now ? now : r->resume_at;
+		r->passed_until = r->passed_until > now ? now
+							: r->passed_until;
+	}
+	r->looked_at = now;
+}
+
+bool
+heed_soon(struct sending *r)
+{
+	enum { OFTEN_MS = 20 };
+
+	return clock_steady() < r->heeded + OFTEN_MS || heed(r);
+}
+
 bool
 heed(struct sending *r)
 {
 	int64_t before = r->counts->cancelled + r->counts->ordered;
-	bool good = heed_cases(r) && heed_orders(r);
+	bool good;
 
+	heed_clock(r);
+	good = heed_cases(r) && heed_orders(r);
+	r->heeded = clock_steady();
 	if (good && r->counts->cancelled + r->counts->ordered != before)
 		check_ready(r);
 	return good;

@@ -158,7 +158,7 @@ note_refusals(struct sending *r, const struct smtp_answer *a)
 	if (percent == 0)
 		percent = r->d->campaign->smtp.pace.stop_percent;
 	r->answers += a->code >= 200 && a->result != SMTP_IN_DOUBT;
-	if (a->result == SMTP_REFUSED)
+	if (a->result == SMTP_REFUSED && !answer_is_unsendable(a))
 		note_refusal(r, a->reply);
 	if (r->failed || r->answers < LEAST_ANSWERS ||
 	    r->refusals * 100 <= percent * r->answers)

@@ -193,6 +193,23 @@ pace_count(struct pace *p, struct traffic *domain, int64_t now)
 		times_add(p->arena, &domain->times, now);
 }
 
+static void
+times_turn_back(struct times *t, int64_t now)
+{
+	for (ptrdiff_t i = 0; i < t->cap; i++)
+		if (t->at[i] > now)
+			t->at[i] = now;
+}
+
+void
+pace_turn_back(struct pace *p, int64_t now)
+{
+	times_turn_back(&p->all.times, now);
+	for (ptrdiff_t i = 0; i < p->domain_cap; i++)
+		if (p->domains[i] != NULL)
+			times_turn_back(&p->domains[i]->times, now);
+}
+
 void
 pace_recall_one(struct pace *p, int64_t at, str address)
 {

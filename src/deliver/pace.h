@@ -55,6 +55,8 @@ int64_t pace_opens_at(struct pace *, int64_t now);
 
 void pace_hand_over(struct pace *, struct traffic *domain);
 void pace_count(struct pace *, struct traffic *domain, int64_t now);
+/* The clock was set back to `now`: what went out later counts as now. */
+void pace_turn_back(struct pace *, int64_t now);
 /* The server was not asked. */
 void pace_drop(struct pace *, struct traffic *domain);
 

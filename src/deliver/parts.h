@@ -42,7 +42,6 @@ void headers_fill(const struct deliverer *, const struct entry *,
 /* A message ready for the wire. */
 struct mail {
 	str from, to, bytes;	/* from: to whom it comes back */
-	struct digest content;
 };
 
 /*
@@ -57,6 +56,25 @@ bool mail_make(struct deliverer *, const struct entry *,
 bool mail_check(struct deliverer *, const struct entry *,
     const struct delivery *known, struct arena *, struct text *,
     struct faults *);
+
+/* Of all that is sent of an entry but its date. */
+struct digest content_of(struct deliverer *, const struct entry *,
+    const struct text *);
+
+/* ---- revise.c ---- */
+
+/*
+ * What the ledger has of an entry, all zero if nothing: the last of its
+ * revisions, but of corrections that came to nothing what was sent before.
+ */
+struct delivery find_known(struct deliverer *, const struct entry *);
+/* Whoever gets it has it, as far as is known. */
+bool was_sent(const struct delivery *);
+/* It was sent, and the letter says something else now; not of erased ones. */
+bool is_changed(struct deliverer *, const struct entry *,
+    const struct delivery *known, const struct text *);
+/* Of the correction that may follow. */
+int64_t next_revision(struct deliverer *, const struct entry *);
 
 /* ---- approval_sum.c ---- */
 
@@ -119,7 +137,8 @@ bool smtp_server_of(const struct deliverer *, struct smtp_server *,
 /* envelope.c: the address for copies, checked; false with a fault. */
 bool archive_address(struct deliverer *, struct faults *);
 /* The copy for the archive, and which reports are wanted. */
-void envelope_extras(const struct deliverer *, struct smtp_mail *);
+void envelope_extras(const struct deliverer *, str message_id,
+    struct smtp_mail *);
 /* It was taken, but its copy was not. */
 bool missed_archive(const struct deliverer *, const struct smtp_answer *);
 

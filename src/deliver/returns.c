@@ -75,9 +75,9 @@ same_address(struct arena *a, str one, str other)
 	str normal;
 	const char *why;
 
-	if (mail_address(a, one, &normal, &why))
+	if (mail_recipient(a, one, &normal, &why))
 		one = normal;
-	if (mail_address(a, other, &normal, &why))
+	if (mail_recipient(a, other, &normal, &why))
 		other = normal;
 	return one.len == other.len &&
 	    strncasecmp(one.at, other.at, (size_t)one.len) == 0;
@@ -354,7 +354,7 @@ sender_of(struct returns *r, const struct inbound *in)
 		rest = str_slice(rest, open + 1, rest.len);
 		rest = str_cut(&rest, '>');
 	}
-	return mail_address(&r->letter, rest, &address, &why) ? address
+	return mail_recipient(&r->letter, rest, &address, &why) ? address
 							      : S("");
 }
 

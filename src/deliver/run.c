@@ -105,18 +105,17 @@ claim_next(struct sending *r, struct flight *flight, struct entry *e)
 	int64_t end = clock_steady() + SEARCH_MS;
 
 	while (plan_next(d->plan, e, &r->again)) {
-		struct delivery known = {0};
 		int64_t now = clock_now();
 
 		arena_reset(&d->letter, (struct arena_mark){0});
-		if (ledger_find(d->ledger, &d->letter, &e->key, &known) &&
-		    may_go(r, flight, e, &known, now)) {
-			arena_reset(&flight->arena, (struct arena_mark){0});
-			/* that it is due was seen: any clock will do */
-			if (ledger_claim_key(d->ledger, &flight->arena,
-				&e->key, INT64_MAX, &flight->delivery, r->f))
-				return CLAIMED;
-		}
+		arena_reset(&flight->arena, (struct arena_mark){0});
+		flight->delivery = (struct delivery){0};
+		/* that it is due was seen: any clock will do to claim it */
+		if (ledger_find_latest(d->ledger, &flight->arena, &e->key,
+			&flight->delivery) &&
+		    may_go(r, flight, e, &flight->delivery, now) &&
+		    ledger_claim(d->ledger, &flight->delivery, INT64_MAX))
+			return CLAIMED;
 		if (r->failed || stop_asked() || clock_steady() >= end)
 			return CLAIM_LATER;
 	}
@@ -171,8 +170,9 @@ hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 	flight->again = flight->counted = false;
 	pace_hand_over(r->d->pace, flight->domain);
 	*mail = (struct smtp_mail){.tag = flight, .from = flight->mail.from,
-	    .to = flight->mail.to, .bytes = flight->mail.bytes};
-	envelope_extras(r->d, mail);
+	    .to = flight->mail.to, .bytes = flight->mail.bytes,
+	    .utf8 = mail_needs_utf8(flight->mail.to)};
+	envelope_extras(r->d, flight->delivery.message_id, mail);
 }
 
 /* Claims and composes the next message. */
@@ -264,7 +264,7 @@ next(void *self, ptrdiff_t server, struct smtp_mail *mail, int64_t *wait_ms)
 	int64_t now = clock_now();
 
 	(void)server;		/* there is one */
-	if (r->failed || !heed(r))
+	if (r->failed || !heed_soon(r))
 		return SMTP_NEXT_END;
 	if (flight != NULL && r->host.until <= now) {
 		hand_over(r, flight, mail);
@@ -402,7 +402,8 @@ test_next(void *self, ptrdiff_t server, struct smtp_mail *mail,
 		return SMTP_NEXT_END;
 	t->given = true;
 	*mail = (struct smtp_mail){.tag = t, .from = t->mail.from,
-	    .to = t->mail.to, .bytes = t->mail.bytes};
+	    .to = t->mail.to, .bytes = t->mail.bytes,
+	    .utf8 = mail_needs_utf8(t->mail.to)};
 	return SMTP_NEXT_MAIL;
 }
 
@@ -443,7 +444,7 @@ deliver_test(struct deliverer *d, str address, struct faults *f)
 
 	if (!smtp_server_of(d, &server, f))
 		return false;
-	if (!mail_address(d->job, address, &to, &why))
+	if (!mail_recipient(d->job, address, &to, &why))
 		return fault(f, FAULT_USAGE, NOWHERE,
 		    _("e-mail address '%.*s': %s"), FMT(address), why);
 	plan_rewind(d->plan);

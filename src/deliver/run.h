@@ -37,8 +37,10 @@ struct sending {
 	str ledger_path;
 	const char *order_path;
 	int64_t started;	/* messages claimed in this run */
+	int64_t looked_at;	/* at the clock */
 	int64_t resume_at;	/* end of the plan reached: start over then */
 	int64_t pass_began;	/* steady ms */
+	int64_t heeded;		/* last, the same */
 	int64_t passed_until;	/* those passed over: the first is free then */
 	struct flight *ready;	/* claimed and composed, waits for the pace */
 	int64_t answers, refusals; /* whole ones, for stop_at */
@@ -61,6 +63,8 @@ void note_waiting(struct sending *, int64_t at);
 
 /* heed.c: before each message.  False: the run has failed. */
 bool heed(struct sending *);
+/* The same, unless it was just done: intents have their own. */
+bool heed_soon(struct sending *);
 /* It is not to be sent: its case, or one of those in it, is not open now. */
 bool is_withdrawn(const struct sending *, const struct case_file *);
 bool stop_for_case(struct sending *);

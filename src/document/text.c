@@ -99,51 +99,43 @@ is_bound(str s, ptrdiff_t end, ptrdiff_t next)
 	    str_find(opening, str_slice(s, start, end)) >= 0;
 }
 
-/*
- * Where characters end that are surely not Chinese or Japanese (which begin at
- * U+2E80), or the word.
- */
+/* The length in bytes of a character that lies below Chinese and Japanese. */
 static ptrdiff_t
-below_cjk_end(str s, ptrdiff_t at, ptrdiff_t *length)
+below_cjk(str s, ptrdiff_t at)
 {
-	ptrdiff_t start = at, inner = 0; /* bytes that begin no character */
+	unsigned char c = (unsigned char)s.at[at];
+	bool below = c < 0xE2 || (c == 0xE2 && at + 1 < s.len &&
+	    (unsigned char)s.at[at + 1] < 0xBA); /* U+2E80 is E2 BA 80 */
 
-	for (; at < s.len && s.at[at] != ' '; at++) {
-		unsigned char c = (unsigned char)s.at[at];
-
-		if (c > 0xE2 || (c == 0xE2 && at + 1 < s.len &&
-			(unsigned char)s.at[at + 1] >= 0xBA))
-			break;
-		inner += (c & 0xC0) == 0x80;
-	}
-	*length += at - start - inner;
-	return at;
+	return !below ? 0 : c < 0x80 ? 1 : c < 0xE0 ? 2 : 3;
 }
 
 /* The end of the word at `at`, and its length in code points. */
 static ptrdiff_t
 word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 {
+	ptrdiff_t n = 0;
 	int32_t last = 0;
 
-	*length = 0;
 	while (at < s.len && s.at[at] != ' ') {
-		ptrdiff_t next = below_cjk_end(s, at, length);
-		int32_t c;
+		ptrdiff_t next = at + below_cjk(s, at);
+		int32_t c = 0;
 
-		if (next > at) {
-			at = next;
-			last = 0;
-			continue;
-		}
-		c = utf8_next(s, &next);
+		if (next == at)
+			c = utf8_next(s, &next);
 		if (unicode_is_cjk(c) && unicode_is_cjk(last) &&
 		    !is_bound(s, at, next))
 			break;
 		last = c;
 		at = next;
-		++*length;
+		n++;
+		while (at < s.len && s.at[at] > ' ') { /* most are ASCII */
+			last = 0;
+			at++;
+			n++;
+		}
 	}
+	*length = n;
 	return at;
 }
 

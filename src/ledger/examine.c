@@ -65,16 +65,9 @@ ledger_examine(struct ledger *l, struct ledger_health *h, struct faults *f)
 }
 
 int64_t
-ledger_latest(struct ledger *l)
+ledger_latest(const struct ledger *l)
 {
-	struct query *q = store_query(l->store, Q_LATEST);
-	int64_t at = 0;
-
-	bind_int(q, 1, OWN_ORIGIN);
-	if (query_next(q))
-		at = column_int(q, 0);
-	query_end(q);
-	return at;
+	return l->latest;
 }
 
 bool

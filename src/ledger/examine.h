@@ -22,8 +22,11 @@ struct ledger_health {
  */
 bool ledger_examine(struct ledger *, struct ledger_health *, struct faults *);
 
-/* The time of its own last event, ms since 1970; 0: it has none. */
-int64_t ledger_latest(struct ledger *);
+/*
+ * The time of its own last event when it was opened, before what a crash left
+ * was settled; ms since 1970; 0: it had none.
+ */
+int64_t ledger_latest(const struct ledger *);
 
 /* Whether a log at this path can be kept safe: not on a network share. */
 bool ledger_place_is_safe(str path);

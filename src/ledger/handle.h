@@ -20,6 +20,7 @@ struct ledger {
 	str origin, secret;
 	struct head head;	/* of the own chain */
 	struct head committed;	/* the same as of the last commit */
+	int64_t latest;		/* when the last of it was added, at opening */
 	const str *origins;	/* names by number - 1 */
 	ptrdiff_t origin_count;
 	struct witness witness[WITNESSES];
@@ -32,6 +33,7 @@ struct ledger {
 	struct late_answer *noted; /* the answers in it */
 	ptrdiff_t noted_count, noted_cap;
 	struct arena noted_memory;
+	int64_t revisions;	/* the highest of any delivery */
 	int64_t looked_at;	/* for room on the disk; by clock_steady() */
 	bool ended_well;	/* when it was last open for writing */
 	unsigned char chance[1024]; /* random bytes, drawn in advance */
@@ -79,6 +81,9 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
  */
 enum moved move_delivery(struct ledger *, const struct move *);
 
+/* The highest revision that the store has, into the handle. */
+void read_revisions(struct ledger *);
+
 /* Of the delivery with this key; 0: there is none. */
 int64_t find_id(struct ledger *, struct digest key);
 /* False: there is no such delivery. */
@@ -98,7 +103,6 @@ struct event read_event(const struct ledger *, const struct query *);
 
 /* The columns of a delivery; texts live until the next row. */
 struct delivery read_delivery(const struct query *);
-struct digest read_key(const struct query *);
 str read_reply(const struct query *);	/* where the query has it */
 
 /*

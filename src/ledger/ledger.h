@@ -50,7 +50,7 @@ bool delivery_is_open(enum delivery_state);
 /* Identity of a delivery; together they are its key. */
 struct delivery_key {
 	str mailing, case_id, recipient, writer, channel;
-	int64_t revision;
+	int64_t revision;	/* 0; of corrections 1, 2 ..., without gaps */
 };
 
 struct delivery_plan {
@@ -72,6 +72,7 @@ struct delivery {
 	str planned_on;		/* local day, ISO: the letter's date */
 	str message_id;		/* without domain: 26 characters of HMAC */
 	struct digest content;
+	struct digest key_hash;	/* of the key, under the ledger's secret */
 	int64_t token;		/* of the claim */
 	int code;		/* of the last answer; 0: none */
 	str reply;		/* of the last answer */
@@ -137,13 +138,17 @@ bool ledger_plan(struct ledger *, const struct delivery_plan *,
 bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
     struct delivery *);
 
+/* The same of its highest revision; that of the key is not looked at. */
+bool ledger_find_latest(struct ledger *, struct arena *,
+    const struct delivery_key *, struct delivery *);
+
 /*
- * Claims one delivery by its key, if it is due (PLANNED, RESOLVED_NOT_SENT, or
- * DEFERRED with next_at <= now) and not claimed; fills *out in the arena.  A
- * claim is a token: intents and outcomes must carry it.  With one process a
- * claim is in memory only; a shared driver would write it with a lease.  False
- * (without a fault) if it is not to be had.
+ * Claims what ledger_find has just found, if it is due and not claimed: a claim
+ * is a token, which intents and outcomes must carry.  With one process it is in
+ * memory only; a shared driver would write it with a lease.
  */
+bool ledger_claim(struct ledger *, struct delivery *found, int64_t now);
+/* Finds one by its key, into the arena, and claims it. */
 bool ledger_claim_key(struct ledger *, struct arena *,
     const struct delivery_key *, int64_t now, struct delivery *out,
     struct faults *);
@@ -206,7 +211,10 @@ bool ledger_cancel(struct ledger *, str mailing, str case_id, int64_t now,
 /* The same of one recipient: by id, name or address, as ledger_each has it. */
 bool ledger_cancel_one(struct ledger *, str mailing, str case_id,
     str recipient, int64_t now, int64_t *cancelled, struct faults *);
-/* Plans cancelled ones anew: a paused case that is open again. */
+/*
+ * Plans cancelled ones anew: a paused case that is open again.  Not corrections
+ * by e-mail: who gets one has a letter, so they are made on request only.
+ */
 bool ledger_revive(struct ledger *, str mailing, str case_id, int64_t now,
     int64_t *revived, struct faults *);
 

@@ -332,16 +332,11 @@ read_delivery(const struct query *q)
 	    .code = (int)column_int(q, 17),
 	    .file = column_text(q, 18),
 	    .page = column_int(q, 19),
+	    .key_hash = column_digest(q, 20),
 	};
 
 	delivery_state_from(column_text(q, 9), &d.state);
 	return d;
-}
-
-struct digest
-read_key(const struct query *q)
-{
-	return column_digest(q, 20);
 }
 
 str

@@ -174,6 +174,19 @@ reserve_emergency(struct ledger *l, struct faults *f)
 	return true;
 }
 
+static int64_t
+read_latest(struct ledger *l)
+{
+	struct query *q = store_query(l->store, Q_LATEST);
+	int64_t at = 0;
+
+	bind_int(q, 1, OWN_ORIGIN);
+	if (query_next(q))
+		at = column_int(q, 0);
+	query_end(q);
+	return at;
+}
+
 static bool
 open_store(struct ledger *l, struct faults *f)
 {
@@ -182,6 +195,8 @@ open_store(struct ledger *l, struct faults *f)
 	l->store = store_open(l->path, l->mode, l->shared, f);
 	if (l->store == NULL || !check_pages(l, f) || !read_origins(l, f))
 		return false;
+	read_revisions(l);
+	l->latest = read_latest(l);
 	find_state_witness(l, f);
 	read_witnesses(l);
 	return true;

@@ -12,6 +12,7 @@ struct planner {
 	str today;
 	struct plan_counts counts;
 	bool new_people;	/* the person before was new */
+	bool new_keys;		/* so was the delivery */
 };
 
 struct person {
@@ -131,7 +132,7 @@ bind_state(struct query *q, const struct delivery_plan *plan)
 	bind_int(q, 15, plan->page);
 }
 
-/* Gives the id. */
+/* Gives the id; 0: there is one of that key. */
 static int64_t
 add_delivery(struct planner *p, struct digest key, str canonical,
     const struct delivery_plan *plan)
@@ -144,8 +145,6 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 
 	recipient = person(p, S("recipient"), k->recipient, plan->name,
 	    plan->address);
-	if (recipient.known)
-		update_person(p, plan);
 	if (k->writer.len > 0)
 		writer = person(p, S("writer"), k->writer, S(""), S(""));
 	q = store_query(s, Q_ADD_DELIVERY);
@@ -163,11 +162,16 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	    canonical));
 	bind_digest(q, 11, &plan->content);
 	bind_state(q, plan);
-	query_run(q);
+	if (query_run(q) != 1)
+		return 0;
 	id = store_last_id(s);
+	if (recipient.known)
+		update_person(p, plan);
 	append_plan(p, id, key, canonical, plan, recipient.salt);
 	if (is_made(plan))
 		append_made(p, id, key, plan);
+	if (k->revision > p->ledger->revisions)
+		p->ledger->revisions = k->revision;
 	p->counts.added++;
 	return id;
 }
@@ -242,6 +246,21 @@ plan_again(struct planner *p, struct digest key, str canonical,
 	plan_known(p, &known, key, canonical, plan);
 }
 
+/* New or known: first tried is what is the likelier.  True: it was new. */
+static bool
+add_or_find(struct planner *p, struct digest key, str canonical,
+    const struct delivery_plan *plan, int64_t *id)
+{
+	*id = p->new_keys ? 0 : find_id(p->ledger, key);
+	if (*id != 0)
+		return false;
+	*id = add_delivery(p, key, canonical, plan);
+	p->new_keys = *id != 0;
+	if (!p->new_keys)
+		*id = find_id(p->ledger, key);
+	return p->new_keys;
+}
+
 static bool
 plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
     struct faults *f)
@@ -249,14 +268,11 @@ plan_one(struct planner *p, const struct delivery_plan *plan, int64_t *id,
 	str canonical = key_canonical(p->scratch, &plan->key);
 	struct digest key = key_digest(p->ledger->secret, canonical);
 
-	*id = find_id(p->ledger, key);
-	if (*id != 0) {
-		plan_again(p, key, canonical, plan);
-		return !store_failed(p->ledger->store) &&
-		    make_known(p, *id, plan, f);
-	}
-	*id = add_delivery(p, key, canonical, plan);
-	return !store_failed(p->ledger->store);
+	if (add_or_find(p, key, canonical, plan, id))
+		return !store_failed(p->ledger->store);
+	plan_again(p, key, canonical, plan);
+	return !store_failed(p->ledger->store) &&
+	    make_known(p, *id, plan, f);
 }
 
 /* In one transaction that has begun. */
@@ -285,7 +301,7 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 {
 	struct arena scratch = {0};
 	struct planner p = {.ledger = l, .scratch = &scratch,
-	    .now = clock_now()};
+	    .now = clock_now(), .new_people = true, .new_keys = true};
 	bool good;
 
 	if (!ledger_begin(l, f))
@@ -341,5 +357,31 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 		out->reply = last_reply(l, a, out);
 	}
 	arena_free(&scratch);
+	return found;
+}
+
+void
+read_revisions(struct ledger *l)
+{
+	struct query *q = store_query(l->store, Q_REVISIONS);
+
+	if (query_next(q))
+		l->revisions = column_int(q, 0);
+	query_end(q);
+}
+
+/* They follow each other; where there are none, one look is enough. */
+bool
+ledger_find_latest(struct ledger *l, struct arena *a,
+    const struct delivery_key *key, struct delivery *out)
+{
+	struct delivery_key k = *key;
+	bool found = false;
+
+	for (k.revision = 0; k.revision <= l->revisions; k.revision++) {
+		if (!ledger_find(l, a, &k, out))
+			break;
+		found = true;
+	}
 	return found;
 }

@@ -77,6 +77,8 @@ const char store_schema[] =
     " file TEXT, page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0)) STRICT;\n"
     "CREATE UNIQUE INDEX deliveries_by_key ON deliveries"
     " (" KEY_START("key_hash") ");\n"
+    "CREATE INDEX deliveries_revised ON deliveries (revision)"
+    " WHERE revision > 0;\n"
     "CREATE TABLE approvals ("
     " id INTEGER PRIMARY KEY,"
     " key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),"
@@ -228,11 +230,14 @@ static const char *const queries[QUERIES] = {
 	[Q_LAST_REPLY] = "SELECT " REPLY_TEXT " FROM deliveries d"
 	    " WHERE d.id = ?1",
 	[Q_ID] = "SELECT d.id FROM deliveries d WHERE " BY_KEY,
+	[Q_REVISIONS] = "SELECT max(revision) FROM deliveries"
+	    " INDEXED BY deliveries_revised WHERE revision > 0",
 	[Q_ADD_DELIVERY] = "INSERT INTO deliveries (key_hash, mailing, case_id,"
 	    " channel, revision, recipient, writer, planned_at, planned_on,"
 	    " message_id, content, changed_at, state, attempts, file, page)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?8,"
-	    " ?12, ?13, ?14, ?15)",
+	    " ?12, ?13, ?14, ?15)"
+	    " ON CONFLICT (" KEY_START("key_hash") ") DO NOTHING",
 	[Q_SET_CONTENT] = "UPDATE deliveries SET content = ?2 WHERE id = ?1",
 	[Q_SET_PAPER] = "UPDATE deliveries SET file = coalesce(?2, file),"
 	    " page = coalesce(?3, page), content = coalesce(?4, content)"
@@ -251,6 +256,7 @@ static const char *const queries[QUERIES] = {
 	    " OR address = ?4 COLLATE NOCASE)))"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_TO_REVIVE] = "SELECT id FROM deliveries WHERE state = 'cancelled'"
+	    " AND (revision = 0 OR channel = 'print')"
 	    " AND (?1 = '' OR mailing = ?1) AND (?2 = '' OR case_id = ?2)"
 	    " AND id > ?3 ORDER BY id LIMIT 1000",
 	[Q_SENT_SINCE] = "SELECT count(*)" TRIES_SINCE,

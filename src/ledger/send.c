@@ -14,19 +14,24 @@ is_due(const struct delivery *d, int64_t now)
 }
 
 bool
+ledger_claim(struct ledger *l, struct delivery *d, int64_t now)
+{
+	struct shown shown = {d->state, d->attempts, d->key_hash};
+
+	if (l->mode != LEDGER_WRITE || l->broken || !is_due(d, now) ||
+	    claims_find(&l->claims, d->id) != NULL)
+		return false;
+	d->token = claims_add(&l->claims, d->id, &shown);
+	return true;
+}
+
+bool
 ledger_claim_key(struct ledger *l, struct arena *a,
     const struct delivery_key *key, int64_t now, struct delivery *out,
     struct faults *f)
 {
-	struct shown shown;
-
-	if (l->mode != LEDGER_WRITE || l->broken ||
-	    !ledger_find(l, a, key, out) || !is_due(out, now) ||
-	    claims_find(&l->claims, out->id) != NULL ||
-	    !read_shown(l, out->id, &shown))
-		return false;
-	out->token = claims_add(&l->claims, out->id, &shown);
-	return store_check(l->store, f);
+	return ledger_find(l, a, key, out) && ledger_claim(l, out, now) &&
+	    store_check(l->store, f);
 }
 
 static struct claim *

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses for an envelope: RFC 5321 4.1.2, without what lists never need. */
+/*
+ * Addresses for an envelope: RFC 5321 4.1.2, without what lists never need; and
+ * RFC 6531 3.3, of which only letters, marks and digits.
+ */
 #include <string.h>
 
 #include "mail.h"
@@ -150,7 +153,7 @@ check_dot_atom(str s, const char **why)
 			    _("a route in place of an address"));
 		if (c == '(' || c == ')')
 			return refuse(why, _("a comment in the address"));
-		if (c != '.' && !is_atom(c))
+		if (c != '.' && (c & 0x80) == 0 && !is_atom(c))
 			return refuse(why, _("a character that may not stand "
 					     "before the '@'"));
 	}
@@ -186,13 +189,39 @@ normal_quoted(struct arena *a, str s, str *out, const char **why)
 }
 
 static bool
-normal_local(struct arena *a, str s, str *out, const char **why)
+is_ascii(str s)
 {
 	for (ptrdiff_t i = 0; i < s.len; i++)
 		if ((s.at[i] & 0x80) != 0)
-			return refuse(why, _("a letter before the '@' that is "
-					     "not ASCII"));
+			return false;
+	return true;
+}
+
+/* In the one form in which it is compared, too (RFC 6532 3.1). */
+static bool
+normal_beyond(struct arena *a, str s, str *out, const char **why)
+{
+	*out = unicode_nfc(a, s);
+	if (s.at[0] == '"' || !unicode_is_word(*out))
+		return refuse(why, _("a character that may not stand before "
+				     "the '@'"));
+	return check_dot_atom(*out, why);
+}
+
+static bool
+normal_local(struct arena *a, str s, bool beyond, str *out, const char **why)
+{
+	bool ascii = is_ascii(s);
+
+	if (!ascii && !beyond)
+		return refuse(why, _("a letter before the '@' that is not "
+				     "ASCII"));
 	*out = s;
+	if (!ascii && !normal_beyond(a, s, out, why))
+		return false;
+	if (!ascii)
+		return out->len <= MOST_LOCAL ||
+		    refuse(why, _("more than 64 bytes before the '@'"));
 	if (s.at[0] == '"' ? !normal_quoted(a, s, out, why) :
 			     !check_dot_atom(s, why))
 		return false;
@@ -251,8 +280,10 @@ joined(struct arena *a, str text, str local, str domain)
 	return buf_str(&b);
 }
 
-bool
-mail_address(struct arena *a, str text, str *normal, const char **why)
+/* beyond: letters that are not ASCII may stand before the '@'. */
+static bool
+normal_address(struct arena *a, str text, bool beyond, str *normal,
+    const char **why)
 {
 	str s = utf8_trim(text), local, domain;
 	bool printable = is_printable(s);
@@ -269,11 +300,29 @@ mail_address(struct arena *a, str text, str *normal, const char **why)
 		return refuse(why, str_ends(s, S(":;"))
 			? _("a group in place of an address")
 			: _("no '@' in the address"));
-	if (!normal_local(a, str_slice(s, 0, at), &local, why) ||
+	if (!normal_local(a, str_slice(s, 0, at), beyond, &local, why) ||
 	    !normal_domain(a, str_slice(s, at + 1, s.len), &domain, why))
 		return false;
 	if (local.len + 1 + domain.len > MOST_ADDRESS)
 		return refuse(why, _("more than 254 characters"));
 	*normal = joined(a, s, local, domain);
 	return true;
+}
+
+bool
+mail_address(struct arena *a, str text, str *normal, const char **why)
+{
+	return normal_address(a, text, false, normal, why);
+}
+
+bool
+mail_recipient(struct arena *a, str text, str *normal, const char **why)
+{
+	return normal_address(a, text, true, normal, why);
+}
+
+bool
+mail_needs_utf8(str normal)
+{
+	return !is_ascii(normal);
 }

@@ -202,6 +202,8 @@ inbound_parse(struct arena *a, str bytes, struct inbound *in)
 	in->subject = one_line(a, mime_words(a, came_field(&c, "Subject")),
 	    MOST_LINE);
 	in->date = mime_date(came_field(&c, "Date"));
+	in->id = one_line(a, inside_angles(came_field(&c, "Message-ID")),
+	    MOST_LINE);
 	find_texts(&c, bytes);
 	find_original(&c);
 	collect_addresses(&c);

@@ -85,6 +85,7 @@ struct inbound {
 	enum inbound_kind kind;
 	int64_t date;		/* ms since 1970; 0: it has none */
 	str from, subject;	/* decoded; one line each */
+	str id;			/* its own Message-ID, without < >; or empty */
 	/* of the message that it is about, without < >; or empty */
 	str original_id;
 	/* all that it was addressed to, and where the original came from */

@@ -33,7 +33,7 @@ enum { MESSAGE_FILES = 8 };	/* of one message alone, at most */
 struct message {
 	str from_name, from;	/* addresses as mail_address gave them */
 	str reply_to, sender;	/* may be empty */
-	str to_name, to;
+	str to_name, to;	/* that as mail_recipient gave it */
 	str subject;
 	str message_id;		/* with its domain, without < > */
 	int64_t date;		/* milliseconds since 1970 */
@@ -83,6 +83,14 @@ str message_page(struct arena *letter, const struct enclosed *,
  * ASCII.  False with the reason, in the user's language and the same arena.
  */
 bool mail_address(struct arena *, str text, str *normal, const char **why);
+
+/*
+ * The same of whom a message goes to: before the '@' may stand letters, marks
+ * and digits beyond ASCII, in NFC (RFC 6531, 6532).  Header and envelope of
+ * such a message need SMTPUTF8.
+ */
+bool mail_recipient(struct arena *, str text, str *normal, const char **why);
+bool mail_needs_utf8(str normal);
 
 /* Whether a subject or name may stand in a header: false with the reason. */
 bool mail_header_text(str, const char **why);

@@ -136,12 +136,13 @@ check_text(const struct message *m, const char *what, str text,
 /* Addresses were checked when the row was read; here is the last gate. */
 static bool
 check_address(struct arena *a, const struct message *m, const char *what,
-    str address, struct faults *f)
+    str address, bool (*check)(struct arena *, str, str *, const char **),
+    struct faults *f)
 {
 	const char *why;
 	str normal;
 
-	if (!mail_address(a, address, &normal, &why))
+	if (!check(a, address, &normal, &why))
 		return fault(f, FAULT_ROW, m->row, _("%s '%.*s': %s"), _(what),
 		    FMT(address), why);
 	if (!str_equal(normal, address))
@@ -179,15 +180,16 @@ check_texts(const struct message *m, struct faults *f)
 static bool
 check_addresses(struct arena *a, const struct message *m, struct faults *f)
 {
-	bool good = check_address(a, m, N_("sender"), m->from, f);
+	bool good = check_address(a, m, N_("sender"), m->from, mail_address,
+	    f);
 
-	good &= check_address(a, m, N_("recipient"), m->to, f);
+	good &= check_address(a, m, N_("recipient"), m->to, mail_recipient, f);
 	if (m->reply_to.len > 0)
 		good &= check_address(a, m, N_("reply address"), m->reply_to,
-		    f);
+		    mail_address, f);
 	if (m->sender.len > 0)
 		good &= check_address(a, m, N_("sending address"), m->sender,
-		    f);
+		    mail_address, f);
 	return good;
 }
 

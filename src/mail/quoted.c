@@ -134,7 +134,11 @@ quoted_length(str text)
 {
 	ptrdiff_t coded = 0;
 
-	for (ptrdiff_t i = 0; i < text.len; i++)
-		coded += !is_plain(text.at[i]) && text.at[i] != '\n';
+	/* as is_plain() has it, in a form of which many are done at a time */
+	for (ptrdiff_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+
+		coded += ((c < ' ') | (c > '~') | (c == '=')) & (c != '\n');
+	}
 	return text.len + 2 * coded;
 }

@@ -54,6 +54,7 @@ put_inbound(struct buf *b, const struct inbound *in)
 	put_number(b, in->date);
 	put_text(b, in->from);
 	put_text(b, in->subject);
+	put_text(b, in->id);
 	put_text(b, in->original_id);
 	put_number(b, in->address_count);
 	for (ptrdiff_t i = 0; i < in->address_count; i++)
@@ -127,6 +128,7 @@ get_inbound(struct answer *a, struct inbound *in)
 	in->date = get_number(a, INT64_MAX);
 	in->from = get_text(a);
 	in->subject = get_text(a);
+	in->id = get_text(a);
 	in->original_id = get_text(a);
 	in->address_count = get_number(a, INBOUND_ADDRESSES);
 	for (ptrdiff_t i = 0; i < in->address_count; i++)

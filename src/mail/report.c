@@ -174,6 +174,17 @@ read_own_complaint(struct came *c)
 	return true;
 }
 
+/* Our own number of the message, as it was given with MAIL (RFC 3461). */
+static void
+read_envelope_id(struct came *c, str text)
+{
+	struct inbound *in = c->out;
+
+	if (in->original_id.len == 0)
+		in->original_id = one_line(c->arena, field_get(c->arena,
+		    fields_of(text), S("Original-Envelope-Id")), MOST_ADDRESS);
+}
+
 bool
 report_read(struct came *c)
 {
@@ -186,6 +197,8 @@ report_read(struct came *c)
 	p = came_part(c, S("message/delivery-status"));
 	if (p == NULL)
 		p = came_part(c, S("message/global-delivery-status"));
+	if (p != NULL)
+		read_envelope_id(c, p->text);
 	if (p != NULL ? read_status(c, p->text)
 		      : read_told_status(c, c->body)) {
 		c->out->kind = kind_of_reports(c->out);

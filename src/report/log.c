@@ -15,7 +15,7 @@ struct entry_text {
 	bool number;
 };
 
-enum { MOST_TEXTS = 16 };
+enum { MOST_TEXTS = 17 };
 
 static ptrdiff_t
 collect(struct arena *a, const struct delivery *d, struct entry_text *out)
@@ -37,6 +37,8 @@ collect(struct arena *a, const struct delivery *d, struct entry_text *out)
 	    {"writer", d->key.writer, false},
 	    {"next", d->next_at > 0 ? clock_iso(a, d->next_at) : S(""), false},
 	    {"message_id", d->message_id, false},
+	    {"revision", str_format(a, "%lld",
+		(long long)d->key.revision), true},
 	};
 
 	for (ptrdiff_t i = 0; i < COUNT(all); i++)
@@ -103,17 +105,18 @@ add_csv(struct buf *b, const struct entry_text *t, ptrdiff_t n)
 	buf_char(b, '\n');
 }
 
-static void
-put_header(FILE *to)
+void
+report_log_head(FILE *to, enum report_form form)
 {
 	static const struct delivery none;
 	struct arena scratch = {0};
 	struct entry_text texts[MOST_TEXTS];
-	ptrdiff_t n = collect(&scratch, &none, texts);
+	ptrdiff_t n = form == REPORT_CSV ? collect(&scratch, &none, texts) : 0;
 
 	for (ptrdiff_t i = 0; i < n; i++)
 		fprintf(to, "%s%s", i > 0 ? "," : "", texts[i].key);
-	fputc('\n', to);
+	if (n > 0)
+		fputc('\n', to);
 	arena_free(&scratch);
 }
 
@@ -143,6 +146,9 @@ add_text(struct buf *b, const struct delivery *d)
 		buf_format(b, _("  %.*s, page %lld"), FMT(buf_str(&file)),
 		    (long long)d->page);
 	}
+	if (d->key.revision > 0)
+		buf_format(b, _("  correction %lld"),
+		    (long long)d->key.revision);
 	if (d->reply.len > 0) {
 		buf_add(b, S("  "));
 		buf_visible(b, d->reply);
@@ -150,25 +156,32 @@ add_text(struct buf *b, const struct delivery *d)
 	buf_char(b, '\n');
 }
 
-static bool
-put_line(void *self, const struct delivery *d)
+bool
+report_log_line(FILE *to, enum report_form form, const struct delivery *d)
 {
-	struct logging *log = self;
 	struct arena scratch = {0};
 	struct buf b = {.arena = &scratch};
 	struct entry_text texts[MOST_TEXTS];
 	ptrdiff_t n = collect(&scratch, d, texts);
 
-	if (log->form == REPORT_JSON)
+	if (form == REPORT_JSON)
 		add_json(&b, texts, n);
-	else if (log->form == REPORT_CSV)
+	else if (form == REPORT_CSV)
 		add_csv(&b, texts, n);
 	else
 		add_text(&b, d);
-	fwrite(b.at, 1, (size_t)b.len, log->to);
-	log->lines++;
+	fwrite(b.at, 1, (size_t)b.len, to);
 	arena_free(&scratch);
-	return !ferror(log->to) && !stop_asked();
+	return !ferror(to) && !stop_asked();
+}
+
+static bool
+put_line(void *self, const struct delivery *d)
+{
+	struct logging *log = self;
+
+	log->lines++;
+	return report_log_line(log->to, log->form, d);
 }
 
 bool
@@ -178,8 +191,7 @@ report_log(FILE *to, enum report_form form, struct ledger *l,
 	struct logging log = {.to = to, .form = form};
 	bool good;
 
-	if (form == REPORT_CSV)
-		put_header(to);
+	report_log_head(to, form);
 	good = ledger_each(l, filter, put_line, &log, f);
 	*lines = log.lines;
 	return good;

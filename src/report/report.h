@@ -22,6 +22,10 @@ enum report_form { REPORT_TEXT, REPORT_JSON, REPORT_CSV };
 bool report_log(FILE *, enum report_form, struct ledger *,
     const struct ledger_filter *, int64_t *lines, struct faults *);
 
+/* The same of deliveries that are found elsewhere; false: no more of them. */
+void report_log_head(FILE *, enum report_form);
+bool report_log_line(FILE *, enum report_form, const struct delivery *);
+
 /*
  * One that is unsure, as TEXT or JSON: since when, who, which attempt, what
  * came instead of an answer, and its Message-ID, which ends in the sender's
@@ -36,6 +40,7 @@ struct checked {
 	struct product *product;
 	/* not made again, for where the log has them */
 	int64_t printed, accepted, waiting, refused, in_doubt;
+	bool unapproved;	/* an approval that holds is required */
 	str rejects;		/* the file of its faulty rows; or empty */
 };
 
@@ -50,9 +55,9 @@ void report_rejects(FILE *, const struct checked *);
 void report_check_json(FILE *, const struct campaign *, const struct checked *,
     ptrdiff_t count, const struct faults *, int status);
 
-/* The command to type next, or empty if all is done. */
-str report_next(struct arena *, struct ledger *, str folder,
-    struct faults *);
+/* The command to type next; empty: all is done.  The ledger may be NULL. */
+str report_next(struct arena *, const struct campaign *, struct ledger *,
+    str folder, struct faults *);
 
 /* A path or name as it is typed in a shell, in quotes where it needs them. */
 str shell_word(struct arena *, str);

@@ -177,6 +177,39 @@ put_pace(FILE *to, const struct campaign *c, struct ledger *l)
 	}
 }
 
+/* Who agreed to what is sent, where somebody has to. */
+static void
+put_approval(FILE *to, struct arena *a, struct ledger *l,
+    const struct mailing *m)
+{
+	struct faults damaged = {.arena = a};	/* is told before sending */
+	struct approval last;
+	bool found;
+
+	if (!ledger_approval(l, a, m->name, &last, &found, &damaged))
+		return;
+	if (!found)
+		fprintf(to, _("%.*s: not approved yet\n"), FMT(m->name));
+	else
+		fprintf(to,
+		    ngettext("%.*s: approved on %.*s by %.*s, code %.*s, "
+			     "%lld e-mail\n",
+			"%.*s: approved on %.*s by %.*s, code %.*s, "
+			"%lld e-mails\n", (unsigned long)last.letters),
+		    FMT(m->name), FMT(clock_date(a, last.at)),
+		    FMT(str_visible(a, last.by)), FMT(last.code),
+		    (long long)last.letters);
+}
+
+static void
+put_approvals(FILE *to, struct arena *a, const struct campaign *c,
+    struct ledger *l)
+{
+	for (ptrdiff_t i = 0; c->approval && i < c->mailing_count; i++)
+		if ((c->mailings[i].channel & CHANNEL_EMAIL) != 0)
+			put_approval(to, a, l, &c->mailings[i]);
+}
+
 bool
 report_status(FILE *to, const struct campaign *c, struct ledger *l,
     struct faults *f)
@@ -195,6 +228,8 @@ report_status(FILE *to, const struct campaign *c, struct ledger *l,
 		    (long long)c->open_count, (long long)closed);
 	if (good)
 		put_waiting(to, &scratch, &t);
+	if (good)
+		put_approvals(to, &scratch, c, l);
 	if (good && t.count > 0)
 		put_pace(to, c, l);
 	arena_free(&scratch);
@@ -281,8 +316,21 @@ next_for(const struct row *r)
 	return r->counts[DELIVERY_PRINTED] > 0 ? "mark posted" : NULL;
 }
 
+/* A letter on paper to those of an earlier mailing, and none is made yet. */
+static bool
+is_to_be_printed(const struct mailing *m, const struct table *t)
+{
+	if (!m->sound || m->channel != CHANNEL_PRINT || earlier_count(m) == 0)
+		return false;
+	for (ptrdiff_t i = 0; i < t->count; i++)
+		if (str_equal(t->rows[i].mailing, m->name))
+			return false;
+	return true;
+}
+
 str
-report_next(struct arena *a, struct ledger *l, str folder, struct faults *f)
+report_next(struct arena *a, const struct campaign *c, struct ledger *l,
+    str folder, struct faults *f)
 {
 	struct arena scratch = {0};
 	struct table t = {0};
@@ -300,6 +348,10 @@ report_next(struct arena *a, struct ledger *l, str folder, struct faults *f)
 			next = str_format(a, "marathon %s %.*s %.*s", command,
 			    FMT(folder), FMT(t.rows[i].mailing));
 	}
+	for (ptrdiff_t i = 0; next.len == 0 && i < c->mailing_count; i++)
+		if (is_to_be_printed(&c->mailings[i], &t))
+			next = str_format(a, "marathon print %.*s %.*s",
+			    FMT(folder), FMT(c->mailings[i].name));
 	arena_free(&scratch);
 	return next;
 }

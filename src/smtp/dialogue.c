@@ -461,7 +461,8 @@ dialogue_allow(struct link *l, const struct smtp_mail *behind, int64_t now)
 	l->now.intended = true;
 	l->state = LINK_BODY;
 	l->dot_given = false;
-	l->body = (struct outgoing){l->now.mail.bytes, true, false};
+	l->body = (struct outgoing){.rest = l->now.mail.bytes,
+	    .line_start = true, .dots = l->now.traits.dots};
 	l->deadline = now + l->timing.reply_ms;
 	if (behind != NULL && admit(l, &l->behind, behind)) {
 		l->behind.follows = true;

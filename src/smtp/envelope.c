@@ -31,7 +31,7 @@ envelope_check(struct link *l, struct exchange *x, struct smtp_answer *answer)
 		return unsendable(answer, x, SMTP_REFUSED, "address",
 		    _("the server takes no addresses with letters beyond "
 		      "ASCII (it does not offer SMTPUTF8)"));
-	if (!wire_message(m->bytes, &x->eight_bit))
+	if (!wire_message(m->bytes, &x->traits))
 		return unsendable(answer, x, SMTP_NOT_SENT, "message",
 		    _("the message has a NUL or a line that does not end "
 		      "with CR LF"));
@@ -70,7 +70,7 @@ add_mail(struct buf *b, const struct offer *o, const struct exchange *x)
 		buf_add(b, S(" SIZE="));
 		buf_int(b, m->bytes.len);
 	}
-	if (o->eight_bit && (x->eight_bit || m->utf8))
+	if (o->eight_bit && (x->traits.eight_bit || m->utf8))
 		buf_add(b, S(" BODY=8BITMIME"));
 	if (m->utf8)
 		buf_add(b, S(" SMTPUTF8"));

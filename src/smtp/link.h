@@ -49,7 +49,7 @@ struct exchange {
 	bool there;
 	bool pipelined;		/* its commands went out in one go */
 	bool follows;		/* another: its replies might be read as ours */
-	bool eight_bit;
+	struct wire_traits traits;
 	bool intended, archived;
 	bool refused;		/* see `answer`; more replies follow */
 	bool unsound;		/* a 354 would not be for its recipient */

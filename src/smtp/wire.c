@@ -38,19 +38,20 @@ has_eight_bit(str bytes)
 }
 
 bool
-wire_message(str bytes, bool *eight_bit)
+wire_message(str bytes, struct wire_traits *traits)
 {
 	str rest = bytes;
 
+	*traits = (struct wire_traits){has_eight_bit(bytes), false};
 	while (rest.len > 0) {
 		ptrdiff_t cr = str_find_char(rest, '\r');
 
 		if (cr < 0 || cr + 1 >= rest.len || rest.at[cr + 1] != '\n' ||
 		    memchr(rest.at, '\n', (size_t)cr) != NULL)
 			return false;
+		traits->dots |= rest.at[0] == '.';
 		rest = str_slice(rest, cr + 2, rest.len);
 	}
-	*eight_bit = has_eight_bit(bytes);
 	return str_find_char(bytes, '\0') < 0;
 }
 
@@ -83,7 +84,8 @@ wire_piece(struct outgoing *o, char *to, ptrdiff_t room)
 
 		if (o->line_start && o->rest.at[0] == '.')
 			to[n++] = '.';
-		length = plain_length(o->rest, room - n);
+		length = o->dots ? plain_length(o->rest, room - n)
+		    : o->rest.len < room - n ? o->rest.len : room - n;
 		memcpy(to + n, o->rest.at, (size_t)length);
 		n += length;
 		o->line_start = to[n - 1] == '\n';

@@ -13,16 +13,20 @@
  */
 bool wire_address(str, bool utf8);
 
-/*
- * Only CR LF, at the end of every line; no NUL.  *eight_bit: some byte is
- * above 127.
- */
-bool wire_message(str bytes, bool *eight_bit);
+struct wire_traits {
+	bool eight_bit;		/* some byte is above 127 */
+	bool dots;		/* some line begins with a dot */
+};
+/* Only CR LF, at the end of every line; no NUL. */
+bool wire_message(str bytes, struct wire_traits *);
 
-/* A message on its way: start with { .rest = bytes, .line_start = true }. */
+/*
+ * A message on its way: start with { .rest = bytes, .line_start = true }, and
+ * `dots` unless wire_message saw none.
+ */
 struct outgoing {
 	str rest;
-	bool line_start;
+	bool line_start, dots;
 	bool ended;		/* the final dot is among what was given out */
 };
 

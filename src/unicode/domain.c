@@ -177,6 +177,21 @@ unicode_domain(struct arena *a, str domain, str *out, const char **why)
 }
 
 bool
+unicode_is_word(str s)
+{
+	const uint32_t word = U_GC_L_MASK | U_GC_M_MASK | U_GC_ND_MASK;
+	ptrdiff_t at = 0;
+
+	while (at < s.len) {
+		int32_t c = utf8_next(s, &at);
+
+		if (c >= 0x80 && (U_GET_GC_MASK(c) & word) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool
 unicode_mixes_scripts(str s)
 {
 	bool latin = false, alike = false;
@@ -187,7 +202,7 @@ unicode_mixes_scripts(str s)
 		int32_t c = utf8_next(s, &at);
 		UScriptCode script = uscript_getScript(c, &e);
 
-		if (c == '.' || u_isUWhiteSpace(c))
+		if (c == '.' || c == '@' || u_isUWhiteSpace(c))
 			latin = alike = false;
 		latin |= script == USCRIPT_LATIN;
 		alike |= script == USCRIPT_CYRILLIC || script == USCRIPT_GREEK;

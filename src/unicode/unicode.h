@@ -147,6 +147,8 @@ str unicode_list(struct arena *, const str *items, ptrdiff_t count,
  * become another letter is refused, and so is a dot at the end.
  */
 bool unicode_domain(struct arena *, str domain, str *out, const char **why);
+/* What of it lies beyond ASCII is letters, marks and digits. */
+bool unicode_is_word(str);
 /* Latin letters beside Greek or Cyrillic ones in one word: a look-alike. */
 bool unicode_mixes_scripts(str);
 

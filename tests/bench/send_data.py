@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """send_data.py COUNT FOLDER - writes the work of the send benchmark, always
 the same: COUNT recipients, one letter whose message has about 10 KB in two
-parts, quoted-printable.
+parts, quoted-printable.  Four paragraphs have values of the recipient, as has
+the salutation; the others tell a story that is the same for all.
 
   campaign/       for marathon; its server is smtp://127.0.0.1:PORT, and PORT
                   stands there as it is: the benchmark puts a number in
@@ -15,7 +16,8 @@ import sys
 
 import data
 
-PARAGRAPHS = data.PARAGRAPHS + data.PARAGRAPHS[1:]
+STORY = {"Civilité": "Madame", "Nom": "Exemple", "Ville": "Bézenac",
+         "Référence": "NE"}
 FIELDS = {"Civilité": "title", "Nom": "last_name", "Ville": "town",
           "Référence": "Référence"}
 CAMPAIGN = """\
@@ -56,6 +58,9 @@ def merged(text, row):
     for name, value in row.items():
         text = text.replace("{%s}" % name, value)
     return text
+
+
+PARAGRAPHS = data.PARAGRAPHS + [merged(p, STORY) for p in data.PARAGRAPHS[1:]]
 
 
 def message(row):

@@ -12,7 +12,7 @@ cases: cases/
 mailings:
   all: {letter: l.md, to: list.csv, each: [case, recipient], channel: email}
   about: {letter: m.md, to: list.csv, each: recipient, channel: email}
-smtp: {url: "smtp://127.0.0.1:$port", tls: none, connections: 1, limits: 15/second}
+smtp: {url: "smtp://127.0.0.1:$port", tls: none, connections: 1, limits: 10/second}
 END
 printf -- '---\nsubject: "{{ case.name }}"\n---\nDear {{ name }},\n\nwrite.\n' >"$work/c/l.md"
 printf -- '---\nsubject: Hello\nkind: call\n---\nDear {{ name }},\n\n%s\n' \

@@ -283,7 +283,7 @@ refused("no logo", C + "logo: yes", "there is no logo",
         prepare=lambda top: write(top + "/campaign.yaml", open(
             top + "/campaign.yaml").read().replace("letterhead", "# letterhead")))
 refused("a domain of two scripts is doubtful", C + "attach: letter",
-        "list.csv:2:6", "beside Greek or Cyrillic", status=0,
+        "list.csv:2:6", "mixes alphabets", status=0,
         rows=ROWS.replace("anna@example", "anna@p\u0430ypal"))
 
 # what was sent with another file is told

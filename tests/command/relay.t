@@ -49,6 +49,26 @@ has "$err" "1 taken by the relay" "does not hold up the letter"
 has "$err" "of 1 the copy for the archive was refused" "and is told"
 is "$(tail -n 1 "$work/record" | cut -d' ' -f4)" "Pia@example.org" "it went to her alone"
 
+said() { tail -n +"$1" "$work/said"; }
+report() { # WORDS NAME WANTED: of a message to NAME
+	from=$(($(wc -l <"$work/said") + 1))
+	campaign "auth: xoauth2" "password_command: [echo, ya29.token]" "dsn: $1"
+	list "$2"
+	gives 0 "dsn: $1" marathon send "$work/c" --confirm 1
+	has "$(said "$from")" "$3" "asks the relay for that"
+}
+has "$(cat "$work/said")" "RET=HDRS ENVID=$(marathon log "$work/c" --json --only Pia | sed -n \
+	's/.*"message_id": *"\([a-z2-7]*\)".*/\1/p')" "a report will name the letter"
+report failure Una "NOTIFY=FAILURE ORCPT"
+report "success, delay,failure" Vera "NOTIFY=FAILURE,DELAY,SUCCESS ORCPT"
+report none Wim "RCPT TO:<Wim@example.org>"
+lacks "$(said "$from")" NOTIFY "nothing"
+lacks "$(said "$from")" ENVID "at all"
+for words in "" never Failure "failure, failure" "failure," "none, failure" "[failure]"; do
+	campaign "auth: xoauth2" "password_command: [echo, x]" "dsn: $words"
+	gives 65 "dsn: $words" marathon check "$work/c"
+done
+
 campaign "auth: xoauth2" "password_command: [echo, ya29.old]"
 list Rosa
 gives 69 "a token that is over" marathon send "$work/c" --confirm 1

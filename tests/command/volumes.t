@@ -152,7 +152,7 @@ campaign "$c" 9
 sed -i '/^Person 5,/s/$/'"$(seq 1 900 | tr '\n' ' ')"'/' "$c/list.csv"
 gives 0 "print on both sides" marathon print "$c" --date $date --duplex --volume 4
 is "$(for n in 1 2 3; do pages "$c/out/all-v0$n.pdf"; done | tr '\n' ' ')" "8 8 2 " "no two letters share a sheet"
-is "$(marathon log "$c" --json | grep -c '"page":[0-9]*[13579]}')" 9 "each begins on a sheet"
+is "$(marathon log "$c" --json | grep -c '"page":[0-9]*[13579][,}]')" 9 "each begins on a sheet"
 gives 0 "on one side" marathon print "$c" --date $date --volume 4
 is "$(pages "$c/out/all-v01.pdf")" 4 "is another run"
 sed -i 's/channel: print}/channel: print, duplex: yes}/' "$c/campaign.yaml"

@@ -282,6 +282,49 @@ a_server_that_says_421_is_left_alone_longer_each_time(void **state)
 	assert_int_equal(h.most, HOST_MOST);
 }
 
+static void
+a_clock_that_is_set_back_keeps_nobody_waiting_longer(void **state)
+{
+	struct arena a = {0};
+	struct pace_settings set = limits(2, MINUTE);
+	struct pace *p = pace_new(&a, &set);
+	struct host h;
+
+	(void)state;
+	pace_recall_one(p, tuesday + 10, S("a@example.org"));
+	pace_recall_one(p, tuesday + 20, S("b@example.org"));
+	pace_turn_back(p, tuesday - day);
+	assert_int_equal(pace_free_at(&p->all, tuesday - day),
+	    tuesday - day + MINUTE);
+	host_begin(&h, tuesday);
+	host_turn_back(&h, tuesday - hour);
+	assert_int_equal(h.until, tuesday - hour);
+	host_refused(&h, 8, tuesday);
+	host_turn_back(&h, tuesday - hour);
+	assert_int_equal(h.until, tuesday - hour + 5 * SECOND);
+	arena_free(&a);
+}
+
+static void
+a_clock_that_is_set_back_lets_no_more_through(void **state)
+{
+	struct arena a = {0};
+	struct pace_settings set = limits(3, MINUTE);
+	struct pace *p = pace_new(&a, &set);
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		pace_recall_one(p, tuesday + i * 10 * SECOND,
+		    S("a@example.org"));
+	pace_turn_back(p, tuesday + 15 * SECOND);
+	assert_int_equal(pace_free_at(&p->all, tuesday + 15 * SECOND),
+	    tuesday + MINUTE);
+	pace_recall_one(p, tuesday + MINUTE, S("a@example.org"));
+	assert_int_equal(pace_free_at(&p->all, tuesday + MINUTE),
+	    tuesday + MINUTE + 10 * SECOND);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -299,6 +342,9 @@ main(void)
 	    cmocka_unit_test(what_is_put_off_for_too_long_is_given_up),
 	    cmocka_unit_test(
 		a_server_that_says_421_is_left_alone_longer_each_time),
+	    cmocka_unit_test(
+		a_clock_that_is_set_back_keeps_nobody_waiting_longer),
+	    cmocka_unit_test(a_clock_that_is_set_back_lets_no_more_through),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -354,7 +354,7 @@ place_of_key(struct place_for *p, str file, int nth)
 	for (int i = 0; at != NULL && i < nth; i++)
 		at = memmem(at + 1, (size_t)(file.at + file.len - at - 1),
 		    sqlite3_column_blob(q, 0),
-		    (size_t)sqlite3_column_bytes(q, 0));
+		    12); /* its index has no more of it */
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 	return at != NULL ? at - file.at : -1;

@@ -92,8 +92,7 @@ static inline struct delivery_plan
 letter_to(struct arena *a, int n)
 {
 	struct delivery_plan p = {.key = {.mailing = S("supporters"),
-	    .case_id = S("nadia-exemple"), .channel = S("email"),
-	    .revision = 1}};
+	    .case_id = S("nadia-exemple"), .channel = S("email")}};
 
 	p.key.recipient = str_format(a, "person%d@example.org", n);
 	p.key.writer = S("writer-7");

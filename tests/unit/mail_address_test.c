@@ -117,6 +117,55 @@ static const struct {
 	{S_INIT("anna@\xFF.org"), "bytes that are not UTF-8"},
 };
 
+/* Whom a message goes to; what is refused has no normal form. */
+static const struct {
+	str text, normal;
+} beyond[] = {
+	{S_INIT("élodie@example.org"), S_INIT("élodie@example.org")},
+	{S_INIT("e\xCC\x81lodie@Example.org"), S_INIT("élodie@example.org")},
+	{S_INIT("иван.петров@example.org"),
+	    S_INIT("иван.петров@example.org")},
+	{S_INIT("用户+1@example.org"), S_INIT("用户+1@example.org")},
+	{S_INIT("anna@example.org"), S_INIT("anna@example.org")},
+	{S_INIT("zoë@bücher.example"), S_INIT("zoë@xn--bcher-kva.example")},
+	/* blanks, controls, marks of direction, joiners, private use, faces */
+	{S_INIT("él\xC2\xA0odie@example.org"), S_INIT("")},
+	{S_INIT("él\xC2\x85odie@example.org"), S_INIT("")},
+	{S_INIT("él\xE2\x80\xAEodie@example.org"), S_INIT("")},
+	{S_INIT("él\xE2\x80\x8Dodie@example.org"), S_INIT("")},
+	{S_INIT("él\xEE\x80\x80odie@example.org"), S_INIT("")},
+	{S_INIT("\xF0\x9F\x98\x80@example.org"), S_INIT("")},
+	{S_INIT("élodie\xFF@example.org"), S_INIT("")},
+	{S_INIT("élodie\r\nRSET@example.org"), S_INIT("")},
+	/* a Greek question mark: in NFC a semicolon */
+	{S_INIT("é\xCD\xBE" "b@example.org"), S_INIT("")},
+	{S_INIT("\"élodie\"@example.org"), S_INIT("")},
+	{S_INIT("él..odie@example.org"), S_INIT("")},
+	{S_INIT("é,l@example.org"), S_INIT("")},
+	{S_INIT("éé" X63 "@example.org"), S_INIT("")},
+};
+
+static void
+before_the_sign_letters_beyond_ascii_may_stand_in_nfc(void **state)
+{
+	struct arena a = {0};
+	const char *why;
+
+	(void)state;
+	for (ptrdiff_t i = 0; i < COUNT(beyond); i++) {
+		str normal = S("");
+		bool taken = mail_recipient(&a, beyond[i].text, &normal, &why);
+
+		if (taken != (beyond[i].normal.len > 0) ||
+		    !str_equal(normal, beyond[i].normal))
+			fail_msg("'%.*s': got '%.*s'", FMT(beyond[i].text),
+			    FMT(normal));
+	}
+	assert_true(mail_needs_utf8(S("élodie@example.org")));
+	assert_false(mail_needs_utf8(S("anna@xn--bcher-kva.example")));
+	arena_free(&a);
+}
+
 static void
 good_addresses_get_their_normal_form(void **state)
 {
@@ -182,6 +231,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_addresses_get_their_normal_form),
+	    cmocka_unit_test(
+		before_the_sign_letters_beyond_ascii_may_stand_in_nfc),
 		cmocka_unit_test(a_normal_form_is_its_own_normal_form),
 		cmocka_unit_test(bad_addresses_are_refused_with_the_reason),
 	};

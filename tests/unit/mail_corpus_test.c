@@ -136,10 +136,6 @@ real_mail_mostly_is(void **state)
 	struct tally t;
 
 	(void)state;
-	if (!path_is_folder(corpus)) {
-		puts("# no BOUNCES: that mail is not part of the project");
-		skip();
-	}
 	t = judge_all(corpus);
 	assert_true(t.read > 0);
 	assert_true(t.right * 100 >= t.read * 95);
@@ -150,7 +146,10 @@ real_mail_mostly_is(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
+	const struct CMUnitTest own[] = {
+	    cmocka_unit_test(mail_of_the_tests_is_known_for_what_it_is),
+	};
+	const struct CMUnitTest all[] = {
 	    cmocka_unit_test(mail_of_the_tests_is_known_for_what_it_is),
 	    cmocka_unit_test(real_mail_mostly_is),
 	};
@@ -159,5 +158,8 @@ main(void)
 	corpus = named != NULL ? str_from(named)
 			       : S("../shared/data/bounces");
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	if (named != NULL || path_is_folder(corpus))
+		return cmocka_run_group_tests(all, NULL, NULL);
+	puts("# no BOUNCES: real mail is not part of the project");
+	return cmocka_run_group_tests(own, NULL, NULL);
 }

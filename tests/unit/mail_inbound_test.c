@@ -252,6 +252,47 @@ of_a_large_one_the_beginning_is_read(void **state)
 	arena_free(&a);
 }
 
+/* Of a copy of what we sent it is that of ours. */
+static void
+its_own_message_id_is_told_from_that_of_another(void **state)
+{
+	struct arena a = {0};
+	struct inbound_reader *r = inbound_open(&a);
+	struct inbound in;
+	const char *why;
+
+	(void)state;
+	assert_true(inbound_read(r, &a, S("From: a@example.com\r\n"
+	    "message-id:\r\n <" ID ">\r\n"
+	    "In-Reply-To: <other@example.com>\r\n\r\nYes.\r\n"), &in, &why));
+	ASSERT_STR(in.id, S(ID));
+	ASSERT_STR(in.original_id, S("other@example.com"));
+	assert_true(inbound_read(r, &a, S("From: a@example.com\r\n\r\n"
+	    "Message-ID: <" ID ">\r\n"), &in, &why));
+	ASSERT_STR(in.id, S(""));
+	inbound_close(r);
+	arena_free(&a);
+}
+
+static void
+a_report_without_a_copy_names_it_by_its_envelope_id(void **state)
+{
+	struct arena a = {0};
+	struct inbound in = parse(&a, S("From: m@example.com\r\n"
+	    "MIME-Version: 1.0\r\n"
+	    "Content-Type: multipart/report; boundary=b\r\n\r\n"
+	    "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+	    "Original-Envelope-Id: abcdefghijklmnopabcdefghij\r\n"
+	    "Reporting-MTA: dns; mx.example.com\r\n\r\n"
+	    "Final-Recipient: rfc822; b@example.com\r\n"
+	    "Action: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"));
+
+	(void)state;
+	assert_int_equal(in.kind, INBOUND_BOUNCE);
+	ASSERT_STR(in.original_id, S("abcdefghijklmnopabcdefghij"));
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -266,6 +307,9 @@ main(void)
 		what_kills_the_child_is_unreadable_and_the_next_is_read),
 	    cmocka_unit_test(a_thousand_messages_in_each_other_are_unreadable),
 	    cmocka_unit_test(of_a_large_one_the_beginning_is_read),
+	    cmocka_unit_test(
+		a_report_without_a_copy_names_it_by_its_envelope_id),
+	    cmocka_unit_test(its_own_message_id_is_told_from_that_of_another),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -166,18 +166,23 @@ only_crlf_ends_a_line_of_a_message(void **state)
 	    S_INIT("a"), S_INIT("a\r"), S_INIT("a\n"), S_INIT("a\r\r\n"),
 	    S_INIT("a\r\n\n"), S_INIT("a\0b\r\n"), S_INIT("\n"),
 	};
-	bool eight_bit;
+	struct wire_traits traits;
 
 	(void)state;
 	for (int i = 0; i < COUNT(bad); i++)
-		if (wire_message(bad[i], &eight_bit))
+		if (wire_message(bad[i], &traits))
 			fail_msg("message %d was taken", i);
-	assert_true(wire_message(S("a\r\n\r\nb\r\n"), &eight_bit));
-	assert_false(eight_bit);
-	assert_true(wire_message(S("abcdefgh abcdefgh \xe9\r\n"), &eight_bit));
-	assert_true(eight_bit);
-	assert_true(wire_message(S("\xe9 abcdefgh abcdefgh\r\n"), &eight_bit));
-	assert_true(eight_bit);
+	assert_true(wire_message(S("a\r\n.\r\nb\r\n"), &traits));
+	assert_true(traits.dots);
+	assert_true(wire_message(S(".a\r\n"), &traits));
+	assert_true(traits.dots);
+	assert_true(wire_message(S("a\r\n\r\nb.\r\n"), &traits));
+	assert_false(traits.dots);
+	assert_false(traits.eight_bit);
+	assert_true(wire_message(S("abcdefgh abcdefgh \xe9\r\n"), &traits));
+	assert_true(traits.eight_bit);
+	assert_true(wire_message(S("\xe9 abcdefgh abcdefgh\r\n"), &traits));
+	assert_true(traits.eight_bit);
 }
 
 /* What a receiver makes of the wire's bytes (RFC 5321, 4.5.2). */
@@ -207,7 +212,7 @@ dots_are_doubled_however_the_pieces_fall(void **state)
 
 	(void)state;
 	for (ptrdiff_t room = 16; room < 80; room++) {
-		struct outgoing o = {message, true, false};
+		struct outgoing o = {message, true, true, false};
 		struct buf b = {.arena = &a};
 		char piece[80];
 		ptrdiff_t n;
@@ -225,8 +230,8 @@ dots_are_doubled_however_the_pieces_fall(void **state)
 static void
 the_dot_goes_with_the_end_of_the_message(void **state)
 {
-	struct outgoing o = {S("Hello\r\n"), true, false};
-	struct outgoing empty = {S(""), true, false};
+	struct outgoing o = {S("Hello\r\n"), true, false, false};
+	struct outgoing empty = {S(""), true, false, false};
 	char piece[16];
 
 	(void)state;

@@ -1,12 +1,12 @@
 """All that a server may do, without a kill: each message ends as it must."""
-from rig import QUICK, make_addresses
+from rig import QUICK, UNFRIENDLY, make_addresses
 
 MESSAGES = 40
 
 
-def trial(bench, seed):
+def trial(bench, seed, behaviours):
     chance = bench.chance("answers", seed)
-    addresses = make_addresses(MESSAGES, QUICK, chance)
+    addresses = make_addresses(MESSAGES, behaviours, chance)
     with bench.rig(addresses, connections=chance.choice((1, 3, 8))) as rig:
         run = rig.send()
         rig.settle()
@@ -18,6 +18,14 @@ def trial(bench, seed):
 def run(bench):
     found = []
     for seed in range(bench.of(2, 40)):
-        found += bench.guarded("seed %d" % seed, lambda: trial(bench, seed))
+        found += bench.guarded("seed %d" % seed,
+                               lambda: trial(bench, seed, QUICK))
     bench.ok(not found, "whatever the server answers, each ends as it must",
              found)
+    found = []
+    for seed in range(bench.of(1, 6)):
+        some = UNFRIENDLY[seed % 3:][:1] or UNFRIENDLY
+        found += bench.guarded("seed %d" % seed,
+                               lambda: trial(bench, seed, some))
+    bench.ok(not found, "a server that wants to be left alone for a while gets"
+             " the others later", found)

@@ -11,7 +11,8 @@ LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
 SOME = ["once-dot-451", "dot-451", "dot-554"]
 MESSAGES, DAY, HOUR = 16, 24 * 3600, 3600
 WAITING = re.compile(r"Waiting until (\S+ \d\d:\d\d)")
-LEAST, MOST = 300, 4000         # seconds of the back-off
+LEAST, MOST = 300, 4800         # seconds of the back-off, with its fifth
+PATIENT = ", give_up_after: 30 days"    # nothing is given up for its age
 SLACK = 120                     # the time is told in minutes
 
 
@@ -22,7 +23,7 @@ def shifted(seconds):
 
 
 def check_wait(run, shifts, name):
-    """By one of these clocks it waits 300 s at least, at most 4,000 s."""
+    """By one of these clocks it waits as long as it should."""
     told = WAITING.search(run.err)
     if told is None:
         return ["%s: does not say until when it waits: %s" % (name, run.err)]
@@ -41,7 +42,7 @@ def check_warned(run, name):
 
 def first_wrong(bench, shift):
     """Killed in its first run under a wrong clock; goes on under a right."""
-    with bench.rig(make_addresses(MESSAGES, SOME)) as rig:
+    with bench.rig(make_addresses(MESSAGES, SOME), smtp=PATIENT) as rig:
         rig.wire.arm("dot-handed-on", 9)
         run = rig.send(env=shifted(shift))
         rig.settle()
@@ -59,14 +60,15 @@ def first_wrong(bench, shift):
 
 def second_wrong(bench, shift):
     """The retry falls under a wrong clock."""
-    with bench.rig(make_addresses(MESSAGES, SOME)) as rig:
+    with bench.rig(make_addresses(MESSAGES, SOME), smtp=PATIENT) as rig:
         found = check_wait(rig.send(), (0,), "first run")
         before = len(rig.wire.bodies)
         run = rig.send(env=shifted(shift))
         tried = len(rig.wire.bodies) - before
         if shift < 0:
             found += check_warned(run, "second run")
-            if tried:
+            # what seems to wait longer than any pause is not waited for
+            if tried and shift > -MOST:
                 found.append("tried again before the time")
         else:
             found += check_wait(run, (shift,), "second run")
@@ -80,7 +82,7 @@ def second_wrong(bench, shift):
 
 def jump_in_run(bench, before, after):
     """The clock is set while messages leave."""
-    with bench.rig(make_addresses(MESSAGES, SOME),
+    with bench.rig(make_addresses(MESSAGES, SOME), smtp=PATIENT,
                    server=("--delay", "20")) as rig:
         path = os.path.join(bench.top, "clock")
         env = dict(shifted(0), FAKETIME_TIMESTAMP_FILE=path)
@@ -106,7 +108,7 @@ def write(path, text):
 
 def other_zone(bench):
     """Another time zone at the second attempt: the same bytes."""
-    with bench.rig(make_addresses(MESSAGES, SOME)) as rig:
+    with bench.rig(make_addresses(MESSAGES, SOME), smtp=PATIENT) as rig:
         rig.send(env={"TZ": "Pacific/Auckland"})
         rig.send(env=dict(shifted(2 * HOUR), TZ="America/Lima"))
         found = rig.judge(rig.finish())

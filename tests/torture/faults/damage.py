@@ -79,13 +79,15 @@ def check_healed(rig, run):
 
 
 def flip(chance, path, at):
-    """One bit, somewhere in the page that begins here."""
+    """One bit of the page that begins here, where something is written."""
     with open(path, "r+b") as f:
-        f.seek(at + chance.randrange(PAGE))
-        byte = f.read(1)
-        if byte:
+        f.seek(at)
+        used = [i for i, byte in enumerate(f.read(PAGE)) if byte]
+        if used:
+            f.seek(at + chance.choice(used))
+            byte = f.read(1)[0]
             f.seek(-1, os.SEEK_CUR)
-            f.write(bytes([byte[0] ^ 1 << chance.randrange(8)]))
+            f.write(bytes([byte ^ 1 << chance.randrange(8)]))
 
 
 def flips(bench, origin, suffix, rounds):

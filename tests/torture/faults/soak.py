@@ -14,11 +14,11 @@ def how_many(bench):
     return int(os.environ.get("SOAK") or bench.of(1500, 5000))
 
 
-def addresses(count):
+def addresses(count, chance):
     """2 % are put off, 1 % refused, 0.1 % dropped after the dot."""
     some = (["dot-451"] * (count * 2 // 100) + ["dot-554"] * (count // 100) +
             ["drop-dot"] * max(1, count // 1000))
-    return make_addresses(count, some)
+    return make_addresses(count, some, chance)
 
 
 def sample(pid):
@@ -55,8 +55,9 @@ def growth(seen):
 
 def run(bench):
     count = how_many(bench)
-    with bench.rig(addresses(count), connections=CONNECTIONS,
-                   wired=False, on_disk=bench.whole) as rig:
+    with bench.rig(addresses(count, bench.chance("soak")),
+                   connections=CONNECTIONS, wired=False,
+                   on_disk=bench.whole) as rig:
         began = time.monotonic()
         process = rig.start_send()
         seen = watch(rig, process, count)

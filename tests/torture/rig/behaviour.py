@@ -26,9 +26,11 @@ EXPECTED = {
     "mute-dot": {"in-doubt"},
     "late-dot-2500": {"in-doubt"},
 }
+# After these the server is left alone for seconds.
+UNFRIENDLY = ["dot-421", "garbage-dot"]
 # Those that keep nobody waiting.
-QUICK = [b for b in EXPECTED
-         if b and not b.startswith(("mute", "late-dot-2500"))]
+QUICK = [b for b in EXPECTED if b and b not in UNFRIENDLY and
+         not b.startswith(("mute", "late-dot-2500"))]
 
 
 def behaviour_of(address):

@@ -122,7 +122,9 @@ class Rig:
         return {row["address"]: row["state"] for row in self.log()}
 
     def doubt(self):
-        return sum(s == "in-doubt" for s in self.states().values())
+        """What a kill left under way is so at the next opening."""
+        return sum(s in ("in-doubt", "sending")
+                   for s in self.states().values())
 
     def judge(self, run, finished=True):
         """The invariants that do not hold after a last run."""
