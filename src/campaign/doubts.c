@@ -461,7 +461,7 @@ tell_beyond(struct doubts *d, const struct cell *c, struct faults *f)
 	ptrdiff_t at = str_find_char(c->text, '@');
 
 	tell_mixed(d, c, f);
-	if (!is_ascii(str_slice(c->text, 0, at + 1)))
+	if (!str_ascii(str_slice(c->text, 0, at + 1)))
 		tell(d, d->email, DOUBT_BEYOND, c, f);
 }
 

@@ -188,15 +188,6 @@ normal_quoted(struct arena *a, str s, str *out, const char **why)
 	return true;
 }
 
-static bool
-is_ascii(str s)
-{
-	for (ptrdiff_t i = 0; i < s.len; i++)
-		if ((s.at[i] & 0x80) != 0)
-			return false;
-	return true;
-}
-
 /* In the one form in which it is compared, too (RFC 6532 3.1). */
 static bool
 normal_beyond(struct arena *a, str s, str *out, const char **why)
@@ -211,7 +202,7 @@ normal_beyond(struct arena *a, str s, str *out, const char **why)
 static bool
 normal_local(struct arena *a, str s, bool beyond, str *out, const char **why)
 {
-	bool ascii = is_ascii(s);
+	bool ascii = str_ascii(s);
 
 	if (!ascii && !beyond)
 		return refuse(why, _("a letter before the '@' that is not "
@@ -324,5 +315,5 @@ mail_recipient(struct arena *a, str text, str *normal, const char **why)
 bool
 mail_needs_utf8(str normal)
 {
-	return !is_ascii(normal);
+	return !str_ascii(normal);
 }
