@@ -249,6 +249,14 @@ end_refused(struct link *l, int code, int64_t now)
 	}
 }
 
+/* A reply is here, and the command it would answer has not left yet. */
+static bool
+is_unasked(const struct link *l, int code)
+{
+	return l->commands_wait ||
+	    (l->out_len > 0 && (!l->now.pipelined || code == 354));
+}
+
 /*
  * Whether this is a reply to another command than it seems: a server that
  * answered the dot twice, or does not do what it offers.  503 (bad sequence of
@@ -260,11 +268,12 @@ is_out_of_step(struct link *l, bool good, int code)
 	const struct exchange *x = &l->now;
 	bool first = x->step == STEP_MAIL && !x->follows;
 
-	if (x->pipelined && !first && !x->refused && code == 503) {
-		l->no_pipelining = true;
+	if ((x->pipelined || x->follows) && !first && !x->refused &&
+	    code == 503) {
+		l->no_pipelining = x->pipelined;
 		return true;
 	}
-	return x->follows && ((!good && code < 400) ||
+	return x->follows && (is_unasked(l, code) || (!good && code < 400) ||
 	    (good && x->step == STEP_RCPT && x->refused));
 }
 
@@ -297,7 +306,7 @@ on_step(struct link *l, int code, int64_t now)
 		end(l);
 		return;
 	}
-	if ((!good && code < 400) || (code == 354 && l->out_len > 0)) {
+	if ((!good && code < 400) || is_unasked(l, code)) {
 		dialogue_lose(l, S(""));
 		return;
 	}

@@ -7,8 +7,11 @@ SERVER = {"slow": ("--delay", "3"), "plain": ("--no-pipelining",),
 SMTP = ("", "", ", archive: copies@example.net")
 
 
-def addresses_for(chance):
+def addresses_for(chance, kind):
     some = chance.sample(QUICK, chance.randrange(0, 9))
+    # with its 421 the second answer to a dot makes one it seems to be for wait
+    if kind == "short" and "twice-dot" in some:
+        some.remove("twice-dot")
     return make_addresses(MESSAGES, some, chance)
 
 
@@ -16,9 +19,9 @@ def trial(bench, point, seed, kills):
     """One campaign, killed so many times; what is wrong with it."""
     chance = bench.chance("points", point, seed)
     connections = chance.choice((1, 4, 8))
-    server = SERVER[chance.choice(sorted(SERVER))]
-    with bench.rig(addresses_for(chance), connections=connections,
-                   server=server, smtp=chance.choice(SMTP),
+    kind = chance.choice(sorted(SERVER))
+    with bench.rig(addresses_for(chance, kind), connections=connections,
+                   server=SERVER[kind], smtp=chance.choice(SMTP),
                    on_disk=seed % 4 == 3) as rig:
         for _ in range(kills):
             if not rig.kill_at(point, chance.randrange(1, 5),
