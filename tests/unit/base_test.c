@@ -43,7 +43,7 @@ an_arena_that_grows_takes_large_blocks(void **state)
 	for (int i = 0; i < BEFORE; i++) {
 		char *at = arena_take(&a, PART, 1, 16);
 
-		together = at == last + PART ? together + 1 : 0;
+		together = last != NULL && at == last + PART ? together + 1 : 0;
 		most = together > most ? together : most;
 		last = at;
 	}
