@@ -123,6 +123,18 @@ check_pages(struct ledger *l, struct faults *f)
 	return store_check_pages(l->store, writes && size <= WITH_INDEXES, f);
 }
 
+/* With another secret all keys would be others: all would be sent again. */
+static bool
+check_secret(struct ledger *l, struct faults *f)
+{
+	str digest = ledger_fact(l, l->job, S("secret_digest"));
+
+	return str_equal(digest,
+		   digest_hex(l->job, digest_sha256(l->secret))) ||
+	    fault_file(f, FAULT_IO, l->path,
+		_("damaged: the log does not know its own secret"));
+}
+
 static bool
 read_origins(struct ledger *l, struct faults *f)
 {
@@ -142,7 +154,7 @@ read_origins(struct ledger *l, struct faults *f)
 	    !str_equal(l->origin, origin_name(l, OWN_ORIGIN)))
 		return fault_file(f, FAULT_IO, l->path,
 		    _("damaged: the log does not know its own origin"));
-	return true;
+	return check_secret(l, f);
 }
 
 static void

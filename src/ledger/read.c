@@ -127,7 +127,7 @@ ledger_set_fact(struct ledger *l, str name, str value, struct faults *f)
 {
 	struct query *q;
 
-	if (str_equal(name, S("secret")) || str_equal(name, S("origin")) ||
+	if (str_starts(name, S("secret")) || str_equal(name, S("origin")) ||
 	    str_equal(name, S("merging")))
 		return fault_file(f, FAULT_BUG, l->path,
 		    _("the fact '%.*s' is the log's own"), FMT(name));

@@ -506,6 +506,8 @@ store_make(str path, str origin, str secret, struct faults *f)
 		query_run(q);
 		add_fact(s, S("origin"), origin);
 		add_fact(s, S("secret"), secret);
+		add_fact(s, S("secret_digest"),
+		    digest_hex(&s->memory, digest_sha256(secret)));
 		add_moves(s);
 	}
 	if (s->db != NULL)

@@ -383,6 +383,20 @@ a_flipped_bit_in_a_key_or_its_index_is_found(void **state)
 	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
 }
 
+/* Else all keys would be others, and all letters sent once more. */
+static void
+a_flipped_bit_in_the_secret_is_found(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l;
+
+	send_letters(p, 3, 1);
+	l = open_ledger(p, LEDGER_READ);
+	flip(p, ledger_fact(l, &p->arena, S("secret")));
+	assert_true(ledger_close(l, &p->faults));
+	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("its own secret"));
+}
+
 static void
 a_damaged_file_is_a_clear_fault(void **state)
 {
@@ -510,6 +524,7 @@ main(void)
 	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
 	    TEST(a_damaged_page_that_no_event_stands_on_is_found),
 	    TEST(a_flipped_bit_in_a_key_or_its_index_is_found),
+	    TEST(a_flipped_bit_in_the_secret_is_found),
 	    TEST(a_damaged_file_is_a_clear_fault),
 	    TEST(events_hold_nothing_personal),
 	    TEST(a_person_can_be_erased_and_the_chain_still_holds),
