@@ -19,7 +19,7 @@ plan_in_pieces(struct place_for *p)
 
 		ledger_plan(l, &plan, 1, NULL, &counts, &p->faults);
 	}
-	pause();
+	alarm(30), pause();
 }
 
 /* Kills the planning when at least `planned` rows are on the disk. */
