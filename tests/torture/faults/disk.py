@@ -126,7 +126,7 @@ def all_of(bench, name, trial, cases, keeps=True):
 
 
 def run(bench):
-    limits = range(KIB + 64, 3 * KIB, bench.of(192, 32))
+    limits = range(KIB + 64, 3 * KIB, bench.of(256, 32))
     all_of(bench, "KiB of the longest file", under_limit, limits)
     if not own_mounts():
         bench.skip("a full disk", "mounts need root")
@@ -134,4 +134,4 @@ def run(bench):
     sizes = [64, 640, *range(KIB + 128, 4 * KIB, bench.of(640, 64))]
     all_of(bench, "KiB of the disk", on_tmpfs, sizes, keeps=False)
     all_of(bench, "messages until another fills the disk", filled_by_another,
-           bench.of(range(1, MESSAGES, 5), range(1, MESSAGES)))
+           bench.of(range(1, MESSAGES, 10), range(1, MESSAGES)))

@@ -7,7 +7,7 @@ CALLS = ("fdatasync", "pwrite64", "write", "sendto", "recvfrom", "rename",
          "unlink", "fsync", "ftruncate", "openat")
 SOME = ["once-dot-451", "dot-554", "drop-dot", "rcpt-550", "multi-dot"]
 MESSAGES = 20
-SHORT = 3               # kills for each call in the short form
+SHORT = 2               # kills for each call in the short form
 
 
 def addresses():
