@@ -187,6 +187,8 @@ ask_number(struct place_for *p, const char *sql)
 
 	assert_int_equal(sqlite3_open(str_z(&p->arena, p->path), &db),
 	    SQLITE_OK);
+	/* who makes or opens the log has it alone for a moment */
+	sqlite3_busy_timeout(db, 10000);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL),
 	    SQLITE_OK);
 	if (sqlite3_step(statement) == SQLITE_ROW)
