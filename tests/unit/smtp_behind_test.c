@@ -195,13 +195,13 @@ a_message_behind_a_slow_one_is_taken_to_an_idle_connection(void **state)
 	peer_start(&p, "");
 	p.settings.connections = 2;
 	p.settings.dot_ms = 5000;
-	outbox_add(&o, "a@example.org", "slow-dot-1500@example.org", BODY);
+	outbox_add(&o, "a@example.org", "slow-dot-4000@example.org", BODY);
 	add_many(&o, "b@example.org", 10);
 	assert_true(outbox_send(&o, &p));
 	for (int i = 0; i < 11; i++)
 		assert_int_equal(o.answer[i].result, SMTP_ACCEPTED);
 	for (int i = 1; i < 11; i++)
-		assert_true(o.took[i] < 1200);
+		assert_true(o.took[i] < o.took[0]);
 	assert_int_equal(peer_stored(&p), 11);
 	assert_int_equal(peer_count(&p, p.transcript, S("connect\n")), 2);
 	peer_stop(&p);

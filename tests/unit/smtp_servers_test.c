@@ -123,7 +123,7 @@ last_of_the_fast(int slow)
 	if (slow) {
 		for (int i = 0; i < 2; i++)
 			s->outbox[3].mail[i].to =
-			    S("slow-dot-1500@example.org");
+			    S("slow-dot-4000@example.org");
 		s->outbox[3].count = 2;
 	}
 	assert_true(fleet_send(s));
@@ -132,7 +132,7 @@ last_of_the_fast(int slow)
 			assert_int_equal(s->outbox[i].answer[n].result,
 			    SMTP_ACCEPTED);
 	if (slow)
-		assert_true(last_of(&s->outbox[3]) >= 1500);
+		assert_true(last_of(&s->outbox[3]) >= 4000);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(peer_stored(&s->peer[i]), 50);
 		if (last_of(&s->outbox[i]) > last)
@@ -148,8 +148,9 @@ a_slow_server_does_not_slow_the_others(void **state)
 	int64_t alone = last_of_the_fast(0), beside = last_of_the_fast(1);
 
 	(void)state;
-	/* other processes of this machine have their share */
-	if (beside > 2 * alone + 300 || beside > 1200)
+	/* Other processes of this machine have their share; who waits for the
+	 * slow one is later than this by far. */
+	if (beside > 2 * alone + 1500 || beside >= 4000)
 		fail_msg("alone %lld ms, beside a slow one %lld ms",
 		    (long long)alone, (long long)beside);
 }
@@ -183,11 +184,11 @@ a_server_that_does_not_greet_holds_up_no_other(void **state)
 	(void)state;
 	peer_stop(&s->peer[1]);
 	peer_start(&s->peer[1], "--mute-greeting");
-	s->peer[1].settings.connect_ms = 900;
+	s->peer[1].settings.connect_ms = 4000;
 	assert_false(fleet_send(s));
 	assert_int_equal(s->outbox[1].answer[0].result, SMTP_NOT_SENT);
-	assert_true(s->outbox[1].took[0] >= 900);
-	assert_true(last_of(&s->outbox[0]) < 800);
+	assert_true(s->outbox[1].took[0] >= 4000);
+	assert_true(last_of(&s->outbox[0]) < s->outbox[1].took[0]);
 	assert_int_equal(peer_stored(&s->peer[0]), 30);
 	fleet_stop(s);
 }
