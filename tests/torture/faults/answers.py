@@ -12,7 +12,7 @@ def trial(bench, seed, behaviours, server=()):
         run = rig.send()
         rig.settle()
         found = rig.judge(run)
-        bench.tally(rig, found)
+        bench.tally(rig)
     return ["seed %d: %s" % (seed, f) for f in found]
 
 

@@ -54,7 +54,7 @@ def first_wrong(bench, shift):
         if shift > 0 and rig.crashes:
             found += check_warned(run, "afterwards")
         found += rig.judge(run)
-        bench.tally(rig, found)
+        bench.tally(rig)
     return found
 
 
@@ -76,7 +76,7 @@ def second_wrong(bench, shift):
                 found.append("%d tried again, not the 2 that waited" % tried)
             found += check_warned(rig.send(), "third run")
         found += rig.judge(rig.finish())
-        bench.tally(rig, found)
+        bench.tally(rig)
     return found
 
 
@@ -96,7 +96,7 @@ def jump_in_run(bench, before, after):
         run = rig.end(process)
         found = check_wait(run, (before, after), "the run of the jump")
         found += rig.judge(rig.finish())
-        bench.tally(rig, found)
+        bench.tally(rig)
     return found
 
 
@@ -112,7 +112,7 @@ def other_zone(bench):
         rig.send(env={"TZ": "Pacific/Auckland"})
         rig.send(env=dict(shifted(2 * HOUR), TZ="America/Lima"))
         found = rig.judge(rig.finish())
-        bench.tally(rig, found)
+        bench.tally(rig)
     return found
 
 

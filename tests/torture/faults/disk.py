@@ -46,7 +46,7 @@ def judge(bench, rig, full):
         found.append("does not name the file: %s" % full.err)
     run = rig.finish()
     found += rig.judge(run)
-    bench.tally(rig, found)
+    bench.tally(rig)
     return found, TAKEN_OVER in rig.talk
 
 

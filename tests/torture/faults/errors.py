@@ -36,7 +36,7 @@ def trial(bench, call, error, n):
             found.append("does not name what failed: %s" % run.err)
         found += rig.judge(rig.finish())
         rig.crashes = 0
-        bench.tally(rig, found)
+        bench.tally(rig)
     return ["%s %s %d: %s" % (call, error, n, f) for f in found]
 
 

@@ -1,7 +1,7 @@
 """Each invariant is held against a wrong log, and must see it."""
 import copy
 
-from rig import Facts, violations
+from rig import Facts, lost_and_doubled, violations
 
 HASH = "0" * 64
 
@@ -83,6 +83,10 @@ def name_somebody(f):
     f.strays["talk"] += " p1@example.org"
 
 
+def share_among_all(f):
+    f.record.append((HASH, "<1@x>", "p3@example.org"))
+
+
 WRONG = (
     ("I1", lose), ("I2", double), ("I3", deliver_unknown),
     ("I4", leave_planned), ("I4", answer_otherwise),
@@ -91,6 +95,12 @@ WRONG = (
     ("I8", tear_witness), ("I8", leave_journal), ("I9", change_bytes),
     ("I9", share_message_id), ("I10", name_somebody),
 )
+
+
+def count_of(spoil):
+    facts = good_facts()
+    spoil(facts)
+    return lost_and_doubled(violations(facts))
 
 
 def run(bench):
@@ -103,3 +113,6 @@ def run(bench):
         if not any(v.startswith(number + ":") for v in violations(facts)):
             blind.append("%s does not see %s" % (number, spoil.__name__))
     bench.ok(not blind, "and each sees %d wrong ones" % len(WRONG), blind)
+    numbers = [count_of(spoil) for spoil in (lose, double, share_among_all)]
+    bench.ok(numbers == [(1, 0), (0, 1), (0, 1)],
+             "what was lost and what was doubled is counted", [str(numbers)])

@@ -36,7 +36,7 @@ def trial(bench, connections, server):
         if run.seconds > 20:
             found.append("it took %.1f s" % run.seconds)
         found += rig.judge(run if run.status == 1 else rig.finish())
-        bench.tally(rig, found)
+        bench.tally(rig)
     return found
 
 

@@ -71,7 +71,7 @@ def trial(bench, order, seed):
                    smtp=", stop_at: 100%", server=("--delay", "12")) as rig:
         found = withdraw(rig, chance, order)
         found += rig.judge(rig.finish())
-        bench.tally(rig, found)
+        bench.tally(rig)
     return ["seed %d: %s" % (seed, f) for f in found]
 
 
@@ -91,7 +91,7 @@ def on_the_way(bench, behaviour):
         found = ["%s is %s" % (a, s) for a, s in rig.states().items()
                  if s != "cancelled"]
         found += rig.judge(run)
-        bench.tally(rig, found)
+        bench.tally(rig)
     return ["%s: %s" % (behaviour, f) for f in found]
 
 

@@ -7,7 +7,7 @@ from .behaviour import (EXPECTED, QUICK, UNFRIENDLY, behaviour_of,
                         make_addresses)
 from .bench import Bench, Enough
 from .client import Run, Stuck
-from .invariants import Facts, violations
+from .invariants import Facts, lost_and_doubled, violations
 from . import trace
 from .rig import ENDED, Rig
 from .wire import POINTS

@@ -1,11 +1,12 @@
 """A campaign with its server and its wire, in a folder of its own."""
+import collections
 import json
 import os
 import time
 
 from . import client
 from .behaviour import EXPECTED, behaviour_of
-from .invariants import Facts, violations
+from .invariants import Facts, lost_and_doubled, violations
 from .server import Server
 from .wire import Wire
 
@@ -29,6 +30,8 @@ ENDED = {0, 1, 75}      # done; done, some failed; some wait
 
 
 class Rig:
+    wrong = collections.Counter()   # lost and doubled, in all rigs
+
     def __init__(self, folder, addresses, connections=4, server=(),
                  wired=True, smtp=""):
         self.folder = os.path.join(folder, "campaign")
@@ -144,20 +147,28 @@ class Rig:
                    for s in self.states().values())
 
     def judge(self, run, finished=True):
-        """The invariants that do not hold after a last run."""
+        """The invariants that do not hold after a last run; they count."""
+        found = self.look(run, finished)
+        lost, doubled = lost_and_doubled(found)
+        Rig.wrong["lost"] += lost
+        Rig.wrong["doubled"] += doubled
+        return found
+
+    def look(self, run, finished):
         found = []
         if finished and run.status not in ENDED:
             found.append("I4: it does not come to an end: %d %s" %
                          (run.status, run.err.strip()))
             return found
-        before = len(self.server.record())
         if finished:
+            before = len(self.server.record())
             again = self.send()
             if again.status not in ENDED or "amaged" in again.err:
                 found.append("I7: it cannot be opened again: %d %s" %
                              (again.status, again.err.strip()))
             if len(self.server.record()) != before:
-                found.append("I2: what had ended was sent again")
+                found.append("I2: %d sent again that had ended" %
+                             (len(self.server.record()) - before))
         return found + violations(Facts.of(self, finished))
 
     def figures(self):
