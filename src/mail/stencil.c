@@ -7,6 +7,8 @@
 
 enum {
 	MOST_COLUMNS = 76,	/* RFC 2045 6.7 (5) */
+	MOST_WORDS = 73,	/* of them; "=20" may follow */
+	RESTS_FOR_BYTE = 24,	/* bytes of rests, for one of the letter */
 	MOST_VALUE = 1000,	/* bytes */
 	NO_LIMIT = 1 << 30,
 };
@@ -20,11 +22,18 @@ struct word {
 	bool like_quote;	/* RFC 3676 4.4: no line may begin so */
 };
 
+/* What a section becomes from a word on that begins a line. */
+struct rest {
+	str bytes;
+	ptrdiff_t column, used;	/* of its last line, as a writer has them */
+};
+
 /* Between two of them is at least one blank. */
 struct words {
 	struct word *all;
 	ptrdiff_t count;
 	const char *bytes;	/* of them and of the blanks between */
+	struct rest *rests;	/* by word, as they were wanted; or NULL */
 };
 
 /* Text, or the value of that index if it is not -1. */
@@ -48,6 +57,7 @@ struct stencil {
 	ptrdiff_t value_count;
 	bool html;
 	ptrdiff_t size, quoted;	/* in bytes, without values */
+	ptrdiff_t room;		/* bytes of rests that may still be kept */
 	struct slot *values;	/* all of them */
 	struct section *as_is, *as_quoted; /* made when they are wanted */
 };
@@ -167,6 +177,15 @@ section_end(const struct stencil *s, str line, ptrdiff_t at, bool *varies)
 	return end;
 }
 
+static struct words
+kept_words(const struct stencil *s, str text, bool quoted, bool ends)
+{
+	struct words w = words_of(s->job, text, s->html, quoted, ends);
+
+	w.rests = NEW_ARRAY(s->job, struct rest, w.count);
+	return w;
+}
+
 static struct section **
 add_line(const struct stencil *s, str line, bool quoted, struct section **link)
 {
@@ -185,8 +204,8 @@ add_line(const struct stencil *s, str line, bool quoted, struct section **link)
 			section->slots = slots_of(s->job, text,
 			    s->value_count);
 		else
-			section->words = words_of(s->job, text, s->html,
-			    quoted, section->ends);
+			section->words = kept_words(s, text, quoted,
+			    section->ends);
 		*link = section;
 		link = &section->next;
 		at = end;
@@ -213,7 +232,8 @@ stencil_new(struct arena *job, const struct pattern *pattern, str lines,
 	struct slot **link = &s->values;
 
 	*s = (struct stencil){.job = job, .lines = str_copy(job, lines),
-	    .value_count = pattern->value_count, .html = html};
+	    .value_count = pattern->value_count, .html = html,
+	    .room = RESTS_FOR_BYTE * lines.len};
 	*link = slots_of(job, s->lines, s->value_count);
 	while (*link != NULL) {
 		struct slot *slot = *link;
@@ -259,12 +279,13 @@ stencil_size(const struct stencil *s, const str *values, ptrdiff_t *quoted)
 }
 
 struct writer {
+	struct stencil *stencil;
 	struct buf *out;
 	char *to;		/* where the next byte is written */
 	bool html, quoted;
 	bool begun;		/* the line has a word */
 	ptrdiff_t width, column; /* of the line, in code points */
-	ptrdiff_t most, used;	/* of the encoded line, in bytes */
+	ptrdiff_t most, used;	/* of the encoded line: of words, in bytes */
 };
 
 /* Gives back what was not written, and takes room for so much more. */
@@ -304,7 +325,7 @@ static void
 put_blanks(struct writer *w, ptrdiff_t count)
 {
 	for (; count > 0; count--) {
-		if (w->used == w->most)
+		if (w->used == w->most + 2)
 			go_on(w);
 		*w->to++ = ' ';
 		w->used++;
@@ -328,6 +349,46 @@ put_long(struct writer *w, str word)
 	}
 }
 
+static void add_words(struct writer *, const struct words *, ptrdiff_t from,
+    ptrdiff_t blanks);
+
+/*
+ * The words from one on that begins a line.  Where lines end from there is the
+ * same each time, so they are written once, as far as there is room to keep.
+ */
+static void
+add_rest(struct writer *w, const struct words *words, ptrdiff_t from)
+{
+	struct rest *rest = &words->rests[from];
+
+	if (rest->bytes.len == 0) {
+		struct words bare = *words;
+		struct buf bytes = {.arena = w->stencil->job};
+		struct writer once = *w;
+
+		bare.rests = NULL;
+		once.out = &bytes;
+		once.to = NULL;
+		add_words(&once, &bare, from, 0);
+		make_room(&once, 0);
+		*rest = (struct rest){buf_str(&bytes), once.column, once.used};
+		w->stencil->room -= bytes.cap;
+	}
+	make_room(w, rest->bytes.len + MOST_COLUMNS);
+	put(w, rest->bytes);
+	w->column = rest->column;
+	w->used = rest->used;
+	w->begun = true;
+}
+
+/* Whether add_rest may take what begins a line, here and now. */
+static bool
+has_rest(const struct writer *w, const struct words *words, ptrdiff_t from)
+{
+	return words->rests != NULL &&
+	    (w->stencil->room > 0 || words->rests[from].bytes.len > 0);
+}
+
 /* Words from `from` up to `to`: no line of the text ends between them. */
 static void
 put_words(struct writer *w, const struct words *words, ptrdiff_t from,
@@ -345,6 +406,10 @@ put_words(struct writer *w, const struct words *words, ptrdiff_t from,
 			next++;
 		if (next == from && w->used > 0) {
 			go_on(w);
+			if (w->html && has_rest(w, words, from)) {
+				add_rest(w, words, from);
+				return;
+			}
 			continue;
 		}
 		if (next == from)
@@ -384,17 +449,25 @@ begin_line(struct writer *w, const struct word *first, ptrdiff_t blanks)
 	w->begun = true;
 }
 
+/* The words from one on, with so many blanks before that. */
 static void
-add_words(struct writer *w, const struct words *words)
+add_words(struct writer *w, const struct words *words, ptrdiff_t from,
+    ptrdiff_t blanks)
 {
 	const struct word *all = words->all;
 
-	for (ptrdiff_t i = 0, next; i < words->count; i = next) {
-		ptrdiff_t blanks = all[i].blanks, shift;
+	for (ptrdiff_t i = from, next; i < words->count; i = next) {
+		ptrdiff_t shift;
 
+		if (i > from)
+			blanks = all[i].blanks;
 		if (w->begun && blanks > 0 &&
 		    w->column + blanks + all[i].first > w->width) {
 			break_line(w, blanks);
+			if (has_rest(w, words, i)) {
+				add_rest(w, words, i);
+				return;
+			}
 			blanks = 0;
 		}
 		begin_line(w, &all[i], blanks);
@@ -432,7 +505,8 @@ add_section(struct writer *w, const struct section *s, const str *values)
 
 	if (s->slots != NULL)
 		words = filled(w, s, values);
-	add_words(w, &words);
+	if (words.count > 0)
+		add_words(w, &words, 0, words.all[0].blanks);
 	if (!s->ends)
 		return;
 	make_room(w, MOST_COLUMNS);
@@ -446,9 +520,10 @@ stencil_fill(struct stencil *s, struct buf *out, const str *values,
     bool quoted)
 {
 	struct section **made = quoted ? &s->as_quoted : &s->as_is;
-	struct writer w = {.out = out, .html = s->html, .quoted = quoted,
+	struct writer w = {.stencil = s, .out = out, .html = s->html,
+	    .quoted = quoted,
 	    .width = s->html ? NO_LIMIT : TEXT_WIDTH,
-	    .most = quoted ? MOST_COLUMNS - 1 : NO_LIMIT};
+	    .most = quoted ? MOST_WORDS : NO_LIMIT};
 
 	if (*made == NULL)
 		*made = make_sections(s, quoted);
