@@ -39,6 +39,12 @@ buf_add(struct buf *b, str s)
 	}
 }
 
+char *
+buf_room(struct buf *b, ptrdiff_t bytes)
+{
+	return reserve(b, bytes) ? b->at + b->len : NULL;
+}
+
 void
 buf_char(struct buf *b, char c)
 {

@@ -109,6 +109,11 @@ struct buf {
 };
 
 void buf_add(struct buf *, str);
+/*
+ * Room for so many bytes at the end, to be written there; `len` is then for the
+ * caller to add to.  NULL if it is full.
+ */
+char *buf_room(struct buf *, ptrdiff_t bytes);
 void buf_char(struct buf *, char);
 void buf_utf8(struct buf *, int32_t code_point);
 void buf_int(struct buf *, int64_t);	/* in decimal */

@@ -42,7 +42,20 @@ struct block {
 	bool varies;	/* holds values: differs from letter to letter */
 	const struct run *runs;
 	ptrdiff_t run_count;
+	const struct pattern *pattern;	/* NULL: there is none */
 	struct block *first, *next;
+};
+
+/*
+ * What is the same of a block that varies in all letters of its skeleton: the
+ * block with the code points of its values, U+F0000 + i for values[i].  Only
+ * paragraphs and headings have one, and only where no value is part of a link.
+ * Its values are of the letter that was made last.
+ */
+struct pattern {
+	struct block block;
+	const str *values;	/* as they are shown */
+	ptrdiff_t value_count;
 };
 
 struct document {
@@ -92,5 +105,22 @@ str document_flowed(struct arena *, const struct document *, int width);
 
 /* An HTML fragment (no <html>), every text escaped, LF line ends. */
 str document_html(struct arena *, const struct document *);
+
+/*
+ * Cuts what was made of a pattern: gives its text up to the next value, or the
+ * value that it begins with, whose code point is then the text.  *value is -1
+ * for a text.  False when nothing is left.
+ */
+bool document_piece(str *rest, ptrdiff_t value_count, str *text,
+    ptrdiff_t *value);
+/* How a value stands in HTML. */
+void document_escape(struct buf *, str value);
+/*
+ * The end of the word that begins at s.at[at], in front of a blank or the end
+ * of s; its length in code points, and of `first`, the part of it that has to
+ * fit a line of document_flowed: Chinese and Japanese words have several.
+ */
+ptrdiff_t document_word(str s, ptrdiff_t at, ptrdiff_t *length,
+    ptrdiff_t *first);
 
 #endif

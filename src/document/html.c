@@ -9,8 +9,8 @@ static const char *const escapes[256] = {
 	['\''] = "&#39;",
 };
 
-static void
-add_escaped(struct buf *b, str text)
+void
+document_escape(struct buf *b, str text)
 {
 	ptrdiff_t done = 0;
 
@@ -74,7 +74,7 @@ open_levels(struct buf *b, const struct run *run, int from)
 			continue;
 		buf_add(b, tags[level]);
 		if (level == LINK) {
-			add_escaped(b, run->url);
+			document_escape(b, run->url);
 			buf_add(b, S("\">"));
 		}
 	}
@@ -94,7 +94,7 @@ write_runs(struct buf *b, const struct block *block)
 		open_levels(b, run, common);
 		if (run->style & RUN_BREAK)
 			buf_add(b, S("<br>\n"));
-		add_escaped(b, run->text);
+		document_escape(b, run->text);
 		open = run;
 	}
 	close_levels(b, open, 0);
@@ -116,7 +116,7 @@ write_code(struct buf *b, const struct block *block)
 {
 	buf_add(b, S("<pre><code>"));
 	for (ptrdiff_t i = 0; i < block->run_count; i++)
-		add_escaped(b, block->runs[i].text);
+		document_escape(b, block->runs[i].text);
 	buf_add(b, S("</code></pre>\n"));
 }
 

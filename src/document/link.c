@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "link.h"
 
-#include "values.h"
+#include "document.h"
 
 enum zone { ZONE_NOWHERE, ZONE_START, ZONE_HOST, ZONE_MAIL, ZONE_DATA };
 
@@ -137,13 +137,13 @@ link_make(struct arena *a, str skeleton, const str *values,
 {
 	struct buf b = {.arena = a};
 	enum link_state state = LINK_GOOD;
-	bool is_value;
+	ptrdiff_t value;
 	str piece;
 
 	while (state == LINK_GOOD &&
-	    next_piece(&skeleton, values, value_count, &piece, &is_value)) {
-		if (is_value)
-			state = add_value(&b, piece);
+	    document_piece(&skeleton, value_count, &piece, &value)) {
+		if (value >= 0)
+			state = add_value(&b, values[value]);
 		else
 			add_address(&b, piece);
 	}

@@ -13,6 +13,7 @@ enum { ENTRIES_MOST = 4096, BYTES_MOST = 16 << 20, BUCKETS = 1024 };
 struct entry {
 	uint64_t shape;
 	str skeleton;
+	ptrdiff_t value_count;
 	struct parsed *parsed;
 	struct entry *next;
 };
@@ -31,6 +32,7 @@ struct filler {
 	struct faults *faults;
 	struct run *runs;
 	ptrdiff_t count;
+	str raw_url, url;	/* the latest that holds values, and filled */
 };
 
 struct document_cache *
@@ -48,6 +50,7 @@ mark_varying(struct block *b)
 {
 	for (; b != NULL; b = b->next) {
 		b->varies = true;
+		b->pattern = NULL;
 		mark_varying(b->first);
 	}
 }
@@ -67,18 +70,21 @@ parse_once(struct document_cache *c, struct arena *letter,
 	struct entry **bucket = bucket_of(c, m), *e;
 
 	for (e = *bucket; e != NULL; e = e->next)
-		if (e->shape == m->shape && str_equal(e->skeleton, skeleton))
+		if (e->shape == m->shape && e->value_count == m->value_count &&
+		    str_equal(e->skeleton, skeleton))
 			return e->parsed;
 	if (c->entries >= ENTRIES_MOST ||
 	    skeleton.len > BYTES_MOST - c->bytes) {
-		struct parsed *once = document_parse(letter, skeleton);
+		struct parsed *once =
+		    document_parse(letter, skeleton, m->value_count);
 
 		mark_varying(once->first);
 		return once;
 	}
 	e = NEW(c->job, struct entry);
 	*e = (struct entry){m->shape, str_copy(c->job, skeleton),
-	    document_parse(c->job, skeleton), *bucket};
+	    m->value_count, document_parse(c->job, skeleton, m->value_count),
+	    *bucket};
 	*bucket = e;
 	c->entries++;
 	c->bytes += skeleton.len;
@@ -153,24 +159,17 @@ add_value(struct filler *f, str value, unsigned style, str url)
 	}
 }
 
-static bool
-next_of(const struct filler *f, str *rest, str *piece, bool *is_value)
-{
-	return next_piece(rest, f->values, f->value_count, piece, is_value);
-}
-
-/* How many runs the pieces of a text may become. */
+/* How many runs a block may become: a value has more where it has lines. */
 static ptrdiff_t
-most_runs(const struct filler *f, str text)
+most_runs(const struct filler *f, const struct varying *v)
 {
-	ptrdiff_t count = 1;
-	bool is_value;
-	str piece;
+	ptrdiff_t count = v->count;
 
-	while (next_of(f, &text, &piece, &is_value)) {
-		count++;
-		while (is_value && piece.len > 0) {
-			str_cut(&piece, '\n');
+	for (ptrdiff_t i = 0; i < v->count; i++) {
+		str rest = v->values[i] >= 0 ? f->values[v->values[i]] : S("");
+
+		while (str_find_char(rest, '\n') >= 0) {
+			str_cut(&rest, '\n');
 			count += 2;
 		}
 	}
@@ -178,12 +177,10 @@ most_runs(const struct filler *f, str text)
 }
 
 static str
-fill_url(struct filler *f, str raw)
+make_url(struct filler *f, str raw)
 {
 	str url;
 
-	if (!has_value(raw))
-		return raw;
 	switch (link_make(f->arena, raw, f->values, f->value_count, &url)) {
 	case LINK_GOOD:
 		return url;
@@ -203,61 +200,68 @@ fill_url(struct filler *f, str raw)
 	return S("");
 }
 
+/* The runs of a link have one text for their address: it is made once. */
+static str
+fill_url(struct filler *f, str raw)
+{
+	if (raw.len == 0 || !has_value(raw))
+		return raw;
+	if (raw.at != f->raw_url.at) {
+		f->raw_url = raw;
+		f->url = make_url(f, raw);
+	}
+	return f->url;
+}
+
 /* Whether all links that hold values are good: a run's own faults. */
 static void
 check_links(struct filler *f, const struct varying *v)
 {
-	for (ptrdiff_t i = 0; i < v->run_count; i++)
-		if (v->runs[i].url.len > 0)
-			fill_url(f, v->runs[i].url);
+	for (ptrdiff_t i = 0; i < v->count; i++)
+		fill_url(f, v->runs[i].url);
 }
 
 static void
-fill_run(struct filler *f, const struct run *raw)
+fill_runs(struct filler *f, const struct varying *v)
 {
-	str rest = raw->text, url = fill_url(f, raw->url), piece;
-	bool is_value;
+	for (ptrdiff_t i = 0; i < v->count; i++) {
+		const struct run *raw = &v->runs[i];
+		str url = fill_url(f, raw->url);
 
-	if (raw->style & RUN_BREAK)
-		add_run(f, S(""), raw->style, url);
-	while (next_of(f, &rest, &piece, &is_value)) {
-		if (is_value)
-			add_value(f, piece, raw->style, url);
+		if (v->values[i] >= 0)
+			add_value(f, f->values[v->values[i]], raw->style, url);
 		else
-			add_run(f, piece, raw->style, url);
+			add_run(f, raw->text, raw->style, url);
 	}
 }
 
 /* Code stays one run, with the line ends of its values. */
 static void
-fill_code(struct filler *f, const struct run *raw)
+fill_code(struct filler *f, const struct varying *v)
 {
 	struct buf b = {.arena = f->arena};
-	str rest = raw->text, piece;
-	bool is_value;
 
-	while (next_of(f, &rest, &piece, &is_value))
-		buf_add(&b, piece);
-	add_run(f, buf_str(&b), raw->style | RUN_VALUE, S(""));
+	for (ptrdiff_t i = 0; i < v->count; i++)
+		buf_add(&b, v->values[i] >= 0 ? f->values[v->values[i]]
+					      : v->runs[i].text);
+	add_run(f, buf_str(&b), RUN_CODE | RUN_VALUE, S(""));
 }
 
 static void
 fill_block(struct filler *f, const struct varying *v)
 {
-	ptrdiff_t most = 0;
-
-	for (ptrdiff_t i = 0; i < v->run_count; i++)
-		most += most_runs(f, v->runs[i].text);
-	f->runs = NEW_ARRAY(f->arena, struct run, most);
+	f->runs = NEW_ROOM(f->arena, struct run, most_runs(f, v));
 	f->count = 0;
-	for (ptrdiff_t i = 0; i < v->run_count; i++) {
-		if (v->block->kind == BLOCK_CODE)
-			fill_code(f, &v->runs[i]);
-		else
-			fill_run(f, &v->runs[i]);
-	}
+	if (v->block->kind == BLOCK_CODE)
+		fill_code(f, v);
+	else
+		fill_runs(f, v);
 	v->block->runs = f->runs;
 	v->block->run_count = f->count;
+	if (v->pattern != NULL) {
+		v->pattern->values = f->values;
+		v->pattern->value_count = f->value_count;
+	}
 }
 
 /* Where the letter has a text; nowhere if it came in some other way. */

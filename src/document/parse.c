@@ -28,6 +28,7 @@ struct leaf {
 
 struct parser {
 	struct arena *arena;	/* where the result lives */
+	ptrdiff_t value_count;
 	struct arena scratch;
 	struct parsed *result;
 	struct leaf leaf;
@@ -188,6 +189,68 @@ add_inlines(struct parser *p, cmark_node *parent, unsigned style, str url,
 		add_inline(p, node, style, url, depth + 1);
 }
 
+/* How many runs a run becomes where it is cut at its values. */
+static ptrdiff_t
+count_pieces(const struct parser *p, const struct run *run)
+{
+	ptrdiff_t count = (run->style & RUN_BREAK) != 0, value;
+	str rest = run->text, piece;
+
+	while (document_piece(&rest, p->value_count, &piece, &value))
+		count++;
+	return count;
+}
+
+/* The runs of a block, cut at their values. */
+static struct varying *
+cut_runs(struct parser *p, const struct block *b)
+{
+	struct varying *v = NEW(p->arena, struct varying);
+	ptrdiff_t most = 0, *values, value;
+	struct run *runs;
+
+	for (ptrdiff_t i = 0; i < b->run_count; i++)
+		most += count_pieces(p, &b->runs[i]);
+	runs = NEW_ARRAY(p->arena, struct run, most);
+	values = NEW_ARRAY(p->arena, ptrdiff_t, most);
+	v->runs = runs;
+	v->values = values;
+	for (ptrdiff_t i = 0; i < b->run_count; i++) {
+		struct run run = b->runs[i];
+		str rest = run.text;
+
+		if (run.style & RUN_BREAK) {
+			values[v->count] = -1;
+			runs[v->count++] = run;
+		}
+		while (document_piece(&rest, p->value_count, &run.text,
+		    &value)) {
+			values[v->count] = value;
+			runs[v->count++] = run;
+		}
+	}
+	return v;
+}
+
+/* NULL: a value is part of a link, or it is no paragraph and no heading. */
+static struct pattern *
+pattern_of(struct arena *a, const struct block *b, const struct varying *v)
+{
+	struct pattern *pattern;
+
+	if (b->kind != BLOCK_PARAGRAPH && b->kind != BLOCK_HEADING)
+		return NULL;
+	for (ptrdiff_t i = 0; i < v->count; i++)
+		if (v->values[i] >= 0 ? v->runs[i].url.len > 0
+				      : has_value(v->runs[i].url))
+			return NULL;
+	pattern = NEW(a, struct pattern);
+	pattern->block = *b;
+	pattern->block.runs = v->runs;
+	pattern->block.run_count = v->count;
+	return pattern;
+}
+
 /* Moves the leaf into the block, out of scratch memory. */
 static void
 end_leaf(struct parser *p, struct block *b)
@@ -207,9 +270,12 @@ end_leaf(struct parser *p, struct block *b)
 	b->run_count = leaf->count;
 	if (!b->varies)
 		return;
-	varying = NEW(p->arena, struct varying);
-	*varying = (struct varying){b, runs, leaf->count, p->result->varying};
+	varying = cut_runs(p, b);
+	varying->block = b;
+	varying->pattern = pattern_of(p->arena, b, varying);
+	varying->next = p->result->varying;
 	p->result->varying = varying;
+	b->pattern = varying->pattern;
 }
 
 static struct block *add_blocks(struct parser *, cmark_node *, int, bool *);
@@ -301,9 +367,10 @@ add_blocks(struct parser *p, cmark_node *parent, int depth, bool *varies)
 }
 
 struct parsed *
-document_parse(struct arena *a, str skeleton)
+document_parse(struct arena *a, str skeleton, ptrdiff_t value_count)
 {
-	struct parser p = {.arena = a, .result = NEW(a, struct parsed)};
+	struct parser p = {.arena = a, .value_count = value_count,
+	    .result = NEW(a, struct parsed)};
 	cmark_node *root = cmark_parse_document(skeleton.at,
 	    (size_t)skeleton.len, CMARK_OPT_DEFAULT);
 	bool varies = false;

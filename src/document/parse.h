@@ -7,11 +7,16 @@
 
 enum { DEPTH_MOST = 64 };
 
-/* A block whose runs are made anew for each letter, from `runs`. */
+/*
+ * A block whose runs are made anew for each letter: from these, each of which
+ * is either a text or, where values[i] is not -1, the value of that index.
+ */
 struct varying {
 	struct block *block;
 	const struct run *runs;
-	ptrdiff_t run_count;
+	const ptrdiff_t *values;
+	ptrdiff_t count;
+	struct pattern *pattern; /* NULL: the block has none */
 	struct varying *next;
 };
 
@@ -28,6 +33,8 @@ struct parsed {
 	bool too_deep;		/* what lay deeper was left out */
 };
 
-struct parsed *document_parse(struct arena *, str skeleton);
+/* `value_count`: code points of values beyond are text. */
+struct parsed *document_parse(struct arena *, str skeleton,
+    ptrdiff_t value_count);
 
 #endif

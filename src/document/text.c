@@ -139,6 +139,19 @@ word_end(str s, ptrdiff_t at, ptrdiff_t *length)
 	return at;
 }
 
+ptrdiff_t
+document_word(str s, ptrdiff_t at, ptrdiff_t *length, ptrdiff_t *first)
+{
+	ptrdiff_t end = word_end(s, at, first), more;
+
+	*length = *first;
+	while (end < s.len && s.at[end] != ' ') {
+		end = word_end(s, end, &more);
+		*length += more;
+	}
+	return end;
+}
+
 /* One line of the document, as the lines it takes. */
 static void
 wrap(struct page *p, str s)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "letter/letter.h"
+#include "document.h"
 
 enum { BYTES = 4 };	/* of a value's code point in UTF-8: F3 B0 80 80 ... */
 
@@ -46,21 +46,17 @@ has_value(str skeleton)
 }
 
 bool
-next_piece(str *rest, const str *values, ptrdiff_t count, str *text,
-    bool *is_value)
+document_piece(str *rest, ptrdiff_t count, str *text, ptrdiff_t *value)
 {
-	ptrdiff_t at;
+	ptrdiff_t end;
 
 	if (rest->len == 0)
 		return false;
-	at = find_value(*rest, 0, count);
-	*is_value = at == 0;
-	if (*is_value) {
-		*text = values[value_at(*rest, 0)];
-		at = BYTES;
-	} else {
-		*text = str_slice(*rest, 0, at);
-	}
-	*rest = str_slice(*rest, at, rest->len);
+	end = find_value(*rest, 0, count);
+	*value = end == 0 ? value_at(*rest, 0) : -1;
+	if (end == 0)
+		end = BYTES;
+	*text = str_slice(*rest, 0, end);
+	*rest = str_slice(*rest, end, rest->len);
 	return true;
 }

@@ -7,15 +7,25 @@
 #include "page.h"
 
 enum {
-	TEXT_WIDTH = 72,
 	CHAINS = 1024,
 	KEPT_BYTES = 8 << 20,	/* of blocks, as text and as HTML */
+	WORDS_FOR_BYTE = 16,	/* of memory, for a byte that is cut to words */
 };
 
 struct piece
 piece_now(str raw)
 {
-	return (struct piece){.raw = raw, .quoted_size = quoted_length(raw)};
+	return (struct piece){.raw = raw, .size = raw.len,
+	    .quoted_size = quoted_length(raw)};
+}
+
+static struct piece
+piece_filled(struct stencil *s, const str *values)
+{
+	struct piece p = {.stencil = s, .values = values};
+
+	p.size = stencil_size(s, values, &p.quoted_size);
+	return p;
 }
 
 static void
@@ -36,7 +46,9 @@ piece_kept(struct arena *job, str raw)
 
 	add_with_crlf(&lines, raw);
 	quoted_printable(&quoted, raw);
-	return (struct piece){buf_str(&lines), buf_str(&quoted), quoted.len};
+	return (struct piece){.raw = buf_str(&lines),
+	    .quoted = buf_str(&quoted), .size = lines.len,
+	    .quoted_size = quoted.len};
 }
 
 void
@@ -58,28 +70,37 @@ body_add(struct body *b, struct piece piece)
 static str
 in_quoted(const struct body *b, ptrdiff_t size)
 {
-	struct buf out = {.arena = b->arena, .cap = size + size / 8 + 64};
+	struct buf out = {.arena = b->arena};
 
-	out.at = NEW_ROOM(b->arena, char, out.cap);
+	buf_room(&out, size + size / 8 + 256);
 	for (ptrdiff_t i = 0; i < b->count; i++) {
-		if (b->pieces[i].quoted.len > 0)
-			buf_add(&out, b->pieces[i].quoted);
+		const struct piece *p = &b->pieces[i];
+
+		if (p->stencil != NULL)
+			stencil_fill(p->stencil, &out, p->values, true);
+		else if (p->quoted.len > 0)
+			buf_add(&out, p->quoted);
 		else
-			quoted_printable(&out, b->pieces[i].raw);
+			quoted_printable(&out, p->raw);
 	}
 	return buf_str(&out);
 }
 
 static str
-in_base64(const struct body *b)
+in_base64(const struct body *b, ptrdiff_t size)
 {
 	struct buf whole = {.arena = b->arena};
 
+	buf_room(&whole, size + size / 8 + 256);
 	for (ptrdiff_t i = 0; i < b->count; i++) {
-		if (b->pieces[i].quoted.len > 0)
-			buf_add(&whole, b->pieces[i].raw);
+		const struct piece *p = &b->pieces[i];
+
+		if (p->stencil != NULL)
+			stencil_fill(p->stencil, &whole, p->values, false);
+		else if (p->quoted.len > 0)
+			buf_add(&whole, p->raw);
 		else
-			add_with_crlf(&whole, b->pieces[i].raw);
+			add_with_crlf(&whole, p->raw);
 	}
 	return mail_base64(b->arena, buf_str(&whole));
 }
@@ -87,15 +108,15 @@ in_base64(const struct body *b)
 void
 body_encode(const struct body *b, struct leaf *leaf)
 {
-	ptrdiff_t raw = 0, quoted = 0;
+	ptrdiff_t size = 0, quoted = 0;
 
 	for (ptrdiff_t i = 0; i < b->count; i++) {
-		raw += b->pieces[i].raw.len;
+		size += b->pieces[i].size;
 		quoted += b->pieces[i].quoted_size;
 	}
-	if (quoted > base64_length(raw) / 4 * 5) {
+	if (quoted > base64_length(size) / 4 * 5) {
 		leaf->encoding = S("base64");
-		leaf->body = in_base64(b);
+		leaf->body = in_base64(b, size);
 	} else {
 		leaf->encoding = S("quoted-printable");
 		leaf->body = in_quoted(b, quoted);
@@ -104,11 +125,13 @@ body_encode(const struct body *b, struct leaf *leaf)
 
 /* ---- blocks of letters ---- */
 
+/* What is kept of a block: the whole, or the words around its values. */
 struct shelved {
 	struct shelved *next;
 	const struct block *block;
 	bool leftward;		/* it stands in such a page */
 	struct piece text, html;
+	struct stencil *text_stencil, *html_stencil;
 };
 
 struct block_shelf {
@@ -126,16 +149,37 @@ block_shelf_new(struct arena *job)
 	return s;
 }
 
+/* width 0: lines as they are. */
 static void
 make_block(struct arena *a, const struct block *block, bool leftward,
-    str *text, str *html)
+    int width, str *text, str *html)
 {
 	struct block alone = *block;
 	const struct document document = {&alone};
 
 	alone.next = NULL;
-	*text = document_flowed(a, &document, TEXT_WIDTH);
+	*text = width > 0 ? document_flowed(a, &document, width)
+			  : document_text(a, &document, 0);
 	*html = page_styled(a, document_html(a, &document), leftward);
+}
+
+/* Makes what is kept, in the job's arena; gives its bytes. */
+static ptrdiff_t
+keep_block(struct arena *job, struct arena *a, struct shelved *s)
+{
+	const struct pattern *pattern = s->block->pattern;
+	str text, html;
+
+	if (!s->block->varies) {
+		make_block(a, s->block, s->leftward, TEXT_WIDTH, &text, &html);
+		s->text = piece_kept(job, text);
+		s->html = piece_kept(job, html);
+		return 2 * (text.len + html.len);
+	}
+	make_block(a, &pattern->block, s->leftward, 0, &text, &html);
+	s->text_stencil = stencil_new(job, pattern, text, false);
+	s->html_stencil = stencil_new(job, pattern, html, true);
+	return WORDS_FOR_BYTE * (text.len + html.len);
 }
 
 static struct shelved **
@@ -146,26 +190,49 @@ find_chain(struct block_shelf *s, const struct block *block)
 	return &s->chains[hash_mix(0, address) % CHAINS];
 }
 
-/* What does not vary, as it was made before or is made now; NULL: no room. */
+/* What was kept of a block before, or is from now on; NULL: no room. */
 static const struct shelved *
 shelved_block(struct block_shelf *s, struct arena *a,
     const struct block *block, bool leftward)
 {
 	struct shelved **chain = find_chain(s, block), *found;
-	str text, html;
 
 	for (found = *chain; found != NULL; found = found->next)
 		if (found->block == block && found->leftward == leftward)
 			return found;
 	if (s->bytes > KEPT_BYTES)
 		return NULL;
-	make_block(a, block, leftward, &text, &html);
 	found = NEW(s->job, struct shelved);
-	*found = (struct shelved){*chain, block, leftward,
-	    piece_kept(s->job, text), piece_kept(s->job, html)};
-	s->bytes += 2 * (text.len + html.len);
+	*found = (struct shelved){.next = *chain, .block = block,
+	    .leftward = leftward};
+	s->bytes += keep_block(s->job, a, found);
 	*chain = found;
 	return found;
+}
+
+/* The block from what was kept of it; false if that is not possible. */
+static bool
+take_block(struct block_shelf *s, const struct block *block, bool leftward,
+    struct arena *a, struct piece *text, struct piece *html)
+{
+	const struct shelved *kept;
+	const str *values;
+
+	if (block->varies && block->pattern == NULL)
+		return false;
+	kept = shelved_block(s, a, block, leftward);
+	if (kept == NULL)
+		return false;
+	*text = kept->text;
+	*html = kept->html;
+	if (!block->varies)
+		return true;
+	values = block->pattern->values;
+	if (!stencil_takes(kept->text_stencil, values))
+		return false;
+	*text = piece_filled(kept->text_stencil, values);
+	*html = piece_filled(kept->html_stencil, values);
+	return true;
 }
 
 static void
@@ -173,25 +240,20 @@ add_block(struct block_shelf *s, const struct block *block, bool leftward,
     struct body *text, struct body *html)
 {
 	static const struct piece empty_line = {
-	    S_INIT("\r\n"), S_INIT("\r\n"), 2};
-	const struct shelved *kept = block->varies
-	    ? NULL
-	    : shelved_block(s, text->arena, block, leftward);
+	    .raw = S_INIT("\r\n"), .quoted = S_INIT("\r\n"),
+	    .size = 2, .quoted_size = 2};
 	struct piece as_text, as_html;
 
-	if (kept != NULL) {
-		as_text = kept->text;
-		as_html = kept->html;
-	} else {
+	if (!take_block(s, block, leftward, text->arena, &as_text, &as_html)) {
 		str t, h;
 
-		make_block(text->arena, block, leftward, &t, &h);
+		make_block(text->arena, block, leftward, TEXT_WIDTH, &t, &h);
 		as_text = piece_now(t);
 		as_html = piece_now(h);
 	}
-	if (as_text.raw.len > 0 && text->count > 0)
+	if (as_text.size > 0 && text->count > 0)
 		body_add(text, empty_line);
-	if (as_text.raw.len > 0)
+	if (as_text.size > 0)
 		body_add(text, as_text);
 	body_add(html, as_html);
 }

@@ -7,12 +7,16 @@
 #define MAIL_BODY_H
 
 #include "mail.h"
+#include "stencil.h"
 #include "tree.h"
 
 struct piece {
 	str raw;		/* lines, LF or CRLF */
 	str quoted;		/* in quoted-printable; empty: not made yet */
-	ptrdiff_t quoted_size;	/* of it, or somewhat fewer */
+	ptrdiff_t size, quoted_size;	/* of them, or somewhat fewer */
+	/* or instead of all that lines with gaps, and the values for them */
+	struct stencil *stencil;
+	const str *values;
 };
 
 /* A piece for now; and one for all messages, encoded, in the job's arena. */

@@ -26,6 +26,13 @@ void header_add(struct buf *, const char *name, str value);
 void quoted_printable(struct buf *, str text);
 /* How many bytes that adds, or somewhat fewer. */
 ptrdiff_t quoted_length(str text);
+/*
+ * Writes a word, of at most three times its bytes, and gives the end.  It may
+ * begin a line: its first character is coded if it would be unsafe there.
+ */
+char *quoted_word(char *to, str word);
+/* Whether the rest of a word, and then a blank, may not begin a line. */
+bool quoted_unsafe(str word);
 
 /* Adds at most 57 bytes in base64, or bytes in lines of 76 characters, CRLF. */
 void base64_word(struct buf *, str bytes);

@@ -35,17 +35,24 @@ go_on(struct line *l)
 	end_line(l);
 }
 
-static void
-add_coded(struct line *l, char c)
+static char *
+put_coded(char *to, char c)
 {
 	static const char hex[] = "0123456789ABCDEF";
 	unsigned char byte = (unsigned char)c;
 
+	to[0] = '=';
+	to[1] = hex[byte >> 4];
+	to[2] = hex[byte & 15];
+	return to + 3;
+}
+
+static void
+add_coded(struct line *l, char c)
+{
 	if (room(l) < 3)
 		go_on(l);
-	l->text[l->used++] = '=';
-	l->text[l->used++] = hex[byte >> 4];
-	l->text[l->used++] = hex[byte & 15];
+	l->used = put_coded(l->text + l->used, c) - l->text;
 }
 
 static bool
@@ -110,6 +117,26 @@ add_text(struct line *l, str text)
 		while (at < text.len && !is_plain(text.at[at]))
 			add_coded(l, text.at[at++]);
 	}
+}
+
+bool
+quoted_unsafe(str word)
+{
+	return str_starts(word, S(".")) || str_equal(word, S("From"));
+}
+
+char *
+quoted_word(char *to, str word)
+{
+	bool unsafe = quoted_unsafe(word);
+
+	for (ptrdiff_t i = 0; i < word.len; i++) {
+		if (is_plain(word.at[i]) && !(unsafe && i == 0))
+			*to++ = word.at[i];
+		else
+			to = put_coded(to, word.at[i]);
+	}
+	return to;
 }
 
 void
