@@ -69,6 +69,14 @@ buf_int(struct buf *b, int64_t n)
 }
 
 void
+buf_netstring(struct buf *b, str s)
+{
+	buf_int(b, s.len);
+	buf_char(b, ':');
+	buf_add(b, s);
+}
+
+void
 buf_vformat(struct buf *b, const char *format, va_list args)
 {
 	va_list again;
