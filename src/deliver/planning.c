@@ -24,6 +24,7 @@ planning_end(struct deliverer *d)
 {
 	if (d->planning.kept != NULL)
 		plan_group_close(d->planning.kept);
+	d->planning.kept = NULL;
 }
 
 /* A correction is a delivery of its own. */
@@ -129,7 +130,10 @@ bool
 deliver_plan(struct deliverer *d, struct faults *f)
 {
 	struct planning *p = &d->planning;
+	bool good = (d->options.resume ||
+			plan_revive(d->plan, d->ledger, f)) &&
+	    plan_group_flush(p->kept, f);
 
-	return (d->options.resume || plan_revive(d->plan, d->ledger, f)) &&
-	    plan_group_flush(p->kept, f) && (!p->more || plan_rest(d, f));
+	planning_end(d);	/* the run has its memory */
+	return good && (!p->more || plan_rest(d, f));
 }
