@@ -60,18 +60,36 @@ buf_utf8(struct buf *b, int32_t code_point)
 	buf_add(b, (str){bytes, utf8_put(bytes, code_point)});
 }
 
+/* Writes its digits in front of `end`; gives where they begin. */
+static char *
+put_digits(char *end, uint64_t n)
+{
+	do
+		*--end = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return end;
+}
+
 void
 buf_int(struct buf *b, int64_t n)
 {
-	char digits[20], *at = digits + sizeof digits;
-	uint64_t rest = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char digits[20], *end = digits + sizeof digits;
+	char *at = put_digits(end, n < 0 ? -(uint64_t)n : (uint64_t)n);
 
-	do
-		*--at = (char)('0' + rest % 10);
-	while ((rest /= 10) > 0);
 	if (n < 0)
 		*--at = '-';
-	buf_add(b, (str){at, digits + sizeof digits - at});
+	buf_add(b, (str){at, end - at});
+}
+
+void
+buf_netstring(struct buf *b, str s)
+{
+	char head[21], *end = head + sizeof head, *at;
+
+	end[-1] = ':';
+	at = put_digits(end - 1, (uint64_t)s.len);
+	buf_add(b, (str){at, end - at});
+	buf_add(b, s);
 }
 
 void

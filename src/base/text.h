@@ -117,6 +117,8 @@ char *buf_room(struct buf *, ptrdiff_t bytes);
 void buf_char(struct buf *, char);
 void buf_utf8(struct buf *, int32_t code_point);
 void buf_int(struct buf *, int64_t);	/* in decimal */
+/* "5:abcde": so no two sequences of texts give the same. */
+void buf_netstring(struct buf *, str);
 void buf_format(struct buf *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vformat(struct buf *, const char *format, va_list);

@@ -358,9 +358,16 @@ struct text {
 };
 bool entry_merge(const struct campaign *, const struct entry *, str date,
     struct arena *letter, struct text *, struct faults *);
-/* A digest of all that is sent but the date. */
-struct digest entry_content(const struct campaign *, const struct entry *,
-    const struct text *);
+/*
+ * A digest of all that is sent but the date.  Made with what is known of the
+ * letters before it; for one thread.
+ */
+struct contents;
+struct contents *contents_new(struct arena *job);
+struct digest entry_content(struct contents *, const struct campaign *,
+    const struct entry *, const struct text *);
+/* Adds a letter's text to what is digested: its own digest, and its values. */
+void content_add(struct contents *, struct buf *, const struct merged *);
 
 /*
  * What cases demand of their letters: words that must stand in them, or must
@@ -395,6 +402,8 @@ struct plan_group *plan_group_open(struct arena *job, struct ledger *,
 /* Its file outlives the group, the names of mailing, case, channel the job. */
 bool plan_group_add(struct plan_group *, const struct delivery_plan *,
     struct faults *);
+/* A held group has as much as memory that is to stay flat allows. */
+bool plan_group_full(const struct plan_group *);
 bool plan_group_flush(struct plan_group *, struct faults *);
 /* What was added since the last flush was not to be. */
 void plan_group_forget(struct plan_group *);

@@ -4,53 +4,6 @@
 
 #include "campaign/parts.h"
 
-/* A text behind its length, so that no two sequences of texts look the same. */
-static void
-add_part(struct buf *b, str part)
-{
-	char length[8];
-
-	for (int i = 0; i < 8; i++)
-		length[i] = (char)((uint64_t)part.len >> 8 * i & 0xFF);
-	buf_add(b, (str){length, sizeof length});
-	buf_add(b, part);
-}
-
-static str
-spelled_out(struct arena *a, const struct merged *m)
-{
-	struct buf b = {.arena = a};
-
-	buf_add(&b, m->text);
-	for (ptrdiff_t i = 0; i < m->value_count; i++) {
-		buf_char(&b, '\0');
-		buf_add(&b, m->values[i]);
-	}
-	return buf_str(&b);
-}
-
-struct digest
-entry_content(const struct campaign *c, const struct entry *e,
-    const struct text *t)
-{
-	const struct person *p = &e->recipient, *w = &e->writer;
-	const struct sender *s = &e->mailing->sender;
-	struct arena scratch = {0};
-	const str parts[] = {t->subject, spelled_out(&scratch, &t->body),
-	    s->name, c->sender.address, s->email, s->reply_to, p->name,
-	    p->title, p->function, p->organisation, p->address, p->postcode,
-	    p->town, p->country, p->email, w->name, w->title, w->function,
-	    w->organisation, w->address, w->postcode, w->town, w->country};
-	struct buf b = {.arena = &scratch};
-	struct digest digest;
-
-	for (ptrdiff_t i = 0; i < COUNT(parts); i++)
-		add_part(&b, parts[i]);
-	digest = digest_sha256(buf_str(&b));
-	arena_free(&scratch);
-	return digest;
-}
-
 static struct place
 case_place(const struct entry *e)
 {
@@ -91,14 +44,18 @@ entry_merge(const struct campaign *c, const struct entry *e, str date,
 
 /* ---- groups for the ledger ---- */
 
-enum { GROUP_SIZE = 2048 };	/* of one commit */
+enum {
+	GROUP_SIZE = 2048,	/* of one commit */
+	HELD_PLANS = 4 * GROUP_SIZE, /* as much as a held one is to have */
+	HELD_BYTES = 1 << 20,	/* of their texts */
+};
 
 struct plan_group {
 	struct ledger *ledger;
 	struct arena arena;
 	bool held;		/* nothing is planned before a flush */
 	struct delivery_plan *plans;
-	ptrdiff_t count, cap;
+	ptrdiff_t count, cap, bytes;
 	void (*planned)(void *self, int64_t id);
 	void *self;
 };
@@ -119,7 +76,7 @@ plan_group_open(struct arena *job, struct ledger *ledger, bool held,
 void
 plan_group_forget(struct plan_group *g)
 {
-	g->count = g->cap = 0;
+	g->count = g->cap = g->bytes = 0;
 	arena_reset(&g->arena, (struct arena_mark){0});
 }
 
@@ -168,7 +125,15 @@ plan_group_add(struct plan_group *g, const struct delivery_plan *p,
 	own->key.writer = str_copy(a, p->key.writer);
 	own->name = str_copy(a, p->name);
 	own->address = str_copy(a, p->address);
+	g->bytes += own->key.recipient.len + own->key.writer.len +
+	    own->name.len + own->address.len;
 	return true;
+}
+
+bool
+plan_group_full(const struct plan_group *g)
+{
+	return g->count >= HELD_PLANS || g->bytes >= HELD_BYTES;
 }
 
 void

@@ -116,6 +116,7 @@ plan_rewind(struct plan *p)
 	p->broken = false;
 	if (p->mailing->list != NULL)
 		list_rewind(p->mailing->list);
+	p->repeats = false;
 	seen_clear(&p->seen);
 	if (p->doubts != NULL)
 		doubts_clear(p->doubts);
@@ -401,11 +402,14 @@ is_new(struct plan *p, const struct entry *e, struct faults *f)
 	const struct person *r = &e->recipient;
 	enum seen_before before;
 
+	if (p->distinct)	/* what is read stays the same */
+		return true;
 	if (!seen_look(&p->seen, &p->entry_arena, &e->key, person_hash(r),
 		&before, f)) {
 		p->broken = true;
 		return false;
 	}
+	p->repeats |= before != SEEN_NOT;
 	switch (before) {
 	case SEEN_NOT:
 		return true;
@@ -509,6 +513,7 @@ plan_next(struct plan *p, struct entry *e, struct faults *f)
 		arena_reset(&p->entry_arena, (struct arena_mark){0});
 		if (!p->have_pair) {
 			if (!next_pair(p, f)) {
+				p->distinct = !p->repeats;
 				if (p->doubts != NULL)
 					doubts_end(p->doubts, f);
 				return false;

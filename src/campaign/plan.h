@@ -18,6 +18,8 @@ struct plan {
 	struct form_chooser *forms;
 	struct readers readers;
 	struct seen seen;
+	bool repeats;			/* a key came twice */
+	bool distinct;			/* a whole pass found none twice */
 	struct number_set left_out;
 	struct number_set bad_writers;	/* by line */
 	struct rejects rejects;

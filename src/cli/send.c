@@ -430,9 +430,10 @@ static int
 send_mailing(struct invocation *in, struct work *w)
 {
 	struct progress progress = {0};
-	struct deliver_options options = {.self = &progress};
 	bool dry = option_given(in, "dry-run");
 	bool keeps_log = !dry && !option_given(in, "test-to");
+	struct deliver_options options = {.self = &progress,
+	    .plans = keeps_log};
 	struct ledger *ledger;
 	int status;
 

@@ -15,14 +15,6 @@ static const str any_day = S_INIT("2000-01-01");
 
 /* ---- digests ---- */
 
-static void
-add_text(struct buf *b, str s)
-{
-	buf_int(b, s.len);
-	buf_char(b, ':');
-	buf_add(b, s);
-}
-
 static struct digest
 digest_of(const str *texts, ptrdiff_t count)
 {
@@ -31,28 +23,27 @@ digest_of(const str *texts, ptrdiff_t count)
 	struct digest d;
 
 	for (ptrdiff_t i = 0; i < count; i++)
-		add_text(&b, texts[i]);
+		buf_netstring(&b, texts[i]);
 	d = digest_sha256(buf_str(&b));
 	arena_free(&scratch);
 	return d;
 }
 
 static struct digest
-what_is_read(const struct entry *e, const struct text *t)
+what_is_read(const struct deliverer *d, const struct entry *e,
+    const struct text *t)
 {
 	struct arena scratch = {0};
 	struct buf b = {.arena = &scratch};
-	struct digest d;
+	struct digest digest;
 
-	add_text(&b, e->recipient.email_key);
-	add_text(&b, e->recipient.name);
-	add_text(&b, t->subject);
-	add_text(&b, t->body.text);
-	for (ptrdiff_t i = 0; i < t->body.value_count; i++)
-		add_text(&b, t->body.values[i]);
-	d = digest_sha256(buf_str(&b));
+	buf_netstring(&b, e->recipient.email_key);
+	buf_netstring(&b, e->recipient.name);
+	buf_netstring(&b, t->subject);
+	content_add(d->contents, &b, &t->body);
+	digest = digest_sha256(buf_str(&b));
 	arena_free(&scratch);
-	return d;
+	return digest;
 }
 
 bool
@@ -68,9 +59,10 @@ approval_letter(const struct deliverer *d, const struct entry *e,
 	if (!entry_merge(d->campaign, e, any_day, a, &text, &again))
 		return fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		    FMT(again.latest));
-	what[0] = what_is_read(e, &text);
+	what[0] = what_is_read(d, e, &text);
 	if (d->mailing->mail.letter) {	/* it shows addresses, too */
-		what[1] = entry_content(d->campaign, e, &text);
+		what[1] = entry_content(d->contents, d->campaign, e,
+		    &text);
 		what[0] = digest_sha256((str){(const char *)what,
 				sizeof what});
 	}
@@ -189,8 +181,8 @@ digest_parts(const struct approval_sum *sum)
 
 		if (str_starts(p->name, S("cases/")))
 			continue;
-		add_text(&b, p->name);
-		add_text(&b, (str){(const char *)p->digest.byte,
+		buf_netstring(&b, p->name);
+		buf_netstring(&b, (str){(const char *)p->digest.byte,
 				sizeof p->digest.byte});
 	}
 	d = digest_sha256(buf_str(&b));

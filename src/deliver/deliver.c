@@ -20,6 +20,7 @@ deliverer_open(struct arena *job, const struct campaign *c,
 	d->options = *options;
 	d->ledger = ledger;
 	d->documents = document_cache_new(job);
+	d->contents = contents_new(job);
 	d->rules = rules_open(job, c);
 	d->pace = pace_new(job, &c->smtp.pace);
 	if (!headers_open(d, f) || !archive_address(d, f) ||
@@ -41,6 +42,7 @@ void
 deliverer_close(struct deliverer *d)
 {
 	plan_close(d->plan);
+	planning_end(d);
 	enclosures_close(d->enclosures);
 	arena_free(&d->letter);
 }
@@ -93,9 +95,8 @@ row_fault(const struct entry *e)
 	return e->mailing->to_authorities ? FAULT_DATA : FAULT_ROW;
 }
 
-/* The letter's date: fixed, or the day on which it was planned. */
-static str
-date_of(const struct deliverer *d, const struct delivery *known)
+str
+letter_date(const struct deliverer *d, const struct delivery *known)
 {
 	if (d->options.date.len > 0)
 		return d->options.date;
@@ -125,7 +126,7 @@ prepare(struct deliverer *d, const struct entry *e,
 		    why) ||
 		    fault_mend(f,
 			_("write one address, such as name@example.org"));
-	if (!entry_merge(c, e, date_of(d, known), a, text, f))
+	if (!entry_merge(c, e, letter_date(d, known), a, text, f))
 		return false;
 	plan_doubt(d->plan, e, text, f);
 	if (!mail_header_text(m->to_name, &why))
@@ -154,7 +155,7 @@ struct digest
 content_of(struct deliverer *d, const struct entry *e, const struct text *text)
 {
 	return enclosures_content(d->enclosures, e,
-	    entry_content(d->campaign, e, text));
+	    entry_content(d->contents, d->campaign, e, text));
 }
 
 /* The whole message, but for its bytes. */
@@ -206,8 +207,7 @@ mail_check(struct deliverer *d, const struct entry *e,
 	return f->rows + f->errors == before;
 }
 
-/* Whether it can go out now: it was never tried, or waits no longer. */
-static bool
+bool
 is_due(const struct delivery *d, int64_t now)
 {
 	switch (d->state) {
@@ -222,8 +222,7 @@ is_due(const struct delivery *d, int64_t now)
 	}
 }
 
-/* Nobody was asked yet whether it may leave. */
-static bool
+bool
 is_fresh(const struct delivery *d)
 {
 	return d->id == 0 || d->state == DELIVERY_CANCELLED;
@@ -254,8 +253,8 @@ count_known(struct delivery_counts *n, const struct delivery *known)
 	}
 }
 
-/* The first `limit` of those that are due are going now. */
-static void
+/* The first `limit` of those that are due are going now: whether it is. */
+static bool
 count_entry(struct deliverer *d, const struct entry *e,
     struct delivery_counts *n, const struct delivery *known, bool revised,
     int64_t now)
@@ -264,29 +263,30 @@ count_entry(struct deliverer *d, const struct entry *e,
 
 	if (d->options.resume && is_fresh(known)) {
 		n->unconfirmed++;
-		return;
+		return false;
 	}
 	if (!is_due(known, now)) {
 		count_known(n, known);
-		return;
+		return false;
 	}
 	n->due++;
 	product_add(n->product, e, 0);
 	if (limit > 0 && n->going == limit)
-		return;
+		return false;
 	n->going++;
 	n->fresh += is_fresh(known);
 	n->revised += revised;
 	pace_want(d->pace, e->recipient.email_key);
 	if (known->state == DELIVERY_CANCELLED)
 		plan_want_again(d->plan, e);
+	return true;
 }
 
 /* One that can be sent, as the ledger has it. */
 static void
 judge_entry(struct deliverer *d, const struct entry *e,
     struct delivery_counts *n, struct delivery *known, const struct text *text,
-    int64_t now)
+    int64_t now, struct faults *f)
 {
 	bool changed = is_changed(d, e, known, text);
 	bool revised = changed && d->options.revise;
@@ -296,7 +296,8 @@ judge_entry(struct deliverer *d, const struct entry *e,
 		d->options.changed(d->options.self, known);
 	if (revised)
 		*known = (struct delivery){0};
-	count_entry(d, e, n, known, revised, now);
+	if (count_entry(d, e, n, known, revised, now))
+		planning_keep(d, e, known, revised, text, f);
 	approval_look(d, e, known);
 }
 
@@ -307,6 +308,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 	int64_t errors = f->errors, now = clock_now();
 
 	approval_start(d);
+	planning_start(d);
 	plan_rewind(d->plan);
 	while (!stop_asked() && plan_next(d->plan, &e, f)) {
 		struct delivery known;
@@ -318,7 +320,7 @@ deliver_check(struct deliverer *d, struct delivery_counts *n, struct faults *f)
 			plan_reject(d->plan, &e, f);
 			continue;
 		}
-		judge_entry(d, &e, n, &known, &text, now);
+		judge_entry(d, &e, n, &known, &text, now, f);
 	}
 	n->faulty = plan_notes(d->plan)->faulty;
 	product_end(n->product, d->plan);
@@ -331,88 +333,13 @@ deliver_end(const struct deliverer *d, int64_t count, int64_t now)
 	return pace_end(d->pace, count, now);
 }
 
-/* The text of one that was proved already. */
-static bool
-merge_again(struct deliverer *d, const struct entry *e,
-    const struct delivery *known, struct text *text, struct faults *f)
-{
-	struct faults again = {.arena = &d->letter};
-
-	return entry_merge(d->campaign, e, date_of(d, known), &d->letter, text,
-	    &again) || fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
-	    FMT(again.latest));
-}
-
-/* A correction, with a date of its own; else as it was planned before. */
-static bool
-key_to_plan(struct deliverer *d, const struct entry *e, struct delivery *known,
-    struct delivery_key *key, struct faults *f)
-{
-	struct text text;
-
-	*key = e->key;
-	key->revision = known->key.revision;
-	if (!d->options.revise || !was_sent(known))
-		return true;
-	if (!merge_again(d, e, known, &text, f))
-		return false;
-	if (is_changed(d, e, known, &text)) {
-		key->revision = next_revision(d, e);
-		*known = (struct delivery){0};
-	}
-	return true;
-}
-
-/* An entry that goes out now, into the ledger; *going counts them. */
-static bool
-plan_entry(struct deliverer *d, struct plan_group *group,
-    const struct entry *e, int64_t now, int64_t *going, struct faults *f)
-{
-	struct delivery_plan p = {.name = e->recipient.name,
-	    .address = e->recipient.email};
-	struct delivery known;
-	struct text text;
-
-	arena_reset(&d->letter, (struct arena_mark){0});
-	known = find_known(d, e);
-	if (!key_to_plan(d, e, &known, &p.key, f))
-		return false;
-	if (!is_due(&known, now) || (d->options.resume && is_fresh(&known)))
-		return true;
-	(*going)++;
-	if (!merge_again(d, e, &known, &text, f))
-		return false;
-	p.content = content_of(d, e, &text);
-	return plan_group_add(group, &p, f);
-}
-
-/* What was checked has no such faults, unless the plan broke off. */
-static bool
+bool
 is_whole(const struct deliverer *d, const struct faults *again,
     struct faults *f)
 {
 	return again->errors == 0 ||
 	    fault_file(f, FAULT_IO, d->mailing->name, "%.*s",
 		FMT(again->latest));
-}
-
-bool
-deliver_plan(struct deliverer *d, struct faults *f)
-{
-	struct plan_group *group =
-	    plan_group_open(d->job, d->ledger, false, NULL, NULL);
-	struct faults again = {.arena = d->job};
-	int64_t now = clock_now(), going = 0, limit = d->options.limit;
-	struct entry e;
-	bool good = d->options.resume || plan_revive(d->plan, d->ledger, f);
-
-	plan_rewind(d->plan);
-	while (good && !stop_asked() && (limit == 0 || going < limit) &&
-	    plan_next(d->plan, &e, &again))
-		good = plan_entry(d, group, &e, now, &going, f);
-	good = good && is_whole(d, &again, f) && plan_group_flush(group, f);
-	plan_group_close(group);
-	return good;
 }
 
 bool

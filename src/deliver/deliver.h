@@ -41,6 +41,7 @@ struct deliver_options {
 	str date;		/* ISO; empty: as planned */
 	int64_t limit;		/* messages in this run; 0: no limit */
 	int64_t max_connections; /* up to 64; 0: the campaign's */
+	bool plans;		/* deliver_plan is to follow deliver_check */
 	bool wait;		/* stay until waiting ones are due, too, and
 				   over the hours in which nothing is sent */
 	bool resume;		/* only what was confirmed and planned before */

@@ -72,8 +72,8 @@ headers_fill(const struct deliverer *d, const struct entry *e,
 	m->sender = d->sent_by;
 	m->date = known->planned_at > 0 ? known->planned_at : clock_now();
 	m->message_id = known->message_id.len > 0
-	    ? str_format(a, "%.*s@%.*s", FMT(known->message_id),
-		FMT(d->domain))
+	    ? str_join(a, (const str[]){known->message_id, d->domain}, 2,
+		  S("@"))
 	    : d->preview_id;
 	if (to_many) {
 		m->unsubscribe = d->unsubscribe;

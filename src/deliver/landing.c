@@ -76,6 +76,7 @@ begins_again(struct sending *r, struct flight *flight,
 	flight->again = !a->intended ||
 	    ledger_claim_key(r->d->ledger, &flight->arena, &key, clock_now(),
 		&flight->delivery, r->f);
+	r->repeating += flight->again;
 	return flight->again;
 }
 
@@ -91,6 +92,7 @@ land(struct sending *r, struct flight *flight, const struct smtp_answer *a,
 	if (repeats(flight, a) && begins_again(r, flight, a))
 		return;
 	flight->busy = false;
+	r->flying--;
 	if (o == NULL)
 		ledger_release(r->d->ledger, &flight->delivery);
 	else

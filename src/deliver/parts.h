@@ -10,6 +10,13 @@
 #include "mail/mail.h"
 #include "smtp/smtp.h"
 
+/* Letters that were checked, as they are to be planned. */
+struct planning {
+	struct plan_group *kept; /* NULL: nothing is planned afterwards */
+	int64_t count, last;	/* of those kept; the last one's number */
+	bool more;		/* are going than there was room for */
+};
+
 struct deliverer {
 	struct arena *job;
 	struct arena letter;
@@ -18,8 +25,10 @@ struct deliverer {
 	struct deliver_options options;
 	struct ledger *ledger;
 	struct plan *plan;
+	struct planning planning;
 	struct composer *composer;
 	struct document_cache *documents;
+	struct contents *contents;
 	struct rules *rules;
 	struct enclosures *enclosures;
 	str from, reply_to, sent_by; /* normal forms of the sender's */
@@ -60,6 +69,25 @@ bool mail_check(struct deliverer *, const struct entry *,
 /* Of all that is sent of an entry but its date. */
 struct digest content_of(struct deliverer *, const struct entry *,
     const struct text *);
+
+/* The letter's date: fixed, or the day on which it was planned. */
+str letter_date(const struct deliverer *, const struct delivery *known);
+/* Whether it can go out now: it was never tried, or waits no longer. */
+bool is_due(const struct delivery *, int64_t now);
+/* Nobody was asked yet whether it may leave. */
+bool is_fresh(const struct delivery *);
+/* What was checked has no such faults, unless the plan broke off. */
+bool is_whole(const struct deliverer *, const struct faults *again,
+    struct faults *);
+
+/* ---- planning.c ---- */
+
+/* Before a check, and for each letter that it finds to be going. */
+void planning_start(struct deliverer *);
+void planning_keep(struct deliverer *, const struct entry *,
+    const struct delivery *known, bool revised, const struct text *,
+    struct faults *);
+void planning_end(struct deliverer *);
 
 /* ---- revise.c ---- */
 

@@ -19,11 +19,7 @@ enum {
 int64_t
 in_flight(const struct sending *r)
 {
-	int64_t n = 0;
-
-	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
-		n += r->flights[i].busy;
-	return n;
+	return r->flying;
 }
 
 void
@@ -52,7 +48,7 @@ free_flight(struct sending *r)
 static struct flight *
 flight_to_repeat(struct sending *r)
 {
-	for (ptrdiff_t i = 0; i < MOST_FLIGHTS; i++)
+	for (ptrdiff_t i = 0; i < MOST_FLIGHTS && r->repeating > 0; i++)
 		if (r->flights[i].again)
 			return &r->flights[i];
 	return NULL;
@@ -166,6 +162,8 @@ at_end(struct sending *r, int64_t *wait_ms)
 static void
 hand_over(struct sending *r, struct flight *flight, struct smtp_mail *mail)
 {
+	r->flying += !flight->busy;
+	r->repeating -= flight->again;
 	flight->busy = true;
 	flight->again = flight->counted = false;
 	pace_hand_over(r->d->pace, flight->domain);

@@ -28,6 +28,7 @@ struct flight {
 struct sending {
 	struct deliverer *d;
 	struct flight flights[MOST_FLIGHTS];
+	int64_t flying, repeating; /* of them: busy; to be sent once more */
 	struct run_counts *counts;
 	struct faults *f;
 	struct faults again;	/* faults of rows were reported by the check */

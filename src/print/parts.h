@@ -229,6 +229,7 @@ struct press {
 	struct plan *plan;
 	struct typesetter *typesetter;
 	struct document_cache *documents;
+	struct contents *contents;
 	struct rules *rules;
 	struct layouts own_layouts;
 	struct pictures *pictures;

@@ -96,6 +96,7 @@ press_open(struct arena *job, const struct campaign *c, const struct mailing *m,
 	p->sender = str_format(job, "%.*s\n%.*s", FMT(m->sender.name),
 	    FMT(m->sender.address));
 	p->documents = document_cache_new(job);
+	p->contents = contents_new(job);
 	p->rules = rules_open(job, c);
 	p->pictures = pictures_open(job, c, f);
 	if (!find_layouts(p, f) || p->pictures == NULL)
@@ -246,7 +247,7 @@ set_entry(struct press *p, const struct entry *e, str date, struct due *due,
 	if (!entry_merge(c, e, date, a, &text, f))
 		return false;
 	plan_doubt(p->plan, e, &text, f);
-	due->content = entry_content(c, e, &text);
+	due->content = entry_content(p->contents, c, e, &text);
 	due->address = address_block(a, c, &e->recipient);
 	sheet = (struct sheet){
 	    .layout = layout_of(p, e->letter),

@@ -102,6 +102,33 @@ has "$out" "550" "the code is there"
 
 gives 0 "and the whole history" marathon log "$work/d" --history --json
 
+# more than is kept from the check for the plan: the rest is looked up again
+mkdir "$work/e"
+sed -e 's/^name: .*/name: Many/' "$work/d/campaign.yaml" >"$work/e/campaign.yaml"
+cp "$work/d/l.md" "$work/e"
+long=$(printf '%010000d' 7)
+awk -v "long=$long" 'BEGIN {
+	print "id,name,email"
+	for (i = 1; i <= 120; i++)
+		printf "%s-%d,Reader %d,many-%d@example.org\n", long, i, i, i
+}' >"$work/e/list.csv"
+: >"$work/record"
+gives 0 "most of many" marathon send "$work/e" --limit 115 --confirm 115
+is "$(wc -l <"$work/record")" 115 "so many have arrived"
+gives 0 "and the rest" marathon send "$work/e" --confirm 5
+is "$(cut -d' ' -f4 "$work/record" | sort -u | wc -l)" 120 "each gets one"
+is "$(wc -l <"$work/record")" 120 "none gets two"
+is "$(marathon send "$work/e" --changed --json 2>/dev/null | wc -l)" 0 \
+	"the log has of each what was sent"
+sed -i 's/write\./write!/' "$work/e/l.md"
+is "$(marathon send "$work/e" --changed --json 2>/dev/null | wc -l)" 120 \
+	"and tells another text from it"
+: >"$work/record"
+gives 0 "corrections of many" marathon send "$work/e" --revise --confirm 120
+is "$(cut -d' ' -f4 "$work/record" | sort -u | wc -l)" 120 "go to each"
+gives 0 "once" marathon send "$work/e" --revise
+is "$(wc -l <"$work/record")" 120 "and not again"
+
 # the server is not who he says, or not there
 sed -i "s|ca: .*|ca: $work/tls/other.pem|" "$work/d/campaign.yaml"
 certtool --generate-privkey --outfile "$work/k.pem" >/dev/null 2>&1
