@@ -22,7 +22,10 @@ MODS := icu-uc icu-i18n yaml-0.1 jansson libcmark harfbuzz harfbuzz-subset \
         libpng libjpeg libqrencode
 LIBS := -lhpdf -lhyphen -lm
 MAIL_MODS := libcurl
-MAIL_LIBS := -letpan
+# Of this one only MIME is used: the whole of it would load a database.
+MAIL_LIBS := -l:libetpan.a
+# Where most symbols are found when a program starts: so it is looked at first.
+FIRST_LIBS := -Wl,--push-state,--no-as-needed -lc -l:libstdc++.so.6 -Wl,--pop-state
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wundef -Wwrite-strings \
         -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wformat=2 \
         -Wconversion -Wno-sign-conversion -Wno-format-nonliteral $(if $(WERROR),-Werror)
@@ -38,13 +41,13 @@ FLAVOUR := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover
 endif
 
 ALL_CFLAGS = $(STD) $(WARN) $(shell $(PKG) --cflags $(MODS) $(MAIL_MODS)) $(CFLAGS) $(FLAVOUR)
-LIGHT_LIBS = $(LDFLAGS) $(FLAVOUR) $(shell $(PKG) --libs $(MODS)) $(LIBS)
-ALL_LIBS   = $(LIGHT_LIBS) $(shell $(PKG) --libs $(MAIL_MODS)) $(MAIL_LIBS)
+PAPER_LIBS = $(LDFLAGS) $(FLAVOUR) $(shell $(PKG) --libs $(MODS)) $(LIBS)
+ALL_LIBS   = $(PAPER_LIBS) $(shell $(PKG) --libs $(MAIL_MODS)) $(MAIL_LIBS)
 SAME = $(subst ',,$(CC) $(ALL_CFLAGS))
 Q := $(if $(V),,@)
 
 LIB_SRC  := $(filter-out src/cli/%,$(wildcard src/*/*.c))
-CLI_SRC  := $(wildcard src/cli/*.c)
+CLI_SRC  := $(filter-out src/cli/start.c,$(wildcard src/cli/*.c))
 MAIL_CLI := $(addprefix src/cli/,whole.c help.c check.c preview.c send.c changed.c awake.c \
               progress.c approve.c sheet_note.c resolve.c bounces.c secret.c \
               secret_command.c doctor.c doctor_server.c doctor_disk.c doctor_log.c)
@@ -53,6 +56,7 @@ UNIT_SRC := $(wildcard tests/unit/*.c)
 obj       = $(1:%.c=$(OUT)/%.o)
 LIB    := $(OUT)/libmarathon.a
 BIN    := $(OUT)/marathon
+PAPER  := $(OUT)/marathon-paper
 MAIL   := $(OUT)/marathon-mail
 SERVER := $(OUT)/tests/server/server
 UNITS  := $(UNIT_SRC:%.c=$(OUT)/%)
@@ -63,17 +67,20 @@ MO     := $(patsubst src/cli/po/%.po,$(OUT)/share/locale/%/LC_MESSAGES/marathon.
 
 .PHONY: all help demo check fuzz torture golden bench deps deps-check deps-bench install clean FORCE
 .PRECIOUS: $(OUT)/%.o $(OUT)/%.inc
-all: $(BIN) $(MAIL) $(MO)
+all: $(BIN) $(MO)
 help:
 	@sed -n 's/^#  *\(make .*\)/\1/p;/^# Settings/s/^# //p' Makefile
 
-# Without mail it starts in a third of the time: see src/cli/cli.h.
-$(BIN): $(call obj,$(filter-out $(MAIL_CLI),$(CLI_SRC))) $(LIB) | $(MAIL)
+# See src/cli/cli.h.  What has nothing to load starts in no time.
+$(BIN): $(call obj,src/cli/start.c) | $(PAPER) $(MAIL)
 	@echo "  link   $@"
-	$(Q)$(CC) -o $@ $^ $(LIGHT_LIBS)
-$(MAIL): $(call obj,$(filter-out src/cli/light.c,$(CLI_SRC))) $(LIB)
+	$(Q)$(CC) -o $@ $^ $(LDFLAGS) $(or $(FLAVOUR),-static-pie)
+$(PAPER): $(call obj,$(filter-out $(MAIL_CLI),$(CLI_SRC))) $(LIB)
 	@echo "  link   $@"
-	$(Q)$(CC) -o $@ $^ $(ALL_LIBS)
+	$(Q)$(CC) -o $@ $^ $(FIRST_LIBS) $(PAPER_LIBS)
+$(MAIL): $(call obj,$(filter-out src/cli/paper.c,$(CLI_SRC))) $(LIB)
+	@echo "  link   $@"
+	$(Q)$(CC) -o $@ $^ $(FIRST_LIBS) $(ALL_LIBS)
 $(LIB): $(call obj,$(LIB_SRC))
 	@echo "  ar     $@"
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -143,7 +150,7 @@ deps-bench:
 SHARE := $(DESTDIR)$(PREFIX)/share
 install: all
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/marathon
-	$(INSTALL) -m 755 $(BIN) $(MAIL) $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(BIN) $(PAPER) $(MAIL) $(DESTDIR)$(PREFIX)/bin
 	cp -R letters recipients $(SHARE)/marathon/
 	LC_ALL=C.UTF-8 $(BIN) help --man > $(SHARE)/man/man1/marathon.1
 	cp -R $(OUT)/share/locale $(SHARE)/

@@ -154,11 +154,23 @@ buf_json(struct buf *b, str s)
 	buf_char(b, '"');
 }
 
+/* The length of what is ASCII to be seen, at the front. */
+static ptrdiff_t
+plain_length(str s)
+{
+	ptrdiff_t n = 0;
+
+	while (n < s.len && s.at[n] >= ' ' && s.at[n] < 0x7F)
+		n++;
+	return n;
+}
+
 void
 buf_visible(struct buf *b, str s)
 {
-	ptrdiff_t at = 0;
+	ptrdiff_t at = plain_length(s);
 
+	buf_add(b, str_slice(s, 0, at));
 	while (at < s.len) {
 		ptrdiff_t start = at;
 		int32_t c = utf8_next(s, &at);

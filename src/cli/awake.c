@@ -11,10 +11,11 @@
 
 extern char **environ;
 
-struct awake {
-	pid_t pid;
-	int held;		/* the end of a pipe: closed, cat ends */
-};
+/*
+ * A computer left alone sleeps after minutes, and what it broke off goes on
+ * later: a run of seconds is not worth the start of another program.
+ */
+enum { WORTH_IT_MS = 2000 };
 
 /* In a group of its own, so that Ctrl-C reaches only us. */
 static bool
@@ -45,28 +46,44 @@ spawn(char *const *argv, int in, pid_t *pid)
 	return good;
 }
 
-struct awake *
-awake_begin(struct arena *job)
+struct awake
+awake_begin(struct arena *job, bool wanted)
+{
+	return (struct awake){.job = job, .since = clock_steady(),
+	    .settled = !wanted};
+}
+
+static void
+start(struct awake *a)
 {
 	const str words[] = {S("systemd-inhibit"), S("--what=sleep:idle"),
 	    S("--who=marathon"), S("--mode=block"),
-	    str_format(job, "--why=%s", _("e-mails are being sent")), S("cat")};
-	struct awake *a = NEW(job, struct awake);
+	    str_format(a->job, "--why=%s", _("e-mails are being sent")),
+	    S("cat")};
 	char *argv[COUNT(words) + 1] = {NULL};
 	int ends[2];
 	bool good;
 
 	for (ptrdiff_t i = 0; i < COUNT(words); i++)
-		argv[i] = str_z(job, words[i]);
+		argv[i] = str_z(a->job, words[i]);
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return NULL;
+		return;
 	good = spawn(argv, ends[0], &a->pid);
 	close(ends[0]);
 	a->held = ends[1];
-	if (good)
-		return a;
-	close(ends[1]);
-	return NULL;
+	if (!good) {
+		a->pid = 0;
+		close(ends[1]);
+	}
+}
+
+void
+awake_keep(struct awake *a)
+{
+	if (a->settled || clock_steady() - a->since < WORTH_IT_MS)
+		return;
+	a->settled = true;
+	start(a);
 }
 
 /* It ends at once; one that does not is not waited for. */
@@ -75,7 +92,7 @@ awake_end(struct awake *a)
 {
 	static const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
 
-	if (a == NULL)
+	if (a->pid == 0)
 		return;
 	close(a->held);
 	for (int tries = 0; tries < 100; tries++) {

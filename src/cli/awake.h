@@ -5,12 +5,21 @@
 
 #include "base/base.h"
 
+struct awake {
+	struct arena *job;
+	int64_t since;		/* by clock_steady() */
+	int pid;		/* systemd-inhibit's; 0: it does not run */
+	int held;		/* the end of a pipe: closed, it ends */
+	bool settled;		/* started, or not to be */
+};
+
+struct awake awake_begin(struct arena *job, bool wanted);
 /*
- * Starts systemd-inhibit, where there is one, until awake_end, or until this
- * process ends in whatever way; NULL where it cannot be started.
+ * Called again and again: starts systemd-inhibit, where there is one, if this
+ * has lasted long enough to be worth it.  It runs until awake_end, or until
+ * this process ends in whatever way.
  */
-struct awake;
-struct awake *awake_begin(struct arena *job);
-void awake_end(struct awake *);	/* NULL is nothing to end */
+void awake_keep(struct awake *);
+void awake_end(struct awake *);
 
 #endif

@@ -40,11 +40,11 @@ struct invocation {
 };
 
 /*
- * There are two programs.  `marathon` has what is done most and needs neither
- * the network nor messages: it starts in a third of the time, as half of all
- * libraries are for these.  `marathon-mail`, beside it, has all commands; it
- * is never called by users.  Each has its table of commands, in light.c and
- * whole.c, ended by NULL.
+ * There are two programs, and `marathon`, which becomes one of them at once.
+ * `marathon-paper` has what is done most and needs neither the network nor
+ * messages: it starts in half of the time, as half of all libraries are for
+ * these.  `marathon-mail` has all commands.  Each has its table of commands,
+ * in paper.c and whole.c, ended by NULL.
  */
 extern const struct command *const commands[];
 const struct command *find_command(str name); /* or NULL */

@@ -10,6 +10,13 @@
 #include "deliver/deliver.h"
 #include "report/report.h"
 
+/* What accompanies a run. */
+struct company {
+	struct progress progress;
+	bool shown;		/* somebody looks at the progress */
+	struct awake awake;
+};
+
 /* Those that got an answer that stays. */
 static int64_t
 answered(const struct run_counts *n)
@@ -263,26 +270,36 @@ nothing_to_send(struct invocation *in, const struct work *w,
 	return n->waiting > 0 ? finish_waiting(in) : finish(in);
 }
 
+static void
+go_along(void *company, const struct run_counts *n)
+{
+	struct company *c = company;
+
+	awake_keep(&c->awake);
+	if (c->shown)
+		progress_show(&c->progress, n);
+}
+
 static int
 run_all(struct invocation *in, struct work *w, struct deliverer *d,
-    struct progress *progress, const struct delivery_counts *n)
+    struct company *c, const struct delivery_counts *n)
 {
 	struct run_counts done = {0};
-	struct awake *awake;
 
-	progress->deliverer = d;
-	progress->started = clock_now();
-	progress->total = n->going + n->waiting;
-	awake = option_given(in, "no-inhibit") ? NULL : awake_begin(in->job);
+	c->progress.deliverer = d;
+	c->progress.started = clock_now();
+	c->progress.total = n->going + n->waiting;
+	c->shown = isatty(STDERR_FILENO);
+	c->awake = awake_begin(in->job, !option_given(in, "no-inhibit"));
 	deliver_run(d, &done, &in->faults);
-	awake_end(awake);
-	progress_end(progress, &done);
+	awake_end(&c->awake);
+	progress_end(&c->progress, &done);
 	return tell_end(in, w, &done, n);
 }
 
 static int
 send_all(struct invocation *in, struct work *w, struct deliverer *d,
-    struct ledger *ledger, struct progress *progress, struct secret *secret)
+    struct ledger *ledger, struct company *company, struct secret *secret)
 {
 	struct delivery_counts n = {0};
 	int64_t before;
@@ -304,7 +321,7 @@ send_all(struct invocation *in, struct work *w, struct deliverer *d,
 	    !was_approved(in, w, w->mailing, d) || !confirm(in, &n) ||
 	    !log_in(in, w, d, secret) || !deliver_plan(d, &in->faults))
 		return finish(in);
-	return run_all(in, w, d, progress, &n);
+	return run_all(in, w, d, company, &n);
 }
 
 static int
@@ -401,8 +418,6 @@ read_options(struct invocation *in, struct deliver_options *o)
 		      "--confirm does not go with it"));
 	if (!read_stop(in, &o->stop_percent))
 		return false;
-	if (isatty(STDERR_FILENO))
-		o->progress = progress_show;
 	return option_number(in, "limit", (struct range){1, INT64_MAX}, 0,
 		   &o->limit) &&
 	    option_number(in, "connections", (struct range){1, 64}, 0,
@@ -429,11 +444,11 @@ can_send(struct invocation *in, const struct work *w,
 static int
 send_mailing(struct invocation *in, struct work *w)
 {
-	struct progress progress = {0};
+	struct company company = {0};
 	bool dry = option_given(in, "dry-run");
 	bool keeps_log = !dry && !option_given(in, "test-to");
-	struct deliver_options options = {.self = &progress,
-	    .plans = keeps_log};
+	struct deliver_options options = {.progress = go_along,
+	    .self = &company, .plans = keeps_log};
 	struct ledger *ledger;
 	int status;
 

@@ -50,6 +50,7 @@ struct deliver_options {
 	int64_t stop_percent;	/* of refusals; 0: the campaign's */
 	/* told by deliver_check of each that got another text; may be NULL */
 	void (*changed)(void *self, const struct delivery *);
+	/* told of what landed, and while it waits, again and again; or NULL */
 	void (*progress)(void *self, const struct run_counts *);
 	void *self;
 };

@@ -143,6 +143,7 @@ heed(struct sending *r)
 	heed_clock(r);
 	good = heed_cases(r) && heed_orders(r);
 	r->heeded = clock_steady();
+	tell_progress(r);
 	if (good && r->counts->cancelled + r->counts->ordered != before)
 		withdraw_flights(r);
 	return good;

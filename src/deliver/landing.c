@@ -48,6 +48,15 @@ outcome_of(struct sending *r, const struct smtp_answer *a, int64_t now)
 }
 
 void
+tell_progress(struct sending *r)
+{
+	const struct deliver_options *o = &r->d->options;
+
+	if (o->progress != NULL)
+		o->progress(o->self, r->counts);
+}
+
+void
 count_landed(struct sending *r)
 {
 	struct run_counts *n = r->counts;
@@ -61,8 +70,8 @@ count_landed(struct sending *r)
 		if (l->state == DELIVERY_DEFERRED)
 			note_waiting(r, l->next_at);
 	}
-	if (r->landed_count > 0 && r->d->options.progress != NULL)
-		r->d->options.progress(r->d->options.self, r->counts);
+	if (r->landed_count > 0)
+		tell_progress(r);
 	r->landed_count = 0;
 }
 

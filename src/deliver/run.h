@@ -75,5 +75,6 @@ void drop_ready(struct sending *);
 bool settle(void *self, const struct smtp_answer *, ptrdiff_t count);
 /* What settle noted is on the disk: now it counts, and is shown. */
 void count_landed(struct sending *);
+void tell_progress(struct sending *);
 
 #endif

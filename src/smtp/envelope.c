@@ -38,17 +38,29 @@ envelope_check(struct link *l, struct exchange *x, struct smtp_answer *answer)
 	return true;
 }
 
+/* How many bytes at the front stand for themselves in xtext. */
+static ptrdiff_t
+plain_length(str text)
+{
+	ptrdiff_t n = 0;
+
+	while (n < text.len && text.at[n] > ' ' && text.at[n] < 0x7F &&
+	    text.at[n] != '+' && text.at[n] != '=')
+		n++;
+	return n;
+}
+
 /* RFC 3461, 4: '+', '=' and what is not printable as +HH. */
 static void
 add_xtext(struct buf *b, str text)
 {
-	for (ptrdiff_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.at[i];
+	while (text.len > 0) {
+		ptrdiff_t n = plain_length(text);
 
-		if (c > ' ' && c < 0x7F && c != '+' && c != '=')
-			buf_char(b, text.at[i]);
-		else
-			buf_format(b, "+%02X", c);
+		buf_add(b, str_slice(text, 0, n));
+		if (n < text.len)
+			buf_format(b, "+%02X", (unsigned char)text.at[n++]);
+		text = str_slice(text, n, text.len);
 	}
 }
 

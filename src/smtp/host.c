@@ -54,6 +54,8 @@ host_prepare(struct host *h)
 		h->links[i].server = s;
 		h->links[i].timing = timing;
 		h->links[i].multi = h->run->multi;
+		/* not zeroed: of its memory only what is used is taken */
+		h->links[i].piece = NEW_ROOM(&h->run->arena, char, PIECE);
 	}
 }
 

@@ -96,7 +96,7 @@ struct link {
 	ptrdiff_t out_tail;	/* of these, those behind the dot */
 	ptrdiff_t in_at, in_len;
 	char in[4096];
-	char piece[PIECE];
+	char *piece;		/* PIECE bytes, for bodies */
 };
 
 /*

@@ -169,13 +169,19 @@ echo over >>"$work/inhibited"
 END
 chmod +x "$work/bin/systemd-inhibit"
 rm -rf "$work"/c/marathon.db* "$work/state"
-PATH="$work/bin:$PATH" gives 0 "sleep is inhibited" marathon send "$work/c" about --confirm 15
+cp "$work/c/campaign.yaml" "$work/campaign.yaml"
+PATH="$work/bin:$PATH" gives 0 "a run of a moment" marathon send "$work/c" about --limit 1 --confirm 1
+[ ! -e "$work/inhibited" ]
+ok $? "starts no other program"
+sed -i 's|10/second|4/second|' "$work/c/campaign.yaml"
+PATH="$work/bin:$PATH" gives 0 "sleep is inhibited" marathon send "$work/c" about --confirm 14
 has "$(cat "$work/inhibited")" "--what=sleep:idle" "by systemd-inhibit"
 has "$(cat "$work/inhibited")" "over" "until all is sent"
 rm -rf "$work"/c/marathon.db* "$work/state" "$work/inhibited"
 PATH="$work/bin:$PATH" gives 0 "or not" marathon send "$work/c" about --confirm 15 --no-inhibit
 [ ! -e "$work/inhibited" ]
 ok $? "as one likes"
+cp "$work/campaign.yaml" "$work/c/campaign.yaml"
 
 # an address is suppressed while it sends
 sed -i 's|^cases:|never: never.csv\ncases:|' "$work/c/campaign.yaml"

@@ -118,11 +118,14 @@ has "$err" "does not begin with '-'" "is refused"
 # what lies in the folder where it is called is never run in its place
 mkdir "$work/trap"
 printf '#!/bin/sh\necho caught\n' >"$work/trap/marathon-mail"
-chmod +x "$work/trap/marathon-mail"
+cp "$work/trap/marathon-mail" "$work/trap/marathon-paper"
+chmod +x "$work/trap/"*
 if unshare -rm mount -t tmpfs none /proc 2>/dev/null; then
-	(cd "$work/trap" && unshare -rm sh -c \
-		'mount -t tmpfs none /proc && exec "$0" check' "$BIN") >"$work/out" 2>&1
-	lacks "$(cat "$work/out")" caught "without /proc no other program is started"
+	for command in check status; do
+		(cd "$work/trap" && unshare -rm sh -c \
+			'mount -t tmpfs none /proc && exec "$0" "$1"' "$BIN" $command) >"$work/out" 2>&1
+		lacks "$(cat "$work/out")" caught "without /proc $command starts no other program"
+	done
 fi
 
 done_testing

@@ -185,6 +185,42 @@ only_crlf_ends_a_line_of_a_message(void **state)
 	assert_true(traits.eight_bit);
 }
 
+/* Wherever a byte stands, and whatever the length. */
+static void
+no_place_in_a_message_is_overlooked(void **state)
+{
+	static const char odd[] = {'\n', '\r', '\0'};
+	char text[75];
+	struct wire_traits traits;
+
+	(void)state;
+	for (ptrdiff_t len = 3; len < COUNT(text); len++) {
+		str message = {text, len};
+
+		for (ptrdiff_t at = 0; at < len - 2; at++) {
+			memset(text, 'a', (size_t)len);
+			memcpy(text + len - 2, "\r\n", 2);
+			assert_true(wire_message(message, &traits));
+			assert_false(traits.dots || traits.eight_bit);
+			text[at] = '.';
+			assert_true(wire_message(message, &traits));
+			assert_int_equal(traits.dots, at == 0);
+			text[at] = '\xe9';
+			assert_true(wire_message(message, &traits));
+			assert_true(traits.eight_bit && !traits.dots);
+			for (int i = 0; i < COUNT(odd); i++) {
+				text[at] = odd[i];
+				assert_false(wire_message(message, &traits));
+			}
+			if (at + 4 >= len)
+				continue;
+			memcpy(text + at, "\r\n.", 3);
+			assert_true(wire_message(message, &traits));
+			assert_true(traits.dots && !traits.eight_bit);
+		}
+	}
+}
+
 /* What a receiver makes of the wire's bytes (RFC 5321, 4.5.2). */
 static str
 received(struct arena *a, str wire)
@@ -253,6 +289,7 @@ main(void)
 	    cmocka_unit_test(an_enhanced_code_is_found_where_there_is_one),
 	    cmocka_unit_test(only_an_address_goes_between_the_brackets),
 	    cmocka_unit_test(only_crlf_ends_a_line_of_a_message),
+	    cmocka_unit_test(no_place_in_a_message_is_overlooked),
 	    cmocka_unit_test(dots_are_doubled_however_the_pieces_fall),
 	    cmocka_unit_test(the_dot_goes_with_the_end_of_the_message),
 	};
