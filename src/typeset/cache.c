@@ -143,13 +143,14 @@ add(struct cache *c, const struct paragraph_key *key, const struct lines *lines,
 }
 
 void
-cache_add(struct cache *c, const struct paragraph_key *key,
-    const struct lines *lines)
+cache_add(struct cache *c, struct cache *lasting,
+    const struct paragraph_key *key, const struct lines *lines)
 {
 	uint64_t *seen = &c->seen[key->hash % CACHE_SEEN];
+	bool stays = lines->long_enough && lasting->taken < LASTING_MOST / 2;
 
 	if (*seen == key->hash)
-		add(c, key, lines, false);
+		add(stays ? lasting : c, key, lines, stays);
 	*seen = key->hash;
 }
 

@@ -51,6 +51,15 @@ is_lasting(const struct run *runs, ptrdiff_t count,
 	return !setting->from_row && !setting->mixed;
 }
 
+static const struct lines *
+find_known(const struct typesetter *t, const struct paragraph_key *key,
+    bool worth, bool lasting)
+{
+	const struct lines *known = worth ? cache_find(&t->lasting, key) : NULL;
+
+	return known != NULL || lasting ? known : cache_find(&t->cache, key);
+}
+
 void
 paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
     const struct setting *setting, struct lines *lines)
@@ -58,8 +67,7 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	struct paragraph_key key = paragraph_key(t, runs, count, setting);
 	bool worth = is_worth_it(runs, count, setting);
 	bool lasting = worth && is_lasting(runs, count, setting);
-	struct cache *cache = lasting ? &t->lasting : &t->cache;
-	const struct lines *known = cache_find(cache, &key);
+	const struct lines *known = find_known(t, &key, worth, lasting);
 	bool good = t->good;
 
 	*lines = (struct lines){.long_enough = worth};
@@ -70,9 +78,9 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	t->good = true;
 	set_lines(t, runs, count, setting, lines);
 	if (t->good && lasting)
-		*lines = *cache_keep(cache, &key, lines);
+		*lines = *cache_keep(&t->lasting, &key, lines);
 	else if (t->good)
-		cache_add(cache, &key, lines);
+		cache_add(&t->cache, &t->lasting, &key, lines);
 	t->good = t->good && good;
 }
 
