@@ -207,9 +207,9 @@ hash_long(uint64_t hash, str s)
 {
 	uint64_t lanes[LANES] = {hash, ~hash, hash << 1, ~hash << 1};
 
-	for (ptrdiff_t i = 0; s.len - i >= LANES * WORD; i += LANES * WORD)
+	for (; s.len >= LANES * WORD; s = str_slice(s, LANES * WORD, s.len))
 		for (int k = 0; k < LANES; k++)
-			lanes[k] = mixed(lanes[k], word_at(s.at + i + k * WORD));
+			lanes[k] = mixed(lanes[k], word_at(s.at + k * WORD));
 	for (int k = 1; k < LANES; k++)
 		lanes[0] = mixed(lanes[0], lanes[k]);
 	return lanes[0];

@@ -384,6 +384,24 @@ search(struct breaker *b)
 }
 
 ptrdiff_t
+breaks_none(struct typesetter *t, const struct atoms *a,
+    const struct chance ***breaks)
+{
+	struct desk *k = &t->desk;
+	struct breaker b = {.desk = k};
+
+	add_chance(&b, (struct chance){.atom = -1, .hyphen = -1});
+	add_chance(&b, (struct chance){
+	    .atom = a->count - 1, .hyphen = -1, .forced = true});
+	k->breaks = desk_room(k, k->breaks, sizeof *k->breaks, 0, 2,
+	    &k->break_room);
+	for (int i = 0; i < 2; i++)
+		k->breaks[i] = &k->chances[i];
+	*breaks = k->breaks;
+	return 2;
+}
+
+ptrdiff_t
 breaks_find(struct typesetter *t, struct atoms *a, int width,
     const struct setting *setting, const struct chance ***breaks)
 {

@@ -25,7 +25,7 @@ switches_of(const struct setting *s)
 {
 	return (unsigned)s->justify | (unsigned)s->hyphenate << 1 |
 	    (unsigned)s->as_typed << 2 | (unsigned)s->keep_spaces << 3 |
-	    s->style << 4;
+	    (unsigned)s->unbroken << 4 | s->style << 5;
 }
 
 struct paragraph_key

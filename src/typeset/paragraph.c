@@ -18,7 +18,9 @@ set_lines(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	atoms_make(t, runs, count, setting, &atoms);
 	if (atoms.count == 0)
 		return;
-	n = breaks_find(t, &atoms, width, setting, &breaks);
+	n = setting->unbroken
+	    ? breaks_none(t, &atoms, &breaks)
+	    : breaks_find(t, &atoms, width, setting, &breaks);
 	list = NEW_ARRAY(&t->scratch, struct line, n - 1);
 	for (ptrdiff_t i = 1; i < n; i++)
 		line_make(t, &atoms, breaks[i - 1], breaks[i], width, setting,
@@ -92,7 +94,8 @@ line_set(struct typesetter *t, str text, const struct setting *setting)
 	struct run run = {.text = text};
 	struct lines lines;
 
-	wide.width = 1e6;
+	wide.width = 0;
+	wide.unbroken = true;
 	wide.justify = wide.hyphenate = false;
 	paragraph_set(t, &run, 1, &wide, &lines);
 	return lines.count > 0 ? &lines.lines[0] : &nothing;
