@@ -172,6 +172,12 @@ arena_grow(struct arena *a, void *last, ptrdiff_t old_size, ptrdiff_t new_size)
 	return 1;
 }
 
+void
+arena_reserve(struct arena *a, ptrdiff_t size)
+{
+	block_for(a, size, alignof(max_align_t));
+}
+
 struct arena_mark
 arena_mark(const struct arena *a)
 {

@@ -49,6 +49,9 @@ void *arena_room(struct arena *, ptrdiff_t size, ptrdiff_t count,
 _Bool arena_grow(struct arena *, void *last, ptrdiff_t old_size,
     ptrdiff_t new_size);
 
+/* What is given next comes from one block, as far as `size` bytes go. */
+void arena_reserve(struct arena *, ptrdiff_t size);
+
 struct arena_mark arena_mark(const struct arena *);
 
 /* Takes back all that was given after the mark (poisoned under ASan). */

@@ -169,27 +169,65 @@ str_join(struct arena *a, const str *texts, ptrdiff_t count, str between)
 	return buf_str(&b);
 }
 
+enum { WORD = sizeof(uint64_t), LANES = 4 };
+
 static uint64_t
 mixed(uint64_t hash, uint64_t part)
 {
-	hash = (hash ^ le64toh(part)) * 0xD6E8FEB86659FD93;
+	hash = (hash ^ part) * 0xD6E8FEB86659FD93;
 	return hash ^ hash >> 32;
+}
+
+static uint64_t
+word_at(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	return le64toh(word);
+}
+
+/* The last bytes, fewer than a word has, with zeros behind them. */
+static uint64_t
+last_word(str s, int count)
+{
+	uint64_t word = 0;
+
+	if (s.len >= WORD)
+		return count > 0
+		    ? word_at(s.at + s.len - WORD) >> 8 * (WORD - count) : 0;
+	for (int i = 0; i < count; i++)
+		word |= (uint64_t)(unsigned char)s.at[i] << 8 * i;
+	return word;
+}
+
+/* Four words at a time: none of them waits for the one before it. */
+static uint64_t
+hash_long(uint64_t hash, str s)
+{
+	uint64_t lanes[LANES] = {hash, ~hash, hash << 1, ~hash << 1};
+
+	for (; s.len >= LANES * WORD; s = str_slice(s, LANES * WORD, s.len))
+		for (int k = 0; k < LANES; k++)
+			lanes[k] = mixed(lanes[k], word_at(s.at + k * WORD));
+	for (int k = 1; k < LANES; k++)
+		lanes[0] = mixed(lanes[0], lanes[k]);
+	return lanes[0];
 }
 
 uint64_t
 str_hash(str s)
 {
-	uint64_t hash = 0x9E3779B97F4A7C15 ^ (uint64_t)s.len, part;
+	uint64_t hash = 0x9E3779B97F4A7C15 ^ (uint64_t)s.len;
 	ptrdiff_t i = 0;
 
-	for (; s.len - i >= (ptrdiff_t)sizeof part; i += sizeof part) {
-		memcpy(&part, s.at + i, sizeof part);
-		hash = mixed(hash, part);
+	if (s.len >= LANES * WORD) {
+		hash = hash_long(hash, s);
+		i = s.len - s.len % (LANES * WORD);
 	}
-	part = 0;
-	if (i < s.len)
-		memcpy(&part, s.at + i, (size_t)(s.len - i));
-	return mixed(hash, part);
+	for (; s.len - i >= WORD; i += WORD)
+		hash = mixed(hash, word_at(s.at + i));
+	return mixed(hash, last_word(s, (int)(s.len - i)));
 }
 
 uint64_t

@@ -126,62 +126,71 @@ as_latin(struct arena *a, str text)
 }
 
 /* In UTF-16BE behind a byte order mark (7.9.2.2). */
-static HPDF_Binary
-as_utf16(struct arena *a, HPDF_MMgr memory, str text)
+static str
+as_utf16(struct arena *a, str text)
 {
-	unsigned char *to = NEW_ARRAY(a, unsigned char, 2 + 2 * text.len);
-	HPDF_UINT n = 0;
-	ptrdiff_t at = 0;
+	char *to = NEW_ARRAY(a, char, 2 + 2 * text.len);
+	ptrdiff_t n = 0, at = 0;
 
-	to[n++] = 0xFE;
-	to[n++] = 0xFF;
+	to[n++] = '\xFE';
+	to[n++] = '\xFF';
 	while (at < text.len) {
 		int32_t c = utf8_next(text, &at);
 
 		if (c >= 0x10000) {
 			int32_t high = 0xD800 + ((c - 0x10000) >> 10);
 
-			to[n++] = (unsigned char)(high >> 8);
-			to[n++] = (unsigned char)(high & 0xFF);
+			to[n++] = (char)(high >> 8);
+			to[n++] = (char)(high & 0xFF);
 			c = 0xDC00 + ((c - 0x10000) & 0x3FF);
 		}
-		to[n++] = (unsigned char)(c >> 8);
-		to[n++] = (unsigned char)(c & 0xFF);
+		to[n++] = (char)(c >> 8);
+		to[n++] = (char)(c & 0xFF);
 	}
-	return HPDF_Binary_New(memory, to, n);
+	return (str){to, n};
 }
 
 void
 object_add_text(struct pdf *p, HPDF_Dict dict, const char *key, str value)
 {
 	struct arena *a = &p->tools->scratch;
-	str text = archive_text(a, value);
+	str text = archive_text(a, value), wide;
 	const char *latin = as_latin(a, text);
 
-	if (latin != NULL)
+	if (latin != NULL) {
 		object_add_string(dict, key, latin);
-	else
-		HPDF_Dict_Add(dict, key, as_utf16(a, dict->mmgr, text));
+	} else {
+		wide = as_utf16(a, text);
+		HPDF_Dict_Add(dict, key, HPDF_Binary_New(dict->mmgr,
+		    (HPDF_BYTE *)wide.at, (HPDF_UINT)wide.len));
+	}
 	arena_reset(a, (struct arena_mark){0});
 }
 
-/* Its number, without libharu's flags. */
-static HPDF_UINT
-number_of(HPDF_Dict dict)
+HPDF_UINT
+object_number_of(HPDF_Dict dict)
 {
-	return dict->header.obj_id & 0xFFFFFF;
+	return dict->header.obj_id & 0xFFFFFF;	/* without libharu's flags */
+}
+
+/* ---- what is written ---- */
+
+static struct buf *
+begin(struct pdf *p, HPDF_UINT number)
+{
+	struct buf *b = &p->tools->object;
+
+	HPDF_Xref_GetEntry(p->doc->xref, number)->byte_offset = p->out->size;
+	b->arena = &p->tools->own;
+	b->len = 0;
+	buf_int(b, number);
+	buf_add(b, S(" 0 obj\n"));
+	return b;
 }
 
 static void
-put_value(struct pdf *p, HPDF_UINT number, void *object, str stream)
+end(struct pdf *p, str stream)
 {
-	HPDF_XrefEntry entry = HPDF_Xref_GetEntry(p->doc->xref, number);
-	char text[32];
-	int n = snprintf(text, sizeof text, "%u 0 obj\n", number);
-
-	entry->byte_offset = p->out->size;
-	put(p, (str){text, n});
-	HPDF_Obj_WriteValue(object, p->out, NULL);
 	if (stream.at != NULL) {
 		put(p, S("\nstream\n"));
 		put(p, stream);
@@ -190,29 +199,111 @@ put_value(struct pdf *p, HPDF_UINT number, void *object, str stream)
 	put(p, S("\nendobj\n"));
 }
 
+static void
+put_value(struct pdf *p, HPDF_UINT number, void *object, str stream)
+{
+	put(p, buf_str(begin(p, number)));
+	HPDF_Obj_WriteValue(object, p->out, NULL);
+	end(p, stream);
+}
+
 void
 object_write(struct pdf *p, HPDF_Dict dict, str stream)
 {
-	put_value(p, number_of(dict), dict, stream);
+	put_value(p, object_number_of(dict), dict, stream);
+}
+
+HPDF_UINT
+object_new(struct pdf *p)
+{
+	HPDF_UINT number = object_next_number(p);
+	void *stand_in = HPDF_Null_New(p->doc->mmgr);
+
+	/* it is freed if there are too many, which object_good tells */
+	if (HPDF_Xref_Add(p->doc->xref, stand_in) != HPDF_OK)
+		return 0;
+	HPDF_Xref_GetEntry(p->doc->xref, number)->obj = NULL;
+	HPDF_Obj_ForceFree(p->doc->mmgr, stand_in);
+	return number;
+}
+
+struct buf *
+object_begin_dict(struct pdf *p, HPDF_UINT number)
+{
+	struct buf *b = begin(p, number);
+
+	buf_add(b, S("<<\n"));
+	return b;
 }
 
 void
-object_forget(struct pdf *p, HPDF_Dict dict)
+object_end_dict(struct pdf *p, str stream)
 {
-	HPDF_Xref_GetEntry(p->doc->xref, number_of(dict))->obj = NULL;
-	HPDF_Obj_ForceFree(p->doc->mmgr, dict);
+	buf_add(&p->tools->object, S(">>"));
+	put(p, buf_str(&p->tools->object));
+	end(p, stream);
 }
 
 void
-object_empty(HPDF_Dict dict)
+object_put_reference(struct buf *b, str key, HPDF_UINT number)
 {
-	for (HPDF_UINT i = 0; i < dict->list->count; i++) {
-		HPDF_DictElement element = HPDF_List_ItemAt(dict->list, i);
+	buf_char(b, '/');
+	buf_add(b, key);
+	buf_char(b, ' ');
+	buf_int(b, number);
+	buf_add(b, S(" 0 R\n"));
+}
 
-		HPDF_Obj_Free(dict->mmgr, element->value);
-		HPDF_FreeMem(dict->mmgr, element);
+/* A string as characters (7.3.4.2): what is not ASCII in octal. */
+static void
+put_characters(struct buf *b, const char *text)
+{
+	buf_char(b, '(');
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c < 0x7F && strchr("()\\", c) == NULL) {
+			buf_char(b, *text);
+			continue;
+		}
+		buf_char(b, '\\');
+		buf_char(b, (char)('0' + (c >> 6)));
+		buf_char(b, (char)('0' + (c >> 3 & 7)));
+		buf_char(b, (char)('0' + (c & 7)));
 	}
-	HPDF_List_Clear(dict->list);
+	buf_char(b, ')');
+}
+
+/* The same in hexadecimal (7.3.4.3). */
+static void
+put_hexadecimal(struct buf *b, str bytes)
+{
+	const char digits[] = "0123456789ABCDEF";
+
+	buf_char(b, '<');
+	for (ptrdiff_t i = 0; i < bytes.len; i++) {
+		buf_char(b, digits[bytes.at[i] >> 4 & 0xF]);
+		buf_char(b, digits[bytes.at[i] & 0xF]);
+	}
+	buf_char(b, '>');
+}
+
+void
+object_put_text(struct pdf *p, struct buf *b, str key, str value)
+{
+	struct arena *a = &p->tools->scratch;
+	str text = archive_text(a, value);
+	const char *latin = as_latin(a, text);
+
+	buf_char(b, '/');
+	buf_add(b, key);
+	buf_char(b, ' ');
+	if (latin != NULL)
+		put_characters(b, latin);
+	else
+		put_hexadecimal(b, as_utf16(a, text));
+	buf_char(b, '\n');
+	arena_reset(a, (struct arena_mark){0});
 }
 
 void

@@ -2,44 +2,67 @@
 /* Bookmarks (ISO 32000-1, 12.3.3), in one level or below headings. */
 #include "parts.h"
 
-/* The last one of its level, which leads to a page. */
-static HPDF_Dict
-add_mark(struct pdf *p, struct bookmarks *level, HPDF_Dict page, str text)
+/* What those below refer to, in the end; a closed heading counts below zero. */
+static void
+put_below(struct buf *b, const struct bookmarks *below, bool closed)
 {
-	HPDF_Dict mark = object_dict(p, NULL);
-	HPDF_Array place = HPDF_Array_New(mark->mmgr);
+	if (below->last == 0)
+		return;
+	object_put_reference(b, S("First"), below->first);
+	object_put_reference(b, S("Last"), below->last);
+	buf_add(b, S("/Count "));
+	buf_int(b, closed ? -below->count : below->count);
+	buf_char(b, '\n');
+}
 
-	HPDF_Array_Add(place, page);
-	HPDF_Array_AddName(place, "Fit");
-	object_add_text(p, mark, "Title", text);
-	HPDF_Dict_Add(mark, "Dest", place);
-	if (level->last == NULL) {
-		HPDF_Dict_Add(level->parent, "First", mark);
-	} else {
-		HPDF_Dict_Add(mark, "Prev", level->last);
-		HPDF_Dict_Add(level->last, "Next", mark);
-		object_write(p, level->last, (str){0}); /* now it is whole */
-		object_empty(level->last);
-	}
-	HPDF_Dict_Add(mark, "Parent", level->parent);
+/* The last one of a level is whole once it is known what comes next. */
+static void
+write_last(struct pdf *p, struct bookmarks *level, HPDF_UINT next)
+{
+	struct buf *b;
+
+	if (level->last == 0)
+		return;
+	b = object_begin_dict(p, level->last);
+	buf_add(b, buf_str(&level->text));
+	if (next != 0)
+		object_put_reference(b, S("Next"), next);
+	object_end_dict(p, (str){0});
+}
+
+/* The last one of its level, which leads to a page. */
+static HPDF_UINT
+add_mark(struct pdf *p, struct bookmarks *level, HPDF_UINT page, str text)
+{
+	HPDF_UINT mark = object_new(p);
+	struct buf *b = &level->text;
+
+	write_last(p, level, mark);
+	b->arena = &p->tools->file;
+	b->len = 0;
+	object_put_text(p, b, S("Title"), text);
+	buf_add(b, S("/Dest [ "));
+	buf_int(b, page);
+	buf_add(b, S(" 0 R /Fit ]\n"));
+	if (level->last != 0)
+		object_put_reference(b, S("Prev"), level->last);
+	else
+		level->first = mark;
+	object_put_reference(b, S("Parent"), level->parent);
 	level->last = mark;
 	level->count++;
 	document_mix(p, str_hash(text));
 	return mark;
 }
 
-/* A heading is closed at first: then its count is below zero. */
 static void
 close_heading(struct pdf *p)
 {
 	struct bookmarks *below = &p->below;
 
-	if (below->last != NULL) {
-		HPDF_Dict_Add(below->parent, "Last", below->last);
-		HPDF_Dict_AddNumber(below->parent, "Count",
-		    -(HPDF_INT32)below->count);
-	}
-	*below = (struct bookmarks){0};
+	write_last(p, below, 0);
+	put_below(&p->bookmarks.text, below, true);
+	*below = (struct bookmarks){.text = below->text};
 }
 
 void
@@ -50,30 +73,36 @@ pdf_heading(struct pdf *p, str title)
 }
 
 void
-outline_add(struct pdf *p, HPDF_Dict page, str text)
+outline_add(struct pdf *p, HPDF_UINT page, str text)
 {
 	struct bookmarks *top = &p->bookmarks;
 
 	if (str_blank(text))
 		return;
-	if (top->parent == NULL) {
-		top->parent = object_dict(p, "Outlines");
-		HPDF_Dict_Add(p->doc->catalog, "Outlines", top->parent);
+	if (top->parent == 0) {
+		HPDF_Dict outlines = object_dict(p, NULL);
+
+		HPDF_Dict_Add(p->doc->catalog, "Outlines", outlines);
+		top->parent = object_number_of(outlines);
 	}
 	if (p->heading.len > 0)
 		p->below.parent = add_mark(p, top, page, p->heading);
 	p->heading = S("");
-	add_mark(p, p->below.parent != NULL ? &p->below : top, page, text);
+	add_mark(p, p->below.parent != 0 ? &p->below : top, page, text);
 }
 
 void
 outline_complete(struct pdf *p)
 {
 	struct bookmarks *top = &p->bookmarks;
+	struct buf *b;
 
 	close_heading(p);
-	if (top->parent == NULL)
+	if (top->parent == 0)
 		return;
-	HPDF_Dict_Add(top->parent, "Last", top->last);
-	HPDF_Dict_AddNumber(top->parent, "Count", (HPDF_INT32)top->count);
+	write_last(p, top, 0);
+	b = object_begin_dict(p, top->parent);
+	buf_add(b, S("/Type /Outlines\n"));
+	put_below(b, top, false);
+	object_end_dict(p, (str){0});
 }

@@ -50,6 +50,7 @@ struct tools {
 	struct libdeflate_compressor *compressor;
 	char *content, *packed;
 	ptrdiff_t content_size, packed_size;
+	struct buf object;	/* the one that is being written, as text */
 	struct group *fonts;	/* by font of the run; NULL: none kept */
 	struct digits digits[1000];
 };
@@ -93,10 +94,11 @@ struct piece {
 	char bytes[60 * 1024];
 };
 
-/* Bookmarks of one level. */
+/* Bookmarks of one level, by the numbers of their objects; 0: none yet. */
 struct bookmarks {
-	HPDF_Dict parent, last;	/* NULL: there is none yet */
+	HPDF_UINT parent, first, last;
 	ptrdiff_t count;
+	struct buf text;	/* the last one, which waits for the next */
 };
 
 /* What viewers call pages: so far, ranges of them that were not yet written. */
@@ -125,6 +127,7 @@ struct pdf {
 	struct digest id;	/* of what was written so far */
 	double width, height;	/* of the first page; the others inherit it */
 	HPDF_Pages branch;	/* of the page tree, being filled */
+	HPDF_Array kids;	/* of that */
 	HPDF_Dict fonts;	/* resources of all pages */
 	bool *wanted, *there;	/* by font of the run */
 	HPDF_Dict resources, xobjects; /* NULL: there are none yet */
@@ -208,9 +211,17 @@ void object_add_string(HPDF_Dict, const char *key, const char *bytes);
 void object_add_text(struct pdf *, HPDF_Dict, const char *key, str value);
 /* Writes an indirect object, once; `stream` may be empty. */
 void object_write(struct pdf *, HPDF_Dict, str stream);
-void object_forget(struct pdf *, HPDF_Dict);	/* a written one */
-/* Lets go what a written one holds; it stays for those that refer to it. */
-void object_empty(HPDF_Dict);
+/*
+ * An object that libharu knows by its number only: its entries are added to
+ * what `begin` gives, and `end` writes it; `stream` may be empty.  Another one
+ * is begun only then.
+ */
+HPDF_UINT object_new(struct pdf *);
+struct buf *object_begin_dict(struct pdf *, HPDF_UINT number);
+void object_end_dict(struct pdf *, str stream);
+void object_put_reference(struct buf *, str key, HPDF_UINT number);
+void object_put_text(struct pdf *, struct buf *, str key, str value);
+HPDF_UINT object_number_of(HPDF_Dict);
 void object_write_rest(struct pdf *);
 /*
  * Writes all objects from number `first` on now, if they were not, and keeps
@@ -239,7 +250,7 @@ bool forms_embed(struct pdf *, const struct page *, struct numbers *,
     struct faults *);
 
 /* outline.c: bookmarks */
-void outline_add(struct pdf *, HPDF_Dict page, str text);
+void outline_add(struct pdf *, HPDF_UINT page, str text);
 void outline_complete(struct pdf *);
 
 /* labels.c */

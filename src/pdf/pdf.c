@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
+#include <hpdf_utils.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -150,34 +151,50 @@ document_xobjects(struct pdf *p)
 	return p->xobjects;
 }
 
-static HPDF_Dict
+static HPDF_UINT
 add_content(struct pdf *p, str content)
 {
 	str packed = document_pack(p, content);
-	HPDF_Dict stream = object_stream(p, "FlateDecode", packed);
+	HPDF_UINT number = object_new(p);
+	struct buf *b = object_begin_dict(p, number);
 
-	object_write(p, stream, packed);
-	return stream;
+	buf_add(b, S("/Length "));
+	buf_int(b, packed.len);
+	buf_add(b, S("\n/Filter /FlateDecode\n"));
+	object_end_dict(p, packed);
+	return number;
 }
 
 static void
-add_media_box(HPDF_Dict owner, double width, double height)
+put_media_box(struct buf *b, const struct page *page)
 {
-	HPDF_Box box = {0, 0, (HPDF_REAL)width, (HPDF_REAL)height};
+	char width[HPDF_REAL_LEN + 1] = {0}, height[HPDF_REAL_LEN + 1] = {0};
 
-	HPDF_Dict_Add(owner, "MediaBox", HPDF_Box_Array_New(owner->mmgr, box));
+	HPDF_FToA(width, (HPDF_REAL)page->width, width + HPDF_REAL_LEN);
+	HPDF_FToA(height, (HPDF_REAL)page->height, height + HPDF_REAL_LEN);
+	buf_add(b, S("/MediaBox [ 0 0 "));
+	buf_add(b, str_from(width));
+	buf_char(b, ' ');
+	buf_add(b, str_from(height));
+	buf_add(b, S(" ]\n"));
 }
 
+/* Other pages inherit the size of the first. */
 static void
-add_size(struct pdf *p, HPDF_Dict dict, const struct page *page)
+put_size(struct pdf *p, struct buf *b, const struct page *page)
 {
-	if (p->page_count == 0) {
-		add_media_box(p->doc->root_pages, page->width, page->height);
-		p->width = page->width;
-		p->height = page->height;
-	} else if (page->width != p->width || page->height != p->height) {
-		add_media_box(dict, page->width, page->height);
+	HPDF_Dict root = p->doc->root_pages;
+
+	if (p->page_count > 0) {
+		if (page->width != p->width || page->height != p->height)
+			put_media_box(b, page);
+		return;
 	}
+	HPDF_Dict_Add(root, "MediaBox", HPDF_Box_Array_New(root->mmgr,
+	    (HPDF_Box){0, 0, (HPDF_REAL)page->width,
+		(HPDF_REAL)page->height}));
+	p->width = page->width;
+	p->height = page->height;
 }
 
 /* A URI holds ASCII only (RFC 3986). */
@@ -220,31 +237,48 @@ new_link(struct pdf *p, const struct page *page, const struct link *link)
 }
 
 static void
-add_links(struct pdf *p, HPDF_Dict dict, const struct page *page)
+put_links(struct pdf *p, struct buf *b, const struct page *page)
 {
-	HPDF_Array links;
-
 	if (page->link_count == 0)
 		return;
-	links = HPDF_Array_New(dict->mmgr);
+	buf_add(b, S("/Annots [ "));
 	for (ptrdiff_t i = 0; i < page->link_count; i++) {
 		const struct link *link = &page->links[i];
 
-		if (link->url.len <= LONGEST_URL)
-			HPDF_Array_Add(links, new_link(p, page, link));
+		if (link->url.len > LONGEST_URL)
+			continue;
+		buf_int(b, object_number_of(new_link(p, page, link)));
+		buf_add(b, S(" 0 R "));
 	}
-	HPDF_Dict_Add(dict, "Annots", links);
+	buf_add(b, S("]\n"));
 }
 
+/* The tree refers to a page, of which it knows only that it is one. */
 static void
 add_to_tree(struct pdf *p, HPDF_Dict dict)
 {
-	if (p->page_count % BRANCH == 0)
+	if (p->page_count % BRANCH == 0) {
 		p->branch = HPDF_Pages_New(p->doc->mmgr, p->doc->root_pages,
 		    p->doc->xref);
-	HPDF_Pages_AddKids(p->branch, dict);
-	/* for Count; only now, because AddKids would look for libharu's part */
+		p->kids = HPDF_Dict_GetItem(p->branch, "Kids",
+		    HPDF_OCLASS_ARRAY);
+	}
 	dict->header.obj_class |= HPDF_OSUBCLASS_PAGE;
+	HPDF_Array_Add(p->kids, dict);
+}
+
+static void
+write_page(struct pdf *p, HPDF_UINT number, HPDF_UINT content,
+    const struct page *page)
+{
+	struct buf *b = object_begin_dict(p, number);
+
+	buf_add(b, S("/Type /Page\n"));
+	object_put_reference(b, S("Contents"), content);
+	object_put_reference(b, S("Parent"), object_number_of(p->branch));
+	put_size(p, b, page);
+	put_links(p, b, page);
+	object_end_dict(p, (str){0});
 }
 
 static bool
@@ -268,7 +302,8 @@ has_room(const struct pdf *p, const struct page *page, str content,
 bool
 pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 {
-	HPDF_Dict dict, stream;
+	HPDF_Dict dict;
+	HPDF_UINT stream;
 	struct numbers numbers;
 	str content;
 
@@ -279,16 +314,11 @@ pdf_page(struct pdf *p, const struct page *page, str bookmark, struct faults *f)
 	    !has_room(p, page, content, f))
 		return false;
 	embed_wanted(p);
-	dict = object_dict(p, "Page");
+	dict = object_dict(p, NULL);
 	stream = add_content(p, content);
-	HPDF_Dict_Add(dict, "Contents", stream);
 	add_to_tree(p, dict);
-	add_size(p, dict, page);
-	add_links(p, dict, page);
-	object_write(p, dict, (str){0});
-	object_forget(p, stream);
-	object_empty(dict);
-	outline_add(p, dict, bookmark);
+	write_page(p, object_number_of(dict), stream, page);
+	outline_add(p, object_number_of(dict), bookmark);
 	p->page_count++;
 	return object_good(p, f);
 }

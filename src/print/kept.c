@@ -9,7 +9,11 @@
 
 #include "print/parts.h"
 
-enum { KEPT_BYTES = 16 << 20, PIECE_BYTES = 35 << 16 };
+enum {
+	KEPT_BYTES = 16 << 20,
+	FIRST_PIECE = 256 << 10,
+	LARGE_PIECE = 2000 << 10, /* just below a large page of the system */
+};
 
 /* Copies `count` items; what is nothing stays nothing. */
 #define COPY(a, type, from, count) \
@@ -92,7 +96,7 @@ struct kept_piece {
 	struct arena arena;	/* holds this, too */
 	struct kept_piece *next;
 	struct kept_letter *first, *last;
-	ptrdiff_t bytes;
+	ptrdiff_t bytes, most;
 };
 
 struct kept_letter {
@@ -100,12 +104,17 @@ struct kept_letter {
 	struct due due;
 };
 
+/* The first one is small, as most mailings are. */
 static struct kept_piece *
 add_piece(struct kept *k)
 {
 	struct arena own = {0};
-	struct kept_piece *piece = NEW(&own, struct kept_piece);
+	struct kept_piece *piece;
 
+	if (k->last != NULL)
+		arena_reserve(&own, LARGE_PIECE);
+	piece = NEW(&own, struct kept_piece);
+	piece->most = k->last != NULL ? LARGE_PIECE : FIRST_PIECE;
 	piece->arena = own;
 	*(k->last != NULL ? &k->last->next : &k->first) = piece;
 	k->last = piece;
@@ -163,7 +172,7 @@ kept_add(struct kept *k, const struct due *due)
 	k->bytes += bytes;
 	if (k->bytes > KEPT_BYTES)
 		return;
-	if (to == NULL || to->bytes > PIECE_BYTES)
+	if (to == NULL || to->bytes + bytes > to->most)
 		to = add_piece(k);
 	to->bytes += bytes;
 	l = NEW(&to->arena, struct kept_letter);

@@ -53,6 +53,7 @@ struct breaker {
 	int width;
 	enum pass pass;
 	ptrdiff_t chance_count, node_count, active_count;
+	int64_t nearest;	/* the least `least` of what is active */
 };
 
 static void
@@ -275,6 +276,8 @@ add_node(struct breaker *b, struct node node)
 	    b->active_count, b->active_count + 1, &k->active_room);
 	k->nodes[b->node_count++] = node;
 	k->active[b->active_count++] = way;
+	if (way.least < b->nearest)
+		b->nearest = way.least;
 }
 
 /* Weighs the line from one node to a chance; false if it is too long. */
@@ -294,7 +297,7 @@ weigh(struct breaker *b, ptrdiff_t from, ptrdiff_t to, struct node best[4])
 	/* One way to each place is enough where all of them are bad. */
 	fitness = b->pass == PASS_LAST ? 1 : fitness_of(ratio);
 	demerits = demerits_of(b, node, chance, badness, fitness);
-	if (best[fitness].chance < 0 || demerits < best[fitness].demerits)
+	if (demerits < best[fitness].demerits)
 		best[fitness] = (struct node){to, from, demerits, fitness};
 	return true;
 }
@@ -309,37 +312,45 @@ add_nodes(struct breaker *b, const struct node best[4])
 	double least = INFINITY;
 
 	for (int k = 0; k < 4; k++)
-		if (best[k].chance >= 0 && best[k].demerits < least)
+		if (best[k].demerits < least)
 			least = best[k].demerits;
+	if (least == INFINITY)
+		return false;
 	for (int k = 0; k < 4; k++)
-		if (best[k].chance >= 0 &&
-		    best[k].demerits <= least + ADJACENT_DEMERITS)
+		if (best[k].demerits <= least + ADJACENT_DEMERITS)
 			add_node(b, best[k]);
-	return least < INFINITY;
+	return true;
 }
 
 /* Finds the ways to one chance; drops those from which it is out of reach. */
 static void
 reach(struct breaker *b, ptrdiff_t to)
 {
-	struct node best[4] = {
-	    {.chance = -1}, {.chance = -1}, {.chance = -1}, {.chance = -1}};
+	struct node best[4];
 	struct desk *k = b->desk;
 	const struct chance *chance = &k->chances[to];
 	int64_t end = tells_short(b) && !chance->forced
 	    ? shortness(b, chance->end, chance->end_room)
 	    : INT64_MAX;
-	ptrdiff_t kept = 0, from = 0;
+	ptrdiff_t count = b->active_count, kept = 0, from = 0;
 
-	for (ptrdiff_t i = 0; i < b->active_count; i++) {
+	if (b->nearest > end)
+		return;
+	b->nearest = INT64_MAX;
+	for (int i = 0; i < 4; i++)
+		best[i].demerits = INFINITY;
+	for (ptrdiff_t i = 0; i < count; i++) {
 		struct way way = k->active[i];
 		bool reached;
 
 		from = way.node;
 		reached = way.least > end || weigh(b, from, to, best);
 		/* With its hyphen a part may be wider than all. */
-		if ((reached || chance->hyphen >= 0) && !chance->forced)
-			k->active[kept++] = way;
+		if ((!reached && chance->hyphen < 0) || chance->forced)
+			continue;
+		k->active[kept++] = way;
+		if (way.least < b->nearest)
+			b->nearest = way.least;
 	}
 	b->active_count = kept;
 	/* One character may be wider than the line. */
@@ -355,6 +366,7 @@ search(struct breaker *b)
 
 	list_chances(b);
 	b->node_count = b->active_count = 0;
+	b->nearest = INT64_MAX;
 	add_node(b, (struct node){.chance = 0, .previous = -1, .fitness = 1});
 	for (ptrdiff_t i = 1; i < b->chance_count; i++) {
 		reach(b, i);
@@ -369,6 +381,24 @@ search(struct breaker *b)
 			best = node;
 	}
 	return best;
+}
+
+ptrdiff_t
+breaks_none(struct typesetter *t, const struct atoms *a,
+    const struct chance ***breaks)
+{
+	struct desk *k = &t->desk;
+	struct breaker b = {.desk = k};
+
+	add_chance(&b, (struct chance){.atom = -1, .hyphen = -1});
+	add_chance(&b, (struct chance){
+	    .atom = a->count - 1, .hyphen = -1, .forced = true});
+	k->breaks = desk_room(k, k->breaks, sizeof *k->breaks, 0, 2,
+	    &k->break_room);
+	for (int i = 0; i < 2; i++)
+		k->breaks[i] = &k->chances[i];
+	*breaks = k->breaks;
+	return 2;
 }
 
 ptrdiff_t

@@ -25,7 +25,7 @@ switches_of(const struct setting *s)
 {
 	return (unsigned)s->justify | (unsigned)s->hyphenate << 1 |
 	    (unsigned)s->as_typed << 2 | (unsigned)s->keep_spaces << 3 |
-	    s->style << 4;
+	    (unsigned)s->unbroken << 4 | s->style << 5;
 }
 
 struct paragraph_key
@@ -143,13 +143,14 @@ add(struct cache *c, const struct paragraph_key *key, const struct lines *lines,
 }
 
 void
-cache_add(struct cache *c, const struct paragraph_key *key,
-    const struct lines *lines)
+cache_add(struct cache *c, struct cache *lasting,
+    const struct paragraph_key *key, const struct lines *lines)
 {
 	uint64_t *seen = &c->seen[key->hash % CACHE_SEEN];
+	bool stays = lines->long_enough && lasting->taken < LASTING_MOST / 2;
 
 	if (*seen == key->hash)
-		add(c, key, lines, false);
+		add(stays ? lasting : c, key, lines, stays);
 	*seen = key->hash;
 }
 

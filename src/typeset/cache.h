@@ -23,9 +23,13 @@ struct paragraph_key paragraph_key(const struct typesetter *,
 /* The lines, or NULL. */
 const struct lines *cache_find(const struct cache *,
     const struct paragraph_key *);
-/* Keeps what comes for the second time; what is seen once costs nothing. */
-void cache_add(struct cache *, const struct paragraph_key *,
-    const struct lines *);
+/*
+ * Keeps what comes for the second time; what is seen once costs nothing.  A
+ * paragraph stays for ever while half of that room is free, so that pages can
+ * be kept without its glyphs.
+ */
+void cache_add(struct cache *, struct cache *lasting,
+    const struct paragraph_key *, const struct lines *);
 /* The same at once and for ever, if there is room; gives what is kept. */
 const struct lines *cache_keep(struct cache *, const struct paragraph_key *,
     const struct lines *);

@@ -16,46 +16,54 @@ set_line(const struct fitting *fit, str text)
 }
 
 static bool
-is_narrow(const struct fitting *fit, str text)
+is_narrow(const struct fitting *fit, const struct line *line)
 {
-	return fit->x + set_line(fit, text)->width <= fit->right;
+	return fit->x + line->width <= fit->right;
 }
 
-/* Whether a line has the width and the length that it may have. */
 static bool
-fits(const struct fitting *fit, str text)
+is_short(const struct fitting *fit, str text)
 {
-	return (fit->columns == 0 || utf8_length(text) <= fit->columns) &&
-	    is_narrow(fit, text);
+	return fit->columns == 0 || utf8_length(text) <= fit->columns;
 }
 
 /* The longest beginning that fits and ends before a space; 0: none. */
 static ptrdiff_t
-cut_for(const struct fitting *fit, str text)
+cut_for(const struct fitting *fit, str text, const struct line **line)
 {
-	ptrdiff_t start = text.len - 1 < LONGEST ? text.len - 1 : LONGEST;
+	ptrdiff_t at = text.len - 1 < LONGEST ? text.len - 1 : LONGEST;
 
-	for (ptrdiff_t i = start; i > 0; i--)
-		if (text.at[i] == ' ' && fits(fit, str_slice(text, 0, i)))
-			return i;
+	for (; at > 0; at--) {
+		str part = str_slice(text, 0, at);
+
+		if (text.at[at] != ' ' || !is_short(fit, part))
+			continue;
+		*line = set_line(fit, str_trim(part));
+		if (is_narrow(fit, *line))
+			return at;
+	}
 	return 0;
 }
 
 static void
 add_line(struct fitting *fit, str text)
 {
-	while (fit->spare > 0 && fit->count < FIT_LINES && !fits(fit, text)) {
-		ptrdiff_t cut = cut_for(fit, text);
+	const struct line *line = set_line(fit, text), *part;
+
+	while (fit->spare > 0 && fit->count < FIT_LINES &&
+	    !(is_short(fit, text) && is_narrow(fit, line))) {
+		ptrdiff_t cut = cut_for(fit, text, &part);
 
 		if (cut == 0)
 			break;
-		fit->lines[fit->count++] = str_trim(str_slice(text, 0, cut));
+		fit->lines[fit->count++] = part;
 		text = str_trim(str_slice(text, cut, text.len));
+		line = set_line(fit, text);
 		fit->spare--;
 		fit->wrapped = true;
 	}
 	if (fit->count < FIT_LINES)
-		fit->lines[fit->count++] = text;
+		fit->lines[fit->count++] = line;
 }
 
 /* Puts the lines of the text, without empty ones, at one size of type. */
@@ -108,7 +116,7 @@ right_edge(const struct fitting *fit)
 	if (fit->flush_right)
 		return fit->right;
 	for (int i = 0; i < fit->count; i++) {
-		double width = set_line(fit, fit->lines[i])->width;
+		double width = fit->lines[i]->width;
 
 		widest = width > widest ? width : widest;
 	}
@@ -122,7 +130,7 @@ fit_place(const struct fitting *fit, struct sheet_side *side, double y)
 	double right = flush ? right_edge(fit) : 0;
 
 	for (int i = 0; i < fit->count; i++) {
-		const struct line *line = set_line(fit, fit->lines[i]);
+		const struct line *line = fit->lines[i];
 
 		side_add(side, line, flush ? right - line->width : fit->x,
 		    baseline(y + i * fit->height, fit->height, fit->size));

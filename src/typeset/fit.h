@@ -19,7 +19,7 @@ struct fitting {
 	bool flush_right;
 	/* What came of it. */
 	double size, height;	/* of the type, of a line */
-	str lines[FIT_LINES];
+	const struct line *lines[FIT_LINES];
 	int count, spare;	/* lines, and how many more there may be */
 	bool wrapped;
 };

@@ -18,7 +18,9 @@ set_lines(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	atoms_make(t, runs, count, setting, &atoms);
 	if (atoms.count == 0)
 		return;
-	n = breaks_find(t, &atoms, width, setting, &breaks);
+	n = setting->unbroken
+	    ? breaks_none(t, &atoms, &breaks)
+	    : breaks_find(t, &atoms, width, setting, &breaks);
 	list = NEW_ARRAY(&t->scratch, struct line, n - 1);
 	for (ptrdiff_t i = 1; i < n; i++)
 		line_make(t, &atoms, breaks[i - 1], breaks[i], width, setting,
@@ -51,6 +53,15 @@ is_lasting(const struct run *runs, ptrdiff_t count,
 	return !setting->from_row && !setting->mixed;
 }
 
+static const struct lines *
+find_known(const struct typesetter *t, const struct paragraph_key *key,
+    bool worth, bool lasting)
+{
+	const struct lines *known = worth ? cache_find(&t->lasting, key) : NULL;
+
+	return known != NULL || lasting ? known : cache_find(&t->cache, key);
+}
+
 void
 paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
     const struct setting *setting, struct lines *lines)
@@ -58,8 +69,7 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	struct paragraph_key key = paragraph_key(t, runs, count, setting);
 	bool worth = is_worth_it(runs, count, setting);
 	bool lasting = worth && is_lasting(runs, count, setting);
-	struct cache *cache = lasting ? &t->lasting : &t->cache;
-	const struct lines *known = cache_find(cache, &key);
+	const struct lines *known = find_known(t, &key, worth, lasting);
 	bool good = t->good;
 
 	*lines = (struct lines){.long_enough = worth};
@@ -70,9 +80,9 @@ paragraph_set(struct typesetter *t, const struct run *runs, ptrdiff_t count,
 	t->good = true;
 	set_lines(t, runs, count, setting, lines);
 	if (t->good && lasting)
-		*lines = *cache_keep(cache, &key, lines);
+		*lines = *cache_keep(&t->lasting, &key, lines);
 	else if (t->good)
-		cache_add(cache, &key, lines);
+		cache_add(&t->cache, &t->lasting, &key, lines);
 	t->good = t->good && good;
 }
 
@@ -84,7 +94,8 @@ line_set(struct typesetter *t, str text, const struct setting *setting)
 	struct run run = {.text = text};
 	struct lines lines;
 
-	wide.width = 1e6;
+	wide.width = 0;
+	wide.unbroken = true;
 	wide.justify = wide.hyphenate = false;
 	paragraph_set(t, &run, 1, &wide, &lines);
 	return lines.count > 0 ? &lines.lines[0] : &nothing;

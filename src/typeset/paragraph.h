@@ -61,6 +61,7 @@ struct typesetter {
 struct setting {
 	double size, width;	/* points */
 	bool justify, hyphenate;
+	bool unbroken;		/* one line, however long: no width counts */
 	bool as_typed;		/* no rules of the language: addresses, code */
 	bool keep_spaces;	/* each counts: code */
 	unsigned style;		/* of all runs, beside their own */
@@ -163,6 +164,9 @@ void atoms_crumble(struct typesetter *, struct atoms *, int width);
  */
 ptrdiff_t breaks_find(struct typesetter *, struct atoms *, int width,
     const struct setting *, const struct chance ***breaks);
+/* The same for one line of all atoms: where it starts, and where it ends. */
+ptrdiff_t breaks_none(struct typesetter *, const struct atoms *,
+    const struct chance ***breaks);
 /* The natural width of a line between two chances. */
 int64_t breaks_width(struct typesetter *, const struct atoms *,
     const struct chance *from, const struct chance *to);

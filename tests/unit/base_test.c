@@ -303,6 +303,25 @@ equal_texts_have_equal_hashes_and_others_do_not(void **state)
 }
 
 static void
+each_byte_of_a_text_counts_in_its_hash(void **state)
+{
+	char bytes[101] = {0}, moved[102] = {0};
+
+	(void)state;
+	for (ptrdiff_t length = 0; length <= COUNT(bytes); length++) {
+		str text = {bytes, length};
+		uint64_t hash = str_hash(text);
+
+		assert_int_equal(str_hash((str){moved + 1, length}), hash);
+		for (ptrdiff_t i = 0; i < length; i++) {
+			bytes[i] ^= 1;
+			assert_int_not_equal(str_hash(text), hash);
+			bytes[i] ^= 1;
+		}
+	}
+}
+
+static void
 files_of_a_set_get_their_names_together(void **state)
 {
 	struct arena a = {0};
@@ -355,6 +374,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(
 		equal_texts_have_equal_hashes_and_others_do_not),
+	    cmocka_unit_test(each_byte_of_a_text_counts_in_its_hash),
 	    cmocka_unit_test(an_arena_is_flat_over_many_letters),
 	    cmocka_unit_test(an_arena_that_grows_takes_large_blocks),
 	    cmocka_unit_test(a_builder_stops_at_its_maximum),
