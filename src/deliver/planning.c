@@ -132,7 +132,7 @@ deliver_plan(struct deliverer *d, struct faults *f)
 	struct planning *p = &d->planning;
 	bool good = (d->options.resume ||
 			plan_revive(d->plan, d->ledger, f)) &&
-	    plan_group_flush(p->kept, f);
+	    (stop_asked() || plan_group_flush(p->kept, f));
 
 	planning_end(d);	/* the run has its memory */
 	return good && (!p->more || plan_rest(d, f));
