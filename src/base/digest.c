@@ -18,13 +18,26 @@ digest_sha256(str s)
 	return d;
 }
 
-struct digest
-digest_hmac(str key, str s)
+struct digest_key {
+	struct hmac_sha256_ctx begun;
+};
+
+struct digest_key *
+digest_key_new(struct arena *a, str key)
 {
-	struct hmac_sha256_ctx state;
+	struct digest_key *k = NEW(a, struct digest_key);
+
+	hmac_sha256_set_key(&k->begun, (size_t)key.len,
+	    (const uint8_t *)key.at);
+	return k;
+}
+
+struct digest
+digest_hmac(const struct digest_key *k, str s)
+{
+	struct hmac_sha256_ctx state = k->begun;
 	struct digest d;
 
-	hmac_sha256_set_key(&state, (size_t)key.len, (const uint8_t *)key.at);
 	hmac_sha256_update(&state, (size_t)s.len, (const uint8_t *)s.at);
 	hmac_sha256_digest(&state, sizeof d.byte, d.byte);
 	return d;

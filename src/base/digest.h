@@ -10,7 +10,12 @@ struct digest {
 };
 
 struct digest digest_sha256(str);
-struct digest digest_hmac(str key, str text);
+
+/* A key made ready, once for all that is digested under it. */
+struct digest_key;
+struct digest_key *digest_key_new(struct arena *, str key);
+struct digest digest_hmac(const struct digest_key *, str);
+
 /* Two characters a byte, in lower case. */
 str bytes_hex(struct arena *, const unsigned char *, ptrdiff_t count);
 str digest_hex(struct arena *, struct digest);		/* 64 characters */

@@ -109,19 +109,6 @@ add_letter(struct ledger *l, int64_t id, const struct approved_letter *letter)
 	query_run(q);
 }
 
-static int64_t
-last_id(struct ledger *l)
-{
-	struct query *q = store_query(l->store, Q_LAST_APPROVAL);
-	int64_t id = 0;
-
-	if (query_next(q))
-		id = column_int(q, 0);
-	query_end(q);
-	return id;
-}
-
-/* Parts and letters refer to it: foreign keys are checked at the commit. */
 static void
 add_approval(struct ledger *l, int64_t id, const struct approval *a,
     int64_t now)
@@ -137,7 +124,7 @@ add_approval(struct ledger *l, int64_t id, const struct approval *a,
 	bind_digest(q, 2, &e.key);
 	bind_text(q, 3, a->mailing);
 	query_run(q);
-	append_event(l, id, &e, &detail);
+	append_event(l, NULL, &e, &detail);
 }
 
 bool
@@ -150,7 +137,7 @@ ledger_approve(struct ledger *l, const struct approval *a,
 
 	if (!ledger_begin(l, f))
 		return false;
-	id = last_id(l) + 1;
+	id = last_event(l) + 1;
 	add_parts(l, id, a);
 	while (!store_failed(l->store) && next(self, &letter))
 		add_letter(l, id, &letter);

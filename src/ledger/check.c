@@ -106,15 +106,16 @@ check_chain(struct ledger *l, int64_t origin, int64_t after, struct faults *f)
 
 /* Does what is shown of a delivery follow from its events? */
 struct cached {
-	int64_t id, attempts, next_at;
+	struct subject of;
+	int64_t attempts, next_at;
 	enum delivery_state state;
 };
 
 static bool
-shown_fits(struct ledger *l, const struct cached *s, const struct event *events,
-    ptrdiff_t count, struct faults *f)
+shown_fits(struct ledger *l, const struct cached *s,
+    const struct events *events, struct faults *f)
 {
-	struct standing by_events = fold(events, count);
+	struct standing by_events = fold(events->at, events->count);
 
 	if (by_events.state == s->state && by_events.attempts == s->attempts &&
 	    by_events.next_at == s->next_at)
@@ -122,68 +123,66 @@ shown_fits(struct ledger *l, const struct cached *s, const struct event *events,
 	return fault_file(f,
 	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
 	    _("damaged: delivery %lld is shown as '%s', its events say '%s'"),
-	    (long long)s->id, delivery_state_text(s->state),
+	    (long long)s->of.id, delivery_state_text(s->state),
 	    delivery_state_text(by_events.state));
 }
 
 static bool
-check_untold(struct ledger *l, struct faults *f)
+apart(struct ledger *l, int64_t id, struct faults *f)
 {
-	struct query *q = store_query(l->store, Q_UNTOLD);
-	int64_t id = 0;
-
-	if (query_next(q))
-		id = column_int(q, 0);
-	query_end(q);
-	if (id == 0)
-		return true;
-	return fault_file(f, FAULT_REFUSED, l->path,
-	    _("damaged: delivery %lld has no event"), (long long)id);
+	return fault_file(f,
+	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	    _("damaged: the events of delivery %lld do not hang together"),
+	    (long long)id);
 }
 
 static struct cached
 read_cached(const struct query *q)
 {
-	struct cached s = {.id = column_int(q, 11),
-	    .state = DELIVERY_STATES, .attempts = column_int(q, 13),
-	    .next_at = column_int(q, 14)};
+	struct cached s = {.of = {column_int(q, 0), column_int(q, 4)},
+	    .state = DELIVERY_STATES, .attempts = column_int(q, 2),
+	    .next_at = column_int(q, 3)};
 
-	delivery_state_from(column_text(q, 12), &s.state);
+	delivery_state_from(column_text(q, 1), &s.state);
 	return s;
+}
+
+/* No event is of a delivery that does not know of it. */
+static bool
+check_told(struct ledger *l, int64_t told, struct faults *f)
+{
+	struct query *q = store_query(l->store, Q_TOLD);
+	int64_t all = query_next(q) ? column_int(q, 0) : 0;
+
+	query_end(q);
+	if (all == told || store_failed(l->store))
+		return true;
+	return fault_file(f,
+	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	    _("damaged: %lld events are of deliveries that do not know of"
+	      " them"), (long long)(all - told));
 }
 
 static bool
 check_shown(struct ledger *l, struct faults *f)
 {
 	struct arena scratch = {0};
-	struct query *q = store_query(l->store, Q_BY_DELIVERY);
-	ptrdiff_t count = 0, cap = 64;
-	struct event *events = NEW_ARRAY(&scratch, struct event, cap);
-	struct cached now, last = {0};
+	struct query *q = store_query(l->store, Q_ALL_SHOWN);
+	struct events events = {0};
+	int64_t told = 0;
 	bool good = true;
 
 	while (good && query_next(q)) {
-		now = read_cached(q);
-		if (count > 0 && now.id != last.id) {
-			good = shown_fits(l, &last, events, count, f);
-			count = 0;
-		}
-		if (count == cap) {
-			struct event *more = NEW_ARRAY(&scratch, struct event,
-			    cap * 2);
+		struct cached s = read_cached(q);
 
-			memcpy(more, events, (size_t)cap * sizeof *events);
-			events = more;
-			cap *= 2;
-		}
-		events[count++] = read_event(l, q);
-		last = now;
+		good = read_events(l, &scratch, &s.of, &events)
+		    ? shown_fits(l, &s, &events, f)
+		    : apart(l, s.of.id, f);
+		told += events.count;
 	}
 	query_end(q);
-	if (good && count > 0)
-		good = shown_fits(l, &last, events, count, f);
 	arena_free(&scratch);
-	return good && check_untold(l, f);
+	return good && check_told(l, told, f);
 }
 
 bool
@@ -215,7 +214,7 @@ check_everything(struct ledger *l, struct faults *f)
 	for (int64_t i = 1; i <= l->origin_count; i++)
 		if (!check_chain(l, i, 0, f))
 			return false;
-	return check_shown(l, f);
+	return check_shown(l, f) && store_check_references(l->store, f);
 }
 
 static bool

@@ -107,13 +107,16 @@ key_canonical(struct arena *a, const struct delivery_key *k)
 }
 
 struct digest
-key_digest(str secret, str canonical)
+key_digest(const struct digest_key *secret, str canonical)
 {
-	return digest_hmac(secret, canonical);
+	struct digest whole = digest_hmac(secret, canonical), key = {{0}};
+
+	memcpy(key.byte, whole.byte, KEY_LENGTH);
+	return key;
 }
 
 str
-key_message_id(struct arena *a, str secret, str canonical)
+key_message_id(struct arena *a, const struct digest_key *secret, str canonical)
 {
 	struct buf b = {.arena = a};
 

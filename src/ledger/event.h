@@ -8,7 +8,12 @@
 
 #include "ledger.h"
 
-enum { ORIGIN_LENGTH = 32, SALT_LENGTH = 16, MESSAGE_ID_LENGTH = 26 };
+enum {
+	ORIGIN_LENGTH = 32,
+	SALT_LENGTH = 16,
+	MESSAGE_ID_LENGTH = 26,
+	KEY_LENGTH = 16,	/* bytes of a delivery's key: half an HMAC */
+};
 
 /* An event is known by (origin, seq).  It holds no personal text. */
 struct event {
@@ -43,8 +48,10 @@ struct digest detail_commitment(str salt, const struct detail *);
 
 /* The key as bytes: each part with its length before it. */
 str key_canonical(struct arena *, const struct delivery_key *);
-struct digest key_digest(str secret, str canonical);
-str key_message_id(struct arena *, str secret, str canonical);
+/* KEY_LENGTH bytes, and zeros. */
+struct digest key_digest(const struct digest_key *secret, str canonical);
+str key_message_id(struct arena *, const struct digest_key *secret,
+    str canonical);
 struct digest plan_commitment(struct arena *scratch, str salt, str canonical,
     const struct delivery_plan *);
 
@@ -62,6 +69,7 @@ struct shown {
 	enum delivery_state state;
 	int64_t attempts;
 	struct digest key;
+	int64_t last;		/* its last event, by the store's number */
 };
 
 /* count >= 1; the rule stands in fold.c. */

@@ -10,14 +10,20 @@
 #include "witness.h"
 
 enum { BESIDE, IN_STATE_FOLDER, WITNESSES };
-enum { OWN_ORIGIN = 1 };	/* its number in each file */
+enum {
+	OWN_ORIGIN = 1,		/* its number in each file */
+	SEQ_BITS = 40,		/* of an event's number; query.c knows them */
+};
 
 struct ledger {
 	struct arena *job;
 	str path, lock_path;
 	enum ledger_mode mode;
 	struct store *store;
-	str origin, secret;
+	str origin;
+	const struct digest_key *secret;
+	str asked_of;		/* a mailing, once it was asked: */
+	bool asked, unplanned;	/* is there nothing of it? */
 	struct head head;	/* of the own chain */
 	struct head committed;	/* the same as of the last commit */
 	int64_t latest;		/* when the last of it was added, at opening */
@@ -58,11 +64,16 @@ bool end_group(struct ledger *, struct faults *);
 bool room_is_left(struct ledger *, struct faults *);
 
 /*
- * Adds an event of this ledger to the chain, of a delivery or an approval, by
- * its number; sets origin, seq and hash.
+ * Adds an event of this ledger to the chain; sets origin, seq and hash.  `of`:
+ * the delivery, and what was its last event (0: none); of an approval, NULL.
  */
-void append_event(struct ledger *, int64_t of, struct event *,
+struct subject {
+	int64_t id, last;
+};
+void append_event(struct ledger *, const struct subject *of, struct event *,
     const struct detail *);
+/* The store's number of the last of them; the next has the one after it. */
+int64_t last_event(const struct ledger *);
 
 /* A wish: that a delivery takes a state. */
 struct move {
@@ -80,6 +91,9 @@ enum moved { MOVED, MOVE_ILLEGAL, MOVE_FAILED };
  * at the commit; an unknown id is MOVE_ILLEGAL.
  */
 enum moved move_delivery(struct ledger *, const struct move *);
+
+/* After an event that leaves a delivery as it stands. */
+void set_last(struct ledger *, int64_t id);
 
 /* The highest revision that the store has, into the handle. */
 void read_revisions(struct ledger *);
@@ -100,6 +114,17 @@ bool mark_paper(struct ledger *, const struct paper *, int64_t now,
 str origin_name(const struct ledger *, int64_t number);
 /* An event from the columns that the EVENT queries share. */
 struct event read_event(const struct ledger *, const struct query *);
+
+/*
+ * The events of a delivery, from its last back.  False: they do not hang
+ * together.  `events` may be used for one delivery after the other.
+ */
+struct events {
+	struct event *at;
+	ptrdiff_t count, cap;
+};
+bool read_events(struct ledger *, struct arena *, const struct subject *,
+    struct events *);
 
 /* The columns of a delivery; texts live until the next row. */
 struct delivery read_delivery(const struct query *);

@@ -73,6 +73,7 @@ struct delivery {
 	str message_id;		/* without domain: 26 characters of HMAC */
 	struct digest content;
 	struct digest key_hash;	/* of the key, under the ledger's secret */
+	int64_t last_event;	/* of its events, in this ledger file only */
 	int64_t token;		/* of the claim */
 	int code;		/* of the last answer; 0: none */
 	str reply;		/* of the last answer */

@@ -73,12 +73,12 @@ ledger_random(struct ledger *l, void *to, int count)
 }
 
 static void
-append_reply(struct ledger *l, int64_t seq, const unsigned char *salt,
+append_reply(struct ledger *l, const unsigned char *salt,
     const struct detail *d)
 {
 	struct query *q = store_query(l->store, Q_ADD_REPLY);
 
-	bind_int(q, 1, seq);
+	bind_int(q, 1, last_event(l));
 	bind_bytes(q, 2, salt, SALT_LENGTH);
 	bind_text(q, 3, d->stage);
 	bind_text(q, 4, d->text);
@@ -87,9 +87,28 @@ append_reply(struct ledger *l, int64_t seq, const unsigned char *salt,
 	query_run(q);
 }
 
+int64_t
+last_event(const struct ledger *l)
+{
+	return ((int64_t)OWN_ORIGIN << SEQ_BITS) + l->head.seq;
+}
+
+void
+set_last(struct ledger *l, int64_t id)
+{
+	struct query *q = store_query(l->store, Q_SET_LAST);
+
+	bind_int(q, 1, id);
+	bind_int(q, 2, last_event(l));
+	query_run(q);
+}
+
+/* It is nearly always the own one, whose name is then the very same text. */
 static int64_t
 origin_number(const struct ledger *l, str name)
 {
+	if (name.at == l->origin.at)
+		return OWN_ORIGIN;
 	for (ptrdiff_t i = 0; i < l->origin_count; i++)
 		if (str_equal(l->origins[i], name))
 			return i + 1;
@@ -104,13 +123,34 @@ is_zero(const struct digest *d)
 	return memcmp(d, &zero, sizeof zero) == 0;
 }
 
+static void
+insert_event(struct ledger *l, const struct subject *of, const struct event *e)
+{
+	struct query *q = store_query(l->store, Q_ADD_EVENT);
+
+	bind_int(q, 1, last_event(l) + 1);
+	if (of != NULL)
+		bind_int(q, 2, of->id);
+	if (of != NULL && of->last != 0)
+		bind_int(q, 3, of->last);
+	bind_text(q, 4, event_name(e));
+	bind_int(q, 5, e->attempt);
+	bind_int(q, 6, origin_number(l, e->tried_by));
+	bind_int(q, 7, e->at);
+	bind_int(q, 8, e->code);
+	bind_int(q, 9, e->next_at);
+	if (!is_zero(&e->commitment))
+		bind_digest(q, 10, &e->commitment);
+	bind_digest(q, 11, &e->hash);
+	query_run(q);
+}
+
 void
-append_event(struct ledger *l, int64_t of, struct event *e,
+append_event(struct ledger *l, const struct subject *of, struct event *e,
     const struct detail *d)
 {
 	bool has_detail = d != NULL && !detail_is_empty(d);
 	unsigned char salt[SALT_LENGTH];
-	struct query *q;
 
 	e->origin = l->origin;
 	e->seq = l->head.seq + 1;
@@ -120,22 +160,10 @@ append_event(struct ledger *l, int64_t of, struct event *e,
 		    (str){(const char *)salt, sizeof salt}, d);
 	}
 	e->hash = event_hash(e, l->head.hash);
-	q = store_query(l->store, Q_ADD_EVENT);
-	bind_int(q, 1, e->seq);
-	bind_int(q, e->approved ? 11 : 2, of);
-	bind_text(q, 3, event_name(e));
-	bind_int(q, 4, e->attempt);
-	bind_int(q, 5, origin_number(l, e->tried_by));
-	bind_int(q, 6, e->at);
-	bind_int(q, 7, e->code);
-	bind_int(q, 8, e->next_at);
-	if (!is_zero(&e->commitment))
-		bind_digest(q, 9, &e->commitment);
-	bind_digest(q, 10, &e->hash);
-	query_run(q);
-	if (has_detail)
-		append_reply(l, e->seq, salt, d);
+	insert_event(l, of, e);
 	l->head = (struct head){e->seq, e->hash};
+	if (has_detail)
+		append_reply(l, salt, d);
 }
 
 int64_t
@@ -144,7 +172,7 @@ find_id(struct ledger *l, struct digest key)
 	struct query *q = store_query(l->store, Q_ID);
 	int64_t id = 0;
 
-	bind_digest(q, 1, &key);
+	bind_key(q, 1, &key);
 	if (query_next(q))
 		id = column_int(q, 0);
 	query_end(q);
@@ -193,53 +221,98 @@ read_shown(struct ledger *l, int64_t id, struct shown *out)
 	good = delivery_state_from(column_text(q, 0), &out->state);
 	out->attempts = column_int(q, 1);
 	out->key = column_digest(q, 2);
+	out->last = column_int(q, 3);
 	query_end(q);
 	return good;
 }
 
+static void
+add_read(struct arena *a, struct events *events, const struct event *e)
+{
+	if (events->count == events->cap) {
+		ptrdiff_t cap = events->cap > 0 ? events->cap * 2 : 16;
+		struct event *more = NEW_ARRAY(a, struct event, cap);
+
+		if (events->count > 0)
+			memcpy(more, events->at,
+			    (size_t)events->count * sizeof *more);
+		events->at = more;
+		events->cap = cap;
+	}
+	events->at[events->count++] = *e;
+}
+
+bool
+read_events(struct ledger *l, struct arena *a, const struct subject *of,
+    struct events *events)
+{
+	enum { MOST_EVENTS = 1 << 16 };	/* of one delivery: else a circle */
+	int64_t next = of->last;
+
+	events->count = 0;
+	while (next != 0 && events->count < MOST_EVENTS) {
+		struct query *q = store_query(l->store, Q_EVENT);
+		struct event e;
+
+		bind_int(q, 1, next);
+		if (!query_next(q))
+			return false;
+		e = read_event(l, q);
+		add_read(a, events, &e);
+		next = column_int(q, 11) == of->id ? column_int(q, 12) : -1;
+		query_end(q);
+	}
+	return next == 0;
+}
+
 /* Where it stands by all its events, those of other ledgers too. */
 static struct standing
-fold_stored(struct ledger *l, int64_t id)
+fold_stored(struct ledger *l, const struct subject *of)
 {
 	struct arena scratch = {0};
-	struct query *q = store_query(l->store, Q_EVENTS_OF);
-	ptrdiff_t count = 0, cap = 16;
-	struct event *events = NEW_ARRAY(&scratch, struct event, cap);
-	struct standing s;
+	struct events events = {0};
+	struct standing s = {0};
 
-	bind_int(q, 1, id);
-	while (query_next(q)) {
-		if (count == cap) {
-			struct event *more = NEW_ARRAY(&scratch, struct event,
-			    cap * 2);
-
-			memcpy(more, events, (size_t)cap * sizeof *events);
-			events = more;
-			cap *= 2;
-		}
-		events[count++] = read_event(l, q);
-	}
-	s = fold(events, count);
+	if (read_events(l, &scratch, of, &events))
+		s = fold(events.at, events.count);
 	arena_free(&scratch);
 	return s;
 }
 
-/* False: what is shown is not what it was thought to be. */
 static bool
-show(struct ledger *l, int64_t id, const struct shown *from,
-    const struct standing *to)
+move_shown(struct ledger *l, enum query_name name, int64_t id,
+    const struct shown *from, const struct standing *to, int64_t last)
 {
-	struct query *q = store_query(l->store, Q_MOVE);
+	struct query *q = store_query(l->store, name);
 
 	bind_int(q, 1, id);
-	bind_text(q, 2, delivery_state_name(from->state));
-	bind_text(q, 3, delivery_state_name(to->state));
-	bind_int(q, 4, to->attempts);
-	bind_int(q, 5, to->code);
-	bind_int(q, 6, to->next_at);
-	bind_int(q, 7, to->at);
-	bind_int(q, 8, from->attempts);
+	bind_text(q, 2, delivery_state_name(to->state));
+	bind_int(q, 3, to->attempts);
+	bind_int(q, 4, to->code);
+	bind_int(q, 5, to->next_at);
+	bind_int(q, 6, to->at);
+	bind_int(q, 7, last);
+	if (name == Q_MOVE) {
+		bind_text(q, 8, delivery_state_name(from->state));
+		bind_int(q, 9, from->attempts);
+		bind_int(q, 10, from->last);
+	}
 	return query_run(q) == 1;
+}
+
+/*
+ * By its event that is the last from then on.  False: what is shown is not what
+ * it was thought to be.
+ */
+static bool
+show(struct ledger *l, int64_t id, const struct shown *from,
+    const struct standing *to, int64_t last)
+{
+	/* what was just planned is not shown yet, or so it seems */
+	if (from->state == DELIVERY_PLANNED && from->attempts == 0 &&
+	    move_shown(l, Q_FIRST_MOVE, id, from, to, last))
+		return true;
+	return move_shown(l, Q_MOVE, id, from, to, last);
 }
 
 /* Does this move begin an attempt, or is it about the last one? */
@@ -263,11 +336,12 @@ move_plainly(struct ledger *l, const struct move *m, struct shown *from)
 
 	e.attempt = from->attempts + begins_attempt(from->state, m->to);
 	to.attempts = e.attempt;
-	if (!show(l, m->id, from, &to))
+	if (!show(l, m->id, from, &to, last_event(l) + 1))
 		return false;
-	append_event(l, m->id, &e, &m->detail);
+	append_event(l, &(struct subject){m->id, from->last}, &e, &m->detail);
 	from->state = to.state;
 	from->attempts = to.attempts;
+	from->last = last_event(l);
 	return true;
 }
 
@@ -278,14 +352,16 @@ move_plainly(struct ledger *l, const struct move *m, struct shown *from)
 static bool
 move_in_doubt(struct ledger *l, const struct move *m, struct shown *from)
 {
-	struct standing s = fold_stored(l, m->id);
+	struct subject of = {m->id, from->last};
+	struct standing s = fold_stored(l, &of);
 	struct event e = {.state = m->to, .at = m->at, .code = m->code,
 	    .next_at = m->next_at, .attempt = s.attempt,
 	    .tried_by = s.tried_by, .key = from->key};
 
-	append_event(l, m->id, &e, &m->detail);
-	s = fold_stored(l, m->id);
-	return show(l, m->id, from, &s);
+	append_event(l, &of, &e, &m->detail);
+	of.last = last_event(l);
+	s = fold_stored(l, &of);
+	return show(l, m->id, from, &s, of.last);
 }
 
 enum moved
@@ -333,6 +409,7 @@ read_delivery(const struct query *q)
 	    .file = column_text(q, 18),
 	    .page = column_int(q, 19),
 	    .key_hash = column_digest(q, 20),
+	    .last_event = column_int(q, 21),
 	};
 
 	delivery_state_from(column_text(q, 9), &d.state);
@@ -342,7 +419,7 @@ read_delivery(const struct query *q)
 str
 read_reply(const struct query *q)
 {
-	return column_text(q, 21);
+	return column_text(q, 22);
 }
 
 struct delivery

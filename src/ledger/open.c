@@ -104,6 +104,16 @@ check_file(struct ledger *l, struct faults *f)
 	return true;
 }
 
+enum { WITH_INDEXES = 16 << 20 };
+
+static int64_t
+size_of(const struct ledger *l)
+{
+	struct stat st;
+
+	return stat(str_z(l->job, l->path), &st) == 0 ? st.st_size : 0;
+}
+
 /*
  * To read a large ledger whole takes seconds (about 3 for a million
  * deliveries): only after a run that broke off, and never just to show it.  To
@@ -113,24 +123,30 @@ check_file(struct ledger *l, struct faults *f)
 static bool
 check_pages(struct ledger *l, struct faults *f)
 {
-	enum { SMALL = 64 << 20, WITH_INDEXES = 16 << 20 };
-	struct stat st;
+	enum { SMALL = 64 << 20 };
 	bool writes = l->mode == LEDGER_WRITE;
-	int64_t size = stat(str_z(l->job, l->path), &st) == 0 ? st.st_size : 0;
+	int64_t size = size_of(l);
 
 	if ((!writes || l->ended_well) && size > SMALL)
 		return true;
 	return store_check_pages(l->store, writes && size <= WITH_INDEXES, f);
 }
 
+/* After the events, which can say better what is missing. */
+static bool
+check_references(struct ledger *l, struct faults *f)
+{
+	return size_of(l) > WITH_INDEXES || store_check_references(l->store, f);
+}
+
 /* With another secret all keys would be others: all would be sent again. */
 static bool
-check_secret(struct ledger *l, struct faults *f)
+check_secret(struct ledger *l, str secret, struct faults *f)
 {
 	str digest = ledger_fact(l, l->job, S("secret_digest"));
 
 	return str_equal(digest,
-		   digest_hex(l->job, digest_sha256(l->secret))) ||
+		   digest_hex(l->job, digest_sha256(secret))) ||
 	    fault_file(f, FAULT_IO, l->path,
 		_("damaged: the log does not know its own secret"));
 }
@@ -140,21 +156,22 @@ read_origins(struct ledger *l, struct faults *f)
 {
 	enum { MOST_ORIGINS = 10000 };
 	struct query *q = store_query(l->store, Q_ORIGINS);
-	str *names = NEW_ARRAY(l->job, str, MOST_ORIGINS);
+	str *names = NEW_ARRAY(l->job, str, MOST_ORIGINS), secret;
 
 	while (l->origin_count < MOST_ORIGINS && query_next(q))
 		names[l->origin_count++] = str_copy(l->job, column_text(q, 0));
 	query_end(q);
 	l->origins = names;
 	l->origin = ledger_fact(l, l->job, S("origin"));
-	l->secret = ledger_fact(l, l->job, S("secret"));
+	secret = ledger_fact(l, l->job, S("secret"));
+	l->secret = digest_key_new(l->job, secret);
 	if (!store_check(l->store, f))
 		return false;
-	if (l->secret.len != 64 || l->origin.len != ORIGIN_LENGTH ||
+	if (secret.len != 64 || l->origin.len != ORIGIN_LENGTH ||
 	    !str_equal(l->origin, origin_name(l, OWN_ORIGIN)))
 		return fault_file(f, FAULT_IO, l->path,
 		    _("damaged: the log does not know its own origin"));
-	return check_secret(l, f);
+	return check_secret(l, secret, f);
 }
 
 static void
@@ -228,7 +245,8 @@ open_for_writing(struct ledger *l, struct faults *f)
 		return false;
 	if (!path_exists(l->path) && !make(l, f))
 		return false;
-	if (!open_store(l, f) || !check_events(l, f) || !check_witnesses(l, f))
+	if (!open_store(l, f) || !check_events(l, f) ||
+	    !check_references(l, f) || !check_witnesses(l, f))
 		return false;
 	return recover(l, f) && reserve_emergency(l, f);
 }

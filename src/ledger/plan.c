@@ -51,7 +51,7 @@ add_person(struct planner *p, str kind, str key, str name, str address,
 
 	ledger_random(p->ledger, added->salt, SALT_LENGTH);
 	ledger_random(p->ledger, id, sizeof id);
-	bind_text(q, 1, bytes_hex(p->scratch, id, sizeof id));
+	bind_bytes(q, 1, id, sizeof id);
 	bind_text(q, 2, kind);
 	bind_text(q, 3, key);
 	bind_text(q, 4, name);
@@ -90,15 +90,15 @@ update_person(struct planner *p, const struct delivery_plan *plan)
 }
 
 static void
-append_plan(struct planner *p, int64_t id, struct digest key, str canonical,
-    const struct delivery_plan *plan, const char *salt)
+append_plan(struct planner *p, const struct subject *of, struct digest key,
+    str canonical, const struct delivery_plan *plan, const char *salt)
 {
 	struct event e = {.state = DELIVERY_PLANNED, .key = key, .at = p->now,
 	    .tried_by = p->ledger->origin};
 
 	e.commitment = plan_commitment(p->scratch, (str){salt, SALT_LENGTH},
 	    canonical, plan);
-	append_event(p->ledger, id, &e, NULL);
+	append_event(p->ledger, of, &e, NULL);
 }
 
 static bool
@@ -107,29 +107,17 @@ is_made(const struct delivery_plan *plan)
 	return plan->file.len > 0;
 }
 
-/* The event of a new delivery that is on paper already: its first attempt. */
+/* A new delivery that is on paper already: its first attempt. */
 static void
-append_made(struct planner *p, int64_t id, struct digest key,
+make_new(struct planner *p, int64_t id, struct digest key,
     const struct delivery_plan *plan)
 {
-	struct event e = {.state = DELIVERY_MADE, .key = key, .at = p->now,
-	    .attempt = 1, .tried_by = p->ledger->origin};
-	struct detail detail = {.file = plan->file, .page = plan->page};
+	struct shown shown = {.state = DELIVERY_PLANNED, .key = key,
+	    .last = last_event(p->ledger)};
 
-	append_event(p->ledger, id, &e, &detail);
-}
-
-static void
-bind_state(struct query *q, const struct delivery_plan *plan)
-{
-	bool made = is_made(plan);
-
-	bind_text(q, 12, delivery_state_name(
-	    made ? DELIVERY_MADE : DELIVERY_PLANNED));
-	bind_int(q, 13, made);
-	if (made)
-		bind_text(q, 14, plan->file);
-	bind_int(q, 15, plan->page);
+	move_delivery(p->ledger, &(struct move){.id = id, .to = DELIVERY_MADE,
+	    .at = p->now, .detail = {.file = plan->file, .page = plan->page},
+	    .believed = &shown});
 }
 
 /* Gives the id; 0: there is one of that key. */
@@ -148,7 +136,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	if (k->writer.len > 0)
 		writer = person(p, S("writer"), k->writer, S(""), S(""));
 	q = store_query(s, Q_ADD_DELIVERY);
-	bind_digest(q, 1, &key);
+	bind_key(q, 1, &key);
 	bind_text(q, 2, k->mailing);
 	bind_text(q, 3, k->case_id);
 	bind_text(q, 4, k->channel);
@@ -161,15 +149,19 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
 	    canonical));
 	bind_digest(q, 11, &plan->content);
-	bind_state(q, plan);
+	if (is_made(plan))
+		bind_text(q, 12, plan->file);
+	bind_int(q, 13, plan->page);
+	bind_int(q, 14, last_event(p->ledger) + 1);
 	if (query_run(q) != 1)
 		return 0;
 	id = store_last_id(s);
 	if (recipient.known)
 		update_person(p, plan);
-	append_plan(p, id, key, canonical, plan, recipient.salt);
+	append_plan(p, &(struct subject){.id = id}, key, canonical, plan,
+	    recipient.salt);
 	if (is_made(plan))
-		append_made(p, id, key, plan);
+		make_new(p, id, key, plan);
 	if (k->revision > p->ledger->revisions)
 		p->ledger->revisions = k->revision;
 	p->counts.added++;
@@ -184,24 +176,26 @@ takes_content(enum delivery_state state)
 }
 
 static void
-take_content(struct planner *p, int64_t id, struct digest key, str canonical,
+take_content(struct planner *p, const struct delivery *known, str canonical,
     const struct delivery_plan *plan)
 {
 	struct query *q = store_query(p->ledger->store, Q_SET_CONTENT);
 	struct person recipient;
 
-	bind_int(q, 1, id);
+	bind_int(q, 1, known->id);
 	bind_digest(q, 2, &plan->content);
 	query_run(q);
 	recipient = person(p, S("recipient"), plan->key.recipient, plan->name,
 	    plan->address);
-	append_plan(p, id, key, canonical, plan, recipient.salt);
+	append_plan(p, &(struct subject){known->id, known->last_event},
+	    known->key_hash, canonical, plan, recipient.salt);
+	set_last(p->ledger, known->id);
 	p->counts.updated++;
 }
 
 static void
-plan_known(struct planner *p, const struct delivery *known, struct digest key,
-    str canonical, const struct delivery_plan *plan)
+plan_known(struct planner *p, const struct delivery *known, str canonical,
+    const struct delivery_plan *plan)
 {
 	bool erased = known->message_id.len == 0;
 	bool same = memcmp(&known->content, &plan->content,
@@ -210,7 +204,7 @@ plan_known(struct planner *p, const struct delivery *known, struct digest key,
 	if (same || erased)
 		p->counts.known++;
 	else if (takes_content(known->state))
-		take_content(p, known->id, key, canonical, plan);
+		take_content(p, known, canonical, plan);
 	else
 		p->counts.changed++;
 }
@@ -234,7 +228,7 @@ plan_again(struct planner *p, struct digest key, str canonical,
 	struct query *q = store_query(p->ledger->store, Q_KNOWN);
 	struct delivery known;
 
-	bind_digest(q, 1, &key);
+	bind_key(q, 1, &key);
 	if (!query_next(q))
 		return;
 	known = read_delivery(q);
@@ -243,7 +237,7 @@ plan_again(struct planner *p, struct digest key, str canonical,
 		!str_equal(known.address, plan->address)))
 		update_person(p, plan);
 	query_end(q);
-	plan_known(p, &known, key, canonical, plan);
+	plan_known(p, &known, canonical, plan);
 }
 
 /* New or known: first tried is what is the likelier.  True: it was new. */
@@ -306,6 +300,7 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 
 	if (!ledger_begin(l, f))
 		return false;
+	l->unplanned = false;
 	p.today = clock_date(&scratch, p.now);
 	good = plan_all(&p, plans, count, ids, f) || store_failed(l->store)
 	    ? ledger_commit(l, f)
@@ -318,70 +313,4 @@ ledger_plan(struct ledger *l, const struct delivery_plan *plans,
 	counts->updated += p.counts.updated;
 	counts->changed += p.counts.changed;
 	return true;
-}
-
-/* To the last attempt; it is there for those only that were tried. */
-static str
-last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
-{
-	struct query *q;
-	str reply = S("");
-
-	if (d->attempts == 0)
-		return reply;
-	q = store_query(l->store, Q_LAST_REPLY);
-	bind_int(q, 1, d->id);
-	if (query_next(q))
-		reply = str_copy(a, column_text(q, 0));
-	query_end(q);
-	return reply;
-}
-
-bool
-ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
-    struct delivery *out)
-{
-	struct arena scratch = {0};
-	struct digest hash = key_digest(l->secret,
-	    key_canonical(&scratch, key));
-	struct query *q = store_query(l->store, Q_KNOWN);
-	struct delivery d;
-	bool found;
-
-	bind_digest(q, 1, &hash);
-	found = query_next(q);
-	if (found) {
-		d = read_delivery(q);
-		*out = delivery_copy(a, &d);
-		query_end(q);
-		out->reply = last_reply(l, a, out);
-	}
-	arena_free(&scratch);
-	return found;
-}
-
-void
-read_revisions(struct ledger *l)
-{
-	struct query *q = store_query(l->store, Q_REVISIONS);
-
-	if (query_next(q))
-		l->revisions = column_int(q, 0);
-	query_end(q);
-}
-
-/* They follow each other; where there are none, one look is enough. */
-bool
-ledger_find_latest(struct ledger *l, struct arena *a,
-    const struct delivery_key *key, struct delivery *out)
-{
-	struct delivery_key k = *key;
-	bool found = false;
-
-	for (k.revision = 0; k.revision <= l->revisions; k.revision++) {
-		if (!ledger_find(l, a, &k, out))
-			break;
-		found = true;
-	}
-	return found;
 }

@@ -4,12 +4,22 @@
 
 #include <string.h>
 
+/* Only where limits are set is it asked how often, and when. */
+static void
+index_tries(struct ledger *l)
+{
+	if (l->mode == LEDGER_WRITE)
+		query_run(store_query(l->store, Q_INDEX_TRIES));
+}
+
 int64_t
 ledger_sent_since(struct ledger *l, int64_t since)
 {
-	struct query *q = store_query(l->store, Q_SENT_SINCE);
+	struct query *q;
 	int64_t n = 0;
 
+	index_tries(l);
+	q = store_query(l->store, Q_SENT_SINCE);
 	bind_int(q, 1, since);
 	if (query_next(q))
 		n = column_int(q, 0);
@@ -22,8 +32,10 @@ ledger_tries(struct ledger *l, int64_t since,
     void (*each)(void *self, int64_t at, str address), void *self,
     struct faults *f)
 {
-	struct query *q = store_query(l->store, Q_TRIES);
+	struct query *q;
 
+	index_tries(l);
+	q = store_query(l->store, Q_TRIES);
 	bind_int(q, 1, since);
 	while (query_next(q))
 		each(self, column_int(q, 0), column_text(q, 1));

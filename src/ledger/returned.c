@@ -128,7 +128,8 @@ note(struct ledger *l, const struct returned *r, const struct shown *shown,
 	    .key = shown->key};
 	struct detail detail = {.stage = r->kind, .text = r->words};
 
-	append_event(l, r->id, &e, &detail);
+	append_event(l, &(struct subject){r->id, shown->last}, &e, &detail);
+	set_last(l, r->id);
 }
 
 static bool

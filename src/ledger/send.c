@@ -16,7 +16,8 @@ is_due(const struct delivery *d, int64_t now)
 bool
 ledger_claim(struct ledger *l, struct delivery *d, int64_t now)
 {
-	struct shown shown = {d->state, d->attempts, d->key_hash};
+	struct shown shown = {d->state, d->attempts, d->key_hash,
+	    d->last_event};
 
 	if (l->mode != LEDGER_WRITE || l->broken || !is_due(d, now) ||
 	    claims_find(&l->claims, d->id) != NULL)

@@ -2,7 +2,6 @@
 /* The SQLite driver: the only file that knows SQLite. */
 #include "store.h"
 #include "event.h"
-#include "state.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -10,7 +9,7 @@
 
 enum {
 	APPLICATION = 0x4D415241,	/* 'MARA': says whose file it is */
-	SCHEMA = 1,
+	SCHEMA = 2,
 	BUSY_MS = 5000,
 	BUSY_AT_CLOSE_MS = 250,
 };
@@ -200,6 +199,12 @@ bind_digest(struct query *q, int at, const struct digest *d)
 	bind_bytes(q, at, d->byte, sizeof d->byte);
 }
 
+void
+bind_key(struct query *q, int at, const struct digest *key)
+{
+	bind_bytes(q, at, key->byte, KEY_LENGTH);
+}
+
 bool
 query_next(struct query *q)
 {
@@ -262,8 +267,8 @@ column_digest(const struct query *q, int at)
 	struct digest d = {{0}};
 	str s = column_text(q, at);
 
-	if (s.len == (ptrdiff_t)sizeof d.byte)
-		memcpy(d.byte, s.at, sizeof d.byte);
+	if (s.len <= (ptrdiff_t)sizeof d.byte)
+		memcpy(d.byte, s.at, (size_t)s.len);
 	return d;
 }
 
@@ -316,7 +321,7 @@ set_safe(struct store *s, struct faults *f)
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	return set(s, "trusted_schema", "OFF", "0", f) &&
 	    set(s, "cell_size_check", "ON", "1", f) &&
-	    set(s, "foreign_keys", "ON", "1", f) &&
+	    set(s, "foreign_keys", "OFF", "0", f) &&
 	    set(s, "cache_size", "-4096", "-4096", f) &&
 	    set(s, "temp_store", "MEMORY", "2", f);
 }
@@ -458,6 +463,17 @@ store_check_pages(struct store *s, bool indexes_too, struct faults *f)
 	    FMT(answer));
 }
 
+bool
+store_check_references(struct store *s, struct faults *f)
+{
+	str table = ask(s, "PRAGMA foreign_key_check");
+
+	if (!store_check(s, f))
+		return false;
+	return table.len == 0 || fault_file(f, FAULT_IO, s->path,
+	    _("damaged: something in '%.*s' belongs to nothing"), FMT(table));
+}
+
 static void
 add_fact(struct store *s, str name, str value)
 {
@@ -466,22 +482,6 @@ add_fact(struct store *s, str name, str value)
 	bind_text(q, 1, name);
 	bind_text(q, 2, value);
 	query_run(q);
-}
-
-static void
-add_moves(struct store *s)
-{
-	for (int from = 0; from < DELIVERY_STATES; from++)
-		for (int to = 0; to < DELIVERY_STATES; to++) {
-			struct query *q;
-
-			if (!state_may_show(from, to))
-				continue;
-			q = store_query(s, Q_ADD_MOVE);
-			bind_text(q, 1, delivery_state_name(from));
-			bind_text(q, 2, delivery_state_name(to));
-			query_run(q);
-		}
 }
 
 bool
@@ -498,7 +498,8 @@ store_make(str path, str origin, str secret, struct faults *f)
 		snprintf(sql, sizeof sql, "PRAGMA application_id = %d;"
 		    "PRAGMA user_version = %d", APPLICATION, SCHEMA);
 		good = execute(s, sql) && execute(s, store_schema) &&
-		    execute(s, store_guards);
+		    execute(s, store_guards) && execute(s,
+			str_z(&s->memory, store_moves_guard(&s->memory)));
 	}
 	if (good) {
 		q = store_query(s, Q_ADD_ORIGIN);
@@ -508,7 +509,6 @@ store_make(str path, str origin, str secret, struct faults *f)
 		add_fact(s, S("secret"), secret);
 		add_fact(s, S("secret_digest"),
 		    digest_hex(&s->memory, digest_sha256(secret)));
-		add_moves(s);
 	}
 	if (s->db != NULL)
 		good = store_commit(s, f) && good;

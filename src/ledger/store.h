@@ -12,17 +12,15 @@
 #include "ledger.h"
 
 enum query_name {
-	Q_FACT, Q_SET_FACT, Q_ORIGINS, Q_ADD_ORIGIN, Q_ADD_MOVE,
-	Q_HEAD, Q_HASH_AT, Q_CHAIN, Q_BY_DELIVERY, Q_UNTOLD, Q_ADD_EVENT,
-	Q_ADD_REPLY, Q_EVENTS_OF, Q_FIND_PERSON, Q_ADD_PERSON, Q_UPDATE_PERSON,
-	Q_KNOWN, Q_LAST_REPLY, Q_ID, Q_REVISIONS, Q_ADD_DELIVERY,
-	Q_SET_CONTENT, Q_SET_PAPER,
-	Q_SHOWN, Q_MOVE, Q_LEFT_SENDING, Q_TO_CANCEL, Q_TO_REVIVE,
-	Q_SENT_SINCE, Q_TRIES, Q_FIRST_TRY, Q_EACH, Q_HISTORY, Q_COUNTS,
-	Q_ADD_APPROVAL, Q_ADD_PART, Q_ADD_APPROVED, Q_LAST_APPROVAL,
-	Q_APPROVAL, Q_PARTS, Q_ALL_APPROVED, Q_APPROVED,
-	Q_LATEST,
-	Q_INDEX_MESSAGES, Q_INDEX_RECIPIENTS, Q_INDEX_ADDRESSES,
+	Q_FACT, Q_SET_FACT, Q_ORIGINS, Q_ADD_ORIGIN, Q_HEAD, Q_HASH_AT,
+	Q_CHAIN, Q_EVENT, Q_ALL_SHOWN, Q_TOLD, Q_ADD_EVENT, Q_ADD_REPLY,
+	Q_FIND_PERSON, Q_ADD_PERSON, Q_UPDATE_PERSON, Q_KNOWN, Q_LAST_REPLY,
+	Q_ID, Q_ANY_OF_MAILING, Q_REVISIONS, Q_ADD_DELIVERY, Q_SET_CONTENT,
+	Q_SET_PAPER, Q_SHOWN, Q_FIRST_MOVE, Q_MOVE, Q_SET_LAST, Q_LEFT_SENDING,
+	Q_TO_CANCEL, Q_TO_REVIVE, Q_SENT_SINCE, Q_TRIES, Q_FIRST_TRY, Q_EACH,
+	Q_HISTORY, Q_COUNTS, Q_ADD_APPROVAL, Q_ADD_PART, Q_ADD_APPROVED,
+	Q_APPROVAL, Q_PARTS, Q_ALL_APPROVED, Q_APPROVED, Q_LATEST,
+	Q_INDEX_TRIES, Q_INDEX_MESSAGES, Q_INDEX_RECIPIENTS, Q_INDEX_ADDRESSES,
 	Q_BY_MESSAGE, Q_BY_ADDRESS, Q_HAS_RETURN,
 	QUERIES			/* their number */
 };
@@ -30,6 +28,7 @@ enum query_name {
 /* Their SQL, in the dialect of the driver; and that of the empty ledger. */
 const char *query_text(enum query_name);
 extern const char store_schema[], store_guards[];
+str store_moves_guard(struct arena *);
 
 struct store;
 struct query;
@@ -51,6 +50,8 @@ int store_library(void);
 
 /* SQLite's own check of the file, or also of indexes against tables. */
 bool store_check_pages(struct store *, bool indexes_too, struct faults *);
+/* What refers to what: it is not held against it row by row, when written. */
+bool store_check_references(struct store *, struct faults *);
 
 void store_begin(struct store *);
 bool store_commit(struct store *, struct faults *);
@@ -65,13 +66,18 @@ struct query *store_query(struct store *, enum query_name);
 void bind_int(struct query *, int at, int64_t);
 void bind_text(struct query *, int at, str);
 void bind_bytes(struct query *, int at, const void *, ptrdiff_t);
+/* Of a delivery: the KEY_LENGTH bytes that are kept. */
+void bind_key(struct query *, int at, const struct digest *);
 void bind_digest(struct query *, int at, const struct digest *);
 bool query_next(struct query *);	/* is there a row? ends it if not */
 void query_end(struct query *);		/* before its last row */
 int64_t query_run(struct query *);	/* to its end: rows changed */
 int64_t store_last_id(const struct store *);
 
-/* Valid until the next row; NULL gives 0, the empty text, zeros. */
+/*
+ * Valid until the next row; NULL gives 0, the empty text, zeros, and zeros
+ * follow where a digest is short.
+ */
 int64_t column_int(const struct query *, int at);
 str column_text(const struct query *, int at);
 struct digest column_digest(const struct query *, int at);

@@ -105,7 +105,7 @@ is "$(state Lost)" in-doubt "and settles nothing"
 /usr/bin/python3 - "$c/marathon.db" <<'EOF'
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as db:
-    db.execute("UPDATE deliveries SET changed_at = changed_at - 86400000"
+    db.execute("UPDATE standing SET changed_at = changed_at - 86400000"
                " WHERE state = 'in-doubt'")
 EOF
 gives 0 "a day later" resolve --archive "$work/mail"

@@ -74,7 +74,7 @@ has "$(marathon log "$work/c" --only Kept --history)" "its Message-ID is in 'ids
 /usr/bin/python3 - "$work/c/marathon.db" <<'EOF'
 import sqlite3, sys
 with sqlite3.connect(sys.argv[1]) as db:
-    db.execute("UPDATE deliveries SET changed_at = changed_at - 86400000"
+    db.execute("UPDATE standing SET changed_at = changed_at - 86400000"
                " WHERE state = 'in-doubt'")
 EOF
 gives 0 "the same a day later" resolve --message-ids "$work/ids"

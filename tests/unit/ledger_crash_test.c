@@ -264,9 +264,55 @@ a_removed_event_is_found(void **state)
 
 	send_letters(p, 3, 0);
 	assert_int_equal(tamper(p, "DROP TRIGGER events_stay;"
-	    "DELETE FROM events WHERE seq = 2"), SQLITE_OK);
+	    "DELETE FROM events WHERE id & 0xFF = 2"), SQLITE_OK);
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
 	    S("damaged: event 2"));
+}
+
+/* What refers to what is not held against it as it is written. */
+static void
+a_row_that_belongs_to_nothing_is_found(void **state)
+{
+	static const char *const damages[] = {
+	    "PRAGMA foreign_keys = OFF; DELETE FROM people WHERE id = 3",
+	    "INSERT INTO standing (delivery, state, changed_at, last)"
+	    " SELECT 99, 'sending', 1, max(id) FROM events"};
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	copy_file(p, "", ".good");
+	for (int i = 0; i < COUNT(damages); i++) {
+		assert_int_equal(tamper(p, damages[i]), SQLITE_OK);
+		assert_not_opened(p, LEDGER_WRITE, FAULT_IO,
+		    S("belongs to nothing"));
+		copy_file(p, ".good", "");
+	}
+	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
+}
+
+/* Else a doubt could be hidden from who asks how a delivery stands. */
+static void
+an_event_that_its_delivery_does_not_know_of_is_found(void **state)
+{
+	static const char *const damages[] = {
+	    "DROP TRIGGER events_are_final; UPDATE events"
+	    " SET before = NULL WHERE state = 'accepted'",
+	    "DROP TRIGGER events_are_final; UPDATE events"
+	    " SET before = id WHERE state = 'accepted'",
+	    "UPDATE standing SET last = (SELECT max(id) - 1 FROM events)",
+	    "UPDATE standing SET last = (SELECT min(id) FROM events"
+	    " WHERE delivery <> standing.delivery)"};
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	copy_file(p, "", ".good");
+	for (int i = 0; i < COUNT(damages); i++) {
+		assert_int_equal(tamper(p, damages[i]), SQLITE_OK);
+		assert_null(ledger_open(&p->arena, p->path, LEDGER_WRITE,
+		    &(struct faults){.arena = &p->arena}));
+		copy_file(p, ".good", "");
+	}
+	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
 }
 
 /* SQLite itself finds nothing wrong with these. */
@@ -287,8 +333,8 @@ a_flipped_bit_in_a_reply_or_an_event_is_found(void **state)
 	    S("damaged: event 5"));
 	copy_file(p, ".good", "");
 	sqlite3_open(str_z(&p->arena, p->path), &db);
-	sqlite3_prepare_v2(db, "SELECT commitment FROM events WHERE seq = 2",
-	    -1, &q, NULL);
+	sqlite3_prepare_v2(db, "SELECT commitment FROM events"
+	    " WHERE id & 0xFF = 2", -1, &q, NULL);
 	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
 	memcpy(hash.byte, sqlite3_column_blob(q, 0), sizeof hash.byte);
 	sqlite3_finalize(q);
@@ -304,8 +350,8 @@ a_shown_state_that_events_do_not_bear_out_is_found(void **state)
 	struct place_for *p = *state;
 
 	send_letters(p, 3, 1);
-	assert_int_equal(tamper(p, "DROP TRIGGER deliveries_move;"
-	    "UPDATE deliveries SET state = 'planned', attempts = 0"),
+	assert_int_equal(tamper(p, "DROP TRIGGER standing_moves;"
+	    "UPDATE standing SET state = 'planned', attempts = 0"),
 	    SQLITE_OK);
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
 	    S("its events say 'taken by the relay'"));
@@ -353,8 +399,7 @@ place_of_key(struct place_for *p, str file, int nth)
 	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
 	for (int i = 0; at != NULL && i < nth; i++)
 		at = memmem(at + 1, (size_t)(file.at + file.len - at - 1),
-		    sqlite3_column_blob(q, 0),
-		    12); /* its index has no more of it */
+		    sqlite3_column_blob(q, 0), 16);
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 	return at != NULL ? at - file.at : -1;
@@ -464,7 +509,7 @@ a_person_can_be_erased_and_the_chain_still_holds(void **state)
 
 	send_letters(p, 3, 1);
 	assert_int_equal(tamper(p, "PRAGMA foreign_keys = ON; BEGIN;"
-	    "DELETE FROM replies WHERE (origin, seq) IN (SELECT origin, seq"
+	    "DELETE FROM replies WHERE id IN (SELECT id"
 	    " FROM events WHERE delivery = 1);"
 	    "UPDATE deliveries SET message_id = NULL, content = NULL,"
 	    " file = NULL WHERE id = 1;"
@@ -520,6 +565,8 @@ main(void)
 	    TEST(a_log_that_is_gone_is_not_begun_anew),
 	    TEST(a_changed_event_is_found),
 	    TEST(a_removed_event_is_found),
+	    TEST(a_row_that_belongs_to_nothing_is_found),
+	    TEST(an_event_that_its_delivery_does_not_know_of_is_found),
 	    TEST(a_flipped_bit_in_a_reply_or_an_event_is_found),
 	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
 	    TEST(a_damaged_page_that_no_event_stands_on_is_found),

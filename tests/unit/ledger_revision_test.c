@@ -112,6 +112,7 @@ a_cancelled_correction_is_not_planned_anew_by_itself(void **state)
 	assert_int_equal(n, 2);
 	assert_true(ledger_close(l, &p->faults));
 	assert_int_equal(ask_number(p, "SELECT count(*) FROM deliveries"
+	    " JOIN standing ON delivery = id"
 	    " WHERE state = 'cancelled' AND revision = 1"), 1);
 }
 

@@ -83,6 +83,30 @@ a_changed_content_is_taken_over_while_nothing_was_sent(void **state)
 	ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults);
 }
 
+/* Both are events of the same delivery: none of them may hide the other. */
+static void
+a_content_that_changes_after_the_claim_is_on_record_too(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery_plan plan = letter_to(&p->arena, 0);
+	struct plan_counts counts = {0};
+	struct delivery d;
+
+	plan_letters(p, l, 1);
+	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	plan.content = digest_sha256(S("another text"));
+	assert_true(ledger_plan(l, &plan, 1, NULL, &counts, &p->faults));
+	assert_int_equal(counts.updated, 1);
+	assert_true(intend_one(p, l, &d));
+	assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
+	assert_true(ledger_close(l, &p->faults));
+	assert_int_equal(ask_number(p, "SELECT count(*) FROM events"), 4);
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_ACCEPTED);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 static void
 a_message_goes_from_planned_to_taken(void **state)
 {
@@ -328,6 +352,11 @@ an_illegal_outcome_is_a_fault_and_changes_nothing(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+#define FIRST_MOVE(state) \
+	"INSERT INTO standing (delivery, state, changed_at, last)" \
+	" SELECT id, '" state "', 1, first FROM deliveries"
+#define MOVE(state) "UPDATE standing SET state = '" state "'"
+
 static void
 the_file_itself_forbids_illegal_moves(void **state)
 {
@@ -341,12 +370,15 @@ the_file_itself_forbids_illegal_moves(void **state)
 	assert_int_not_equal(tamper(p, "DELETE FROM deliveries"), SQLITE_OK);
 	assert_int_not_equal(tamper(p, "UPDATE deliveries SET revision = 2"),
 	    SQLITE_OK);
-	assert_int_not_equal(tamper(p,
-	    "UPDATE deliveries SET state = 'accepted'"), SQLITE_OK);
-	assert_int_not_equal(tamper(p, "UPDATE deliveries SET state = 'lost'"),
-	    SQLITE_OK);
-	assert_int_equal(tamper(p, "UPDATE deliveries SET state = 'made'"),
-	    SQLITE_OK);
+	assert_int_not_equal(tamper(p, FIRST_MOVE("accepted")), SQLITE_OK);
+	assert_int_not_equal(tamper(p, FIRST_MOVE("lost")), SQLITE_OK);
+	assert_int_equal(tamper(p, FIRST_MOVE("sending")), SQLITE_OK);
+	assert_int_not_equal(tamper(p, MOVE("planned")), SQLITE_OK);
+	assert_int_not_equal(tamper(p, MOVE("lost")), SQLITE_OK);
+	assert_int_equal(tamper(p, MOVE("accepted")), SQLITE_OK);
+	assert_int_not_equal(tamper(p, MOVE("deferred")), SQLITE_OK);
+	assert_int_equal(tamper(p, "INSERT INTO facts VALUES ('merging', '');"
+	    MOVE("deferred")), SQLITE_OK);
 }
 
 static bool
@@ -480,6 +512,7 @@ main(void)
 	    TEST(planning_twice_gives_the_same_rows_and_message_ids),
 	    TEST(every_part_of_a_key_makes_another_delivery),
 	    TEST(a_changed_content_is_taken_over_while_nothing_was_sent),
+	    TEST(a_content_that_changes_after_the_claim_is_on_record_too),
 	    TEST(a_message_goes_from_planned_to_taken),
 	    TEST(a_deferred_one_comes_back_when_it_is_due),
 	    TEST(each_attempt_is_a_try_with_its_address),

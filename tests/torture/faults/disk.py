@@ -12,7 +12,7 @@ import time
 
 from rig import Rig, make_addresses
 
-MESSAGES, MANY, CONNECTIONS = 40, 160, 4
+MESSAGES, MANY, CONNECTIONS = 40, 280, 4
 KIB = 1024
 NEW_MOUNTS, PRIVATE, RECURSIVE = 0x00020000, 1 << 18, 1 << 14
 TAKEN_OVER = "could not be written last time were taken over"

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding a delivery by its key. */
+#include "handle.h"
+
+/* To the last attempt; it is there for those only that were tried. */
+static str
+last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
+{
+	struct query *q;
+	str reply = S("");
+
+	if (d->attempts == 0)
+		return reply;
+	q = store_query(l->store, Q_LAST_REPLY);
+	bind_int(q, 1, d->id);
+	if (query_next(q))
+		reply = str_copy(a, column_text(q, 0));
+	query_end(q);
+	return reply;
+}
+
+bool
+ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
+    struct delivery *out)
+{
+	struct arena scratch = {0};
+	struct digest hash = key_digest(l->secret,
+	    key_canonical(&scratch, key));
+	struct query *q = store_query(l->store, Q_KNOWN);
+	struct delivery d;
+	bool found;
+
+	bind_key(q, 1, &hash);
+	found = query_next(q);
+	if (found) {
+		d = read_delivery(q);
+		*out = delivery_copy(a, &d);
+		query_end(q);
+		out->reply = last_reply(l, a, out);
+	}
+	arena_free(&scratch);
+	return found;
+}
+
+void
+read_revisions(struct ledger *l)
+{
+	struct query *q = store_query(l->store, Q_REVISIONS);
+
+	if (query_next(q))
+		l->revisions = column_int(q, 0);
+	query_end(q);
+}
+
+/*
+ * Of a mailing of which nothing is planned nothing need be looked for.  Asked
+ * once, since nobody else plans while the log is open for writing.
+ */
+static bool
+is_unplanned(struct ledger *l, str mailing)
+{
+	struct query *q;
+
+	if (l->mode != LEDGER_WRITE)
+		return false;
+	if (l->asked && str_equal(l->asked_of, mailing))
+		return l->unplanned;
+	q = store_query(l->store, Q_ANY_OF_MAILING);
+	bind_text(q, 1, mailing);
+	l->unplanned = !query_next(q) && !store_failed(l->store);
+	query_end(q);
+	l->asked_of = str_copy(l->job, mailing);
+	l->asked = true;
+	return l->unplanned;
+}
+
+/* They follow each other; where there are none, one look is enough. */
+bool
+ledger_find_latest(struct ledger *l, struct arena *a,
+    const struct delivery_key *key, struct delivery *out)
+{
+	struct delivery_key k = *key;
+	bool found = false;
+
+	if (is_unplanned(l, key->mailing))
+		return false;
+	for (k.revision = 0; k.revision <= l->revisions; k.revision++) {
+		if (!ledger_find(l, a, &k, out))
+			break;
+		found = true;
+	}
+	return found;
+}
