@@ -104,8 +104,9 @@ words_of(struct arena *a, str text, bool html, bool quoted, bool ends)
 		struct word *word = &w.all[w.count++];
 		ptrdiff_t from = skip_blanks(text, at);
 
-		*word = (struct word){.blanks = from - at,
-		    .start = column + from - at};
+		word->blanks = from - at;
+		word->start = column + word->blanks;
+		word->length = word->first = 0;
 		for (; at < from; at++)
 			*to++ = ' ';
 		word->at = to - bytes;

@@ -68,8 +68,11 @@ static ptrdiff_t
 word_end(str text, ptrdiff_t from, bool base64)
 {
 	int room = base64 ? ROOM / 4 * 3 : ROOM;
+	str rest = str_slice(text, from, text.len);
 	ptrdiff_t end = from;
 
+	if ((base64 ? rest.len : q_cost(rest)) <= room)
+		return text.len;
 	while (end < text.len) {
 		ptrdiff_t next = end;
 		str character;
