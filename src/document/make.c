@@ -146,17 +146,15 @@ add_run(struct filler *f, str text, unsigned style, str url)
 static void
 add_value(struct filler *f, str value, unsigned style, str url)
 {
-	str line, rest = value;
+	ptrdiff_t end;
 
 	style |= RUN_VALUE;
-	while (rest.len > 0) {
-		bool more = str_find_char(rest, '\n') >= 0;
-
-		line = str_cut(&rest, '\n');
-		add_run(f, line, style, url);
-		if (more)
-			add_run(f, S(""), style | RUN_BREAK, url);
+	while ((end = str_find_char(value, '\n')) >= 0) {
+		add_run(f, str_slice(value, 0, end), style, url);
+		add_run(f, S(""), style | RUN_BREAK, url);
+		value = str_slice(value, end + 1, value.len);
 	}
+	add_run(f, value, style, url);
 }
 
 /* How many runs a block may become: a value has more where it has lines. */

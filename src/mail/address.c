@@ -256,6 +256,67 @@ normal_domain(struct arena *a, str s, str *out, const char **why)
 	return check_domain(*out, why);
 }
 
+/* ---- most addresses ---- */
+
+static bool
+is_common_local(str s)
+{
+	char before = '.';
+
+	for (ptrdiff_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+
+		if (c == '.' ? before == '.'
+			     : !is_letter_or_digit(c) && c != '-' && c != '_')
+			return false;
+		before = c;
+	}
+	return before != '.' && s.len <= MOST_LOCAL;
+}
+
+/* Two labels or more, in lower case, the last with a letter. */
+static bool
+is_common_domain(str s)
+{
+	enum { MOST_LABEL = 63 };
+	ptrdiff_t label = 0, dots = 0;
+	bool letter = false;
+	char before = '-';
+
+	for (ptrdiff_t i = 0; i < s.len; i++) {
+		char c = s.at[i];
+		bool is_letter = c >= 'a' && c <= 'z';
+
+		if (c == '.' || c == '-') {
+			if (before == '-' || before == '.')
+				return false;
+		} else if (!is_letter && !is_digit(c)) {
+			return false;
+		}
+		letter = c != '.' && (letter || is_letter);
+		label = c == '.' ? 0 : label + 1;
+		dots += c == '.';
+		if (label > MOST_LABEL)
+			return false;
+		before = c;
+	}
+	return dots > 0 && letter && before != '-' &&
+	    !str_ends(s, S(".localhost"));
+}
+
+/* Whether an address is good and normal, of which that is soon known. */
+static bool
+is_common(str s)
+{
+	ptrdiff_t at = str_find_char(s, '@');
+
+	return at > 0 && s.len <= MOST_ADDRESS &&
+	    is_common_local(str_slice(s, 0, at)) &&
+	    is_common_domain(str_slice(s, at + 1, s.len));
+}
+
+/* ---- all addresses ---- */
+
 /* The normal form: the text itself where it is one already. */
 static str
 joined(struct arena *a, str text, str local, str domain)
@@ -273,7 +334,7 @@ joined(struct arena *a, str text, str local, str domain)
 
 /* beyond: letters that are not ASCII may stand before the '@'. */
 static bool
-normal_address(struct arena *a, str text, bool beyond, str *normal,
+any_address(struct arena *a, str text, bool beyond, str *normal,
     const char **why)
 {
 	str s = utf8_trim(text), local, domain;
@@ -297,6 +358,16 @@ normal_address(struct arena *a, str text, bool beyond, str *normal,
 	if (local.len + 1 + domain.len > MOST_ADDRESS)
 		return refuse(why, _("more than 254 characters"));
 	*normal = joined(a, s, local, domain);
+	return true;
+}
+
+static bool
+normal_address(struct arena *a, str text, bool beyond, str *normal,
+    const char **why)
+{
+	if (!is_common(text))
+		return any_address(a, text, beyond, normal, why);
+	*normal = text;
 	return true;
 }
 

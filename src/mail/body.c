@@ -8,8 +8,9 @@
 
 enum {
 	CHAINS = 1024,
-	KEPT_BYTES = 8 << 20,	/* of blocks, as text and as HTML */
-	WORDS_FOR_BYTE = 16,	/* of memory, for a byte that is cut to words */
+	SPARE = 4096,		/* bytes of room at the end of a body */
+	KEPT_BYTES = 16 << 20,	/* of blocks, as text and as HTML */
+	KEPT_FOR_BYTE = 40,	/* of one that is cut into words */
 };
 
 struct piece
@@ -20,7 +21,7 @@ piece_now(str raw)
 }
 
 static struct piece
-piece_filled(struct stencil *s, const str *values)
+piece_filled(struct stencil *s, const struct filling *values)
 {
 	struct piece p = {.stencil = s, .values = values};
 
@@ -72,7 +73,7 @@ in_quoted(const struct body *b, ptrdiff_t size)
 {
 	struct buf out = {.arena = b->arena};
 
-	buf_room(&out, size + size / 8 + 256);
+	buf_room(&out, size + size / 8 + SPARE);
 	for (ptrdiff_t i = 0; i < b->count; i++) {
 		const struct piece *p = &b->pieces[i];
 
@@ -91,7 +92,7 @@ in_base64(const struct body *b, ptrdiff_t size)
 {
 	struct buf whole = {.arena = b->arena};
 
-	buf_room(&whole, size + size / 8 + 256);
+	buf_room(&whole, size + size / 8 + SPARE);
 	for (ptrdiff_t i = 0; i < b->count; i++) {
 		const struct piece *p = &b->pieces[i];
 
@@ -179,7 +180,7 @@ keep_block(struct arena *job, struct arena *a, struct shelved *s)
 	make_block(a, &pattern->block, s->leftward, 0, &text, &html);
 	s->text_stencil = stencil_new(job, pattern, text, false);
 	s->html_stencil = stencil_new(job, pattern, html, true);
-	return WORDS_FOR_BYTE * (text.len + html.len);
+	return KEPT_FOR_BYTE * (text.len + html.len);
 }
 
 static struct shelved **
@@ -210,13 +211,16 @@ shelved_block(struct block_shelf *s, struct arena *a,
 	return found;
 }
 
-/* The block from what was kept of it; false if that is not possible. */
+/*
+ * The block from what was kept of it; false if that is not possible.  *values
+ * are those of the letter, once they were wanted.
+ */
 static bool
 take_block(struct block_shelf *s, const struct block *block, bool leftward,
-    struct arena *a, struct piece *text, struct piece *html)
+    struct arena *a, const struct filling **values, struct piece *text,
+    struct piece *html)
 {
 	const struct shelved *kept;
-	const str *values;
 
 	if (block->varies && block->pattern == NULL)
 		return false;
@@ -227,24 +231,26 @@ take_block(struct block_shelf *s, const struct block *block, bool leftward,
 	*html = kept->html;
 	if (!block->varies)
 		return true;
-	values = block->pattern->values;
-	if (!stencil_takes(kept->text_stencil, values))
+	if (*values == NULL)
+		*values = stencil_fillings(a, block->pattern);
+	if (!stencil_takes(kept->text_stencil, *values))
 		return false;
-	*text = piece_filled(kept->text_stencil, values);
-	*html = piece_filled(kept->html_stencil, values);
+	*text = piece_filled(kept->text_stencil, *values);
+	*html = piece_filled(kept->html_stencil, *values);
 	return true;
 }
 
 static void
 add_block(struct block_shelf *s, const struct block *block, bool leftward,
-    struct body *text, struct body *html)
+    const struct filling **values, struct body *text, struct body *html)
 {
 	static const struct piece empty_line = {
 	    .raw = S_INIT("\r\n"), .quoted = S_INIT("\r\n"),
 	    .size = 2, .quoted_size = 2};
 	struct piece as_text, as_html;
 
-	if (!take_block(s, block, leftward, text->arena, &as_text, &as_html)) {
+	if (!take_block(s, block, leftward, text->arena, values, &as_text,
+		&as_html)) {
 		str t, h;
 
 		make_block(text->arena, block, leftward, TEXT_WIDTH, &t, &h);
@@ -263,7 +269,8 @@ body_add_letter(struct block_shelf *s, const struct message *m,
     struct body *text, struct body *html)
 {
 	bool leftward = page_leftward(m->language);
+	const struct filling *values = NULL;
 
 	for (const struct block *b = m->body->first; b != NULL; b = b->next)
-		add_block(s, b, leftward, text, html);
+		add_block(s, b, leftward, &values, text, html);
 }

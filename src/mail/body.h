@@ -16,7 +16,7 @@ struct piece {
 	ptrdiff_t size, quoted_size;	/* of them, or somewhat fewer */
 	/* or instead of all that lines with gaps, and the values for them */
 	struct stencil *stencil;
-	const str *values;
+	const struct filling *values;
 };
 
 /* A piece for now; and one for all messages, encoded, in the job's arena. */

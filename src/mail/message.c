@@ -11,6 +11,7 @@
 enum {
 	MOST_URL = 900,		/* a header line may have 998 bytes */
 	MOST_BYTES = 4 << 20,	/* of both parts of the letter */
+	USUAL_HEADERS = 1024,	/* bytes */
 };
 
 struct composer {
@@ -193,6 +194,14 @@ check_addresses(struct arena *a, const struct message *m, struct faults *f)
 	return good;
 }
 
+static void
+add_bracketed(struct buf *b, str text)
+{
+	buf_char(b, '<');
+	buf_add(b, text);
+	buf_char(b, '>');
+}
+
 /* RFC 2369 3.2, RFC 8058 3.1: the page first, and that it takes POST. */
 static void
 add_unsubscribe(struct buf *b, const struct message *m)
@@ -201,11 +210,11 @@ add_unsubscribe(struct buf *b, const struct message *m)
 	struct buf ways = {.arena = b->arena};
 
 	if (page.len > 0)
-		buf_format(&ways, "<%.*s>", FMT(page));
+		add_bracketed(&ways, page);
 	if (page.len > 0 && mail.len > 0)
 		buf_add(&ways, S(", "));
 	if (mail.len > 0)
-		buf_format(&ways, "<%.*s>", FMT(mail));
+		add_bracketed(&ways, mail);
 	if (ways.len > 0)
 		header_add(b, "List-Unsubscribe", buf_str(&ways));
 	if (page.len > 0)
@@ -216,8 +225,10 @@ add_unsubscribe(struct buf *b, const struct message *m)
 static str
 make_headers(struct arena *a, const struct message *m)
 {
-	struct buf b = {.arena = a};
+	struct buf b = {.arena = a}, id = {.arena = a};
 
+	add_bracketed(&id, m->message_id);
+	buf_room(&b, USUAL_HEADERS);
 	header_add(&b, "From", header_mailbox(a, m->from_name, m->from));
 	if (m->sender.len > 0)
 		header_add(&b, "Sender", m->sender);
@@ -226,8 +237,7 @@ make_headers(struct arena *a, const struct message *m)
 		header_add(&b, "Reply-To", m->reply_to);
 	header_add(&b, "Subject", header_text(a, m->subject));
 	header_add(&b, "Date", clock_rfc5322(a, m->date));
-	header_add(&b, "Message-ID", str_format(a, "<%.*s>",
-	    FMT(m->message_id)));
+	header_add(&b, "Message-ID", buf_str(&id));
 	add_unsubscribe(&b, m);
 	if (m->language.len > 0)
 		header_add(&b, "Content-Language", m->language);

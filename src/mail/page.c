@@ -97,16 +97,19 @@ page_leftward(str language)
 static void
 add_escaped(struct buf *b, str text)
 {
+	ptrdiff_t done = 0;
+
 	for (ptrdiff_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '&')
-			buf_add(b, S("&amp;"));
-		else if (text.at[i] == '<')
-			buf_add(b, S("&lt;"));
-		else if (text.at[i] == '>')
-			buf_add(b, S("&gt;"));
-		else
-			buf_char(b, text.at[i]);
+		char c = text.at[i];
+
+		if (c != '&' && c != '<' && c != '>')
+			continue;
+		buf_add(b, str_slice(text, done, i));
+		buf_add(b, c == '&' ? S("&amp;") : c == '<' ? S("&lt;")
+							    : S("&gt;"));
+		done = i + 1;
 	}
+	buf_add(b, str_slice(text, done, text.len));
 }
 
 /* Within quotes. */
@@ -130,8 +133,11 @@ page_start(struct arena *a, const struct message *m)
 	struct buf b = {.arena = a};
 
 	buf_add(&b, S("<!DOCTYPE html>\n<html"));
-	if (m->language.len > 0)
-		buf_format(&b, " lang=\"%.*s\"", FMT(m->language));
+	if (m->language.len > 0) {
+		buf_add(&b, S(" lang=\""));
+		buf_add(&b, m->language);
+		buf_char(&b, '"');
+	}
 	if (page_leftward(m->language))
 		buf_add(&b, S(" dir=\"rtl\""));
 	buf_add(&b, S(">\n<head>\n<title>"));

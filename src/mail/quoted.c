@@ -122,16 +122,20 @@ add_text(struct line *l, str text)
 bool
 quoted_unsafe(str word)
 {
-	return str_starts(word, S(".")) || str_equal(word, S("From"));
+	return word.len > 0 && (word.at[0] == '.' ||
+	    (word.at[0] == 'F' && str_equal(word, S("From"))));
 }
 
 char *
 quoted_word(char *to, str word)
 {
-	bool unsafe = quoted_unsafe(word);
+	ptrdiff_t i = 0;
 
-	for (ptrdiff_t i = 0; i < word.len; i++) {
-		if (is_plain(word.at[i]) && !(unsafe && i == 0))
+
+	if (quoted_unsafe(word))
+		to = put_coded(to, word.at[i++]);
+	for (; i < word.len; i++) {
+		if (is_plain(word.at[i]))
 			*to++ = word.at[i];
 		else
 			to = put_coded(to, word.at[i]);

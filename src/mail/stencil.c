@@ -8,6 +8,8 @@
 enum {
 	MOST_COLUMNS = 76,	/* RFC 2045 6.7 (5) */
 	MOST_WORDS = 73,	/* of them; "=20" may follow */
+	MOST_BREAK = 16,	/* bytes at most, where a line ends */
+	MOST_CODED = 6,		/* bytes that one byte of a value becomes */
 	RESTS_FOR_BYTE = 24,	/* bytes of rests, for one of the letter */
 	MOST_VALUE = 1000,	/* bytes */
 	NO_LIMIT = 1 << 30,
@@ -57,6 +59,7 @@ struct stencil {
 	ptrdiff_t value_count;
 	bool html;
 	ptrdiff_t size, quoted;	/* in bytes, without values */
+	ptrdiff_t most;		/* bytes that it fills, without values */
 	ptrdiff_t room;		/* bytes of rests that may still be kept */
 	struct slot *values;	/* all of them */
 	struct section *as_is, *as_quoted; /* made when they are wanted */
@@ -89,21 +92,11 @@ put_word(char *to, str word, bool quoted)
 	return to + word.len;
 }
 
-static ptrdiff_t
-count_words(str text)
-{
-	ptrdiff_t count = 1;
-
-	for (ptrdiff_t i = 0; i < text.len; i++)
-		count += text.at[i] == ' ';
-	return count;
-}
-
 /* The words of a text that begins and ends where words do. */
 static struct words
 words_of(struct arena *a, str text, bool html, bool quoted, bool ends)
 {
-	struct words w = {.all = NEW_ROOM(a, struct word, count_words(text))};
+	struct words w = {.all = NEW_ROOM(a, struct word, text.len / 2 + 1)};
 	char *bytes = NEW_ROOM(a, char, 3 * text.len), *to = bytes;
 	ptrdiff_t end, column = 0;
 
@@ -111,10 +104,11 @@ words_of(struct arena *a, str text, bool html, bool quoted, bool ends)
 		struct word *word = &w.all[w.count++];
 		ptrdiff_t from = skip_blanks(text, at);
 
-		*word = (struct word){.blanks = from - at,
-		    .start = column + from - at};
-		memset(to, ' ', (size_t)word->blanks);
-		to += word->blanks;
+		word->blanks = from - at;
+		word->start = column + word->blanks;
+		word->length = word->first = 0;
+		for (; at < from; at++)
+			*to++ = ' ';
 		word->at = to - bytes;
 		end = html ? word_end(text, from) : document_word(text, from,
 		    &word->length, &word->first);
@@ -122,8 +116,8 @@ words_of(struct arena *a, str text, bool html, bool quoted, bool ends)
 		to = put_word(to, str_slice(text, from, end), quoted);
 		word->end = to - bytes;
 		word->like_quote = text.at[from] == '>' ||
-		    (str_equal(str_slice(text, from, end), S("From")) &&
-			!(ends && end == text.len));
+		    (text.at[from] == 'F' && !(ends && end == text.len) &&
+			str_equal(str_slice(text, from, end), S("From")));
 	}
 	w.bytes = bytes;
 	return w;
@@ -177,17 +171,24 @@ section_end(const struct stencil *s, str line, ptrdiff_t at, bool *varies)
 	return end;
 }
 
+/* Words as they were made in a letter's arena. */
 static struct words
-kept_words(const struct stencil *s, str text, bool quoted, bool ends)
+keep_words(struct arena *job, struct words w)
 {
-	struct words w = words_of(s->job, text, s->html, quoted, ends);
+	const struct word *all = w.all;
 
-	w.rests = NEW_ARRAY(s->job, struct rest, w.count);
+	if (w.count == 0)
+		return w;
+	w.bytes = str_copy(job, (str){w.bytes, w.all[w.count - 1].end}).at;
+	w.all = NEW_ROOM(job, struct word, w.count);
+	memcpy(w.all, all, (size_t)w.count * sizeof *all);
+	w.rests = NEW_ARRAY(job, struct rest, w.count);
 	return w;
 }
 
 static struct section **
-add_line(const struct stencil *s, str line, bool quoted, struct section **link)
+add_line(const struct stencil *s, struct arena *a, str line, bool quoted,
+    struct section **link)
 {
 	ptrdiff_t at = 0;
 
@@ -204,8 +205,8 @@ add_line(const struct stencil *s, str line, bool quoted, struct section **link)
 			section->slots = slots_of(s->job, text,
 			    s->value_count);
 		else
-			section->words = kept_words(s, text, quoted,
-			    section->ends);
+			section->words = keep_words(s->job, words_of(a, text,
+			    s->html, quoted, section->ends));
 		*link = section;
 		link = &section->next;
 		at = end;
@@ -214,13 +215,13 @@ add_line(const struct stencil *s, str line, bool quoted, struct section **link)
 }
 
 static struct section *
-make_sections(const struct stencil *s, bool quoted)
+make_sections(const struct stencil *s, struct arena *a, bool quoted)
 {
 	struct section *first = NULL, **link = &first;
 	str rest = s->lines, line;
 
 	while (str_line(&rest, &line))
-		link = add_line(s, line, quoted, link);
+		link = add_line(s, a, line, quoted, link);
 	return first;
 }
 
@@ -234,6 +235,9 @@ stencil_new(struct arena *job, const struct pattern *pattern, str lines,
 	*s = (struct stencil){.job = job, .lines = str_copy(job, lines),
 	    .value_count = pattern->value_count, .html = html,
 	    .room = RESTS_FOR_BYTE * lines.len};
+	for (ptrdiff_t i = 0; i < lines.len; i++)
+		if (lines.at[i] == ' ' || lines.at[i] == '\n')
+			s->most += MOST_BREAK;
 	*link = slots_of(job, s->lines, s->value_count);
 	while (*link != NULL) {
 		struct slot *slot = *link;
@@ -246,56 +250,60 @@ stencil_new(struct arena *job, const struct pattern *pattern, str lines,
 		s->quoted += quoted_length(slot->text);
 		*link = slot->next;
 	}
+	s->most += s->quoted + s->quoted / 8;
 	return s;
 }
 
 /* ---- filled for each message ---- */
 
-bool
-stencil_takes(const struct stencil *s, const str *values)
+const struct filling *
+stencil_fillings(struct arena *a, const struct pattern *p)
 {
-	for (const struct slot *i = s->values; i != NULL; i = i->next) {
-		str value = values[i->value];
+	struct filling *all = NEW_ROOM(a, struct filling, p->value_count);
 
-		if (value.len == 0 || value.len > MOST_VALUE ||
-		    value.at[0] == ' ' || value.at[value.len - 1] == ' ' ||
-		    str_find_char(value, '\n') >= 0)
-			return false;
+	for (ptrdiff_t i = 0; i < p->value_count; i++) {
+		str text = p->values[i];
+
+		all[i] = (struct filling){text, quoted_length(text),
+		    text.len > 0 && text.len <= MOST_VALUE &&
+			text.at[0] != ' ' && text.at[text.len - 1] != ' ' &&
+			str_find_char(text, '\n') < 0};
 	}
+	return all;
+}
+
+bool
+stencil_takes(const struct stencil *s, const struct filling *values)
+{
+	for (const struct slot *i = s->values; i != NULL; i = i->next)
+		if (!values[i->value].usual)
+			return false;
 	return true;
 }
 
 ptrdiff_t
-stencil_size(const struct stencil *s, const str *values, ptrdiff_t *quoted)
+stencil_size(const struct stencil *s, const struct filling *values,
+    ptrdiff_t *quoted)
 {
 	ptrdiff_t size = s->size;
 
 	*quoted = s->quoted;
 	for (const struct slot *i = s->values; i != NULL; i = i->next) {
-		size += values[i->value].len;
-		*quoted += quoted_length(values[i->value]);
+		size += values[i->value].text.len;
+		*quoted += values[i->value].quoted;
 	}
 	return size;
 }
 
 struct writer {
 	struct stencil *stencil;
-	struct buf *out;
+	struct arena *arena;	/* of the letter */
 	char *to;		/* where the next byte is written */
 	bool html, quoted;
 	bool begun;		/* the line has a word */
 	ptrdiff_t width, column; /* of the line, in code points */
 	ptrdiff_t most, used;	/* of the encoded line: of words, in bytes */
 };
-
-/* Gives back what was not written, and takes room for so much more. */
-static void
-make_room(struct writer *w, ptrdiff_t bytes)
-{
-	if (w->to != NULL)
-		w->out->len = w->to - w->out->at;
-	w->to = buf_room(w->out, bytes);
-}
 
 static void
 put(struct writer *w, str bytes)
@@ -363,18 +371,16 @@ add_rest(struct writer *w, const struct words *words, ptrdiff_t from)
 
 	if (rest->bytes.len == 0) {
 		struct words bare = *words;
-		struct buf bytes = {.arena = w->stencil->job};
 		struct writer once = *w;
 
 		bare.rests = NULL;
-		once.out = &bytes;
-		once.to = NULL;
 		add_words(&once, &bare, from, 0);
-		make_room(&once, 0);
-		*rest = (struct rest){buf_str(&bytes), once.column, once.used};
-		w->stencil->room -= bytes.cap;
+		*rest = (struct rest){str_copy(w->stencil->job,
+		    (str){w->to, once.to - w->to}), once.column, once.used};
+		w->stencil->room -= rest->bytes.len;
+		*w = once;
+		return;
 	}
-	make_room(w, rest->bytes.len + MOST_COLUMNS);
 	put(w, rest->bytes);
 	w->column = rest->column;
 	w->used = rest->used;
@@ -395,12 +401,10 @@ put_words(struct writer *w, const struct words *words, ptrdiff_t from,
     ptrdiff_t to)
 {
 	const struct word *all = words->all;
-	ptrdiff_t size = all[to - 1].end - all[from].at;
 
-	make_room(w, size + size / 8 + 4 * (to - from) + MOST_COLUMNS);
 	while (from < to) {
 		ptrdiff_t most = w->most - w->used + all[from].at;
-		ptrdiff_t next = from;
+		ptrdiff_t next = from, size;
 
 		while (next < to && all[next].end <= most)
 			next++;
@@ -429,7 +433,6 @@ put_words(struct writer *w, const struct words *words, ptrdiff_t from,
 static void
 break_line(struct writer *w, ptrdiff_t blanks)
 {
-	make_room(w, 2 * blanks + MOST_COLUMNS);
 	put_blanks(w, blanks - 1);
 	if (w->quoted && w->used + 3 > MOST_COLUMNS)
 		go_on(w);
@@ -442,7 +445,6 @@ break_line(struct writer *w, ptrdiff_t blanks)
 static void
 begin_line(struct writer *w, const struct word *first, ptrdiff_t blanks)
 {
-	make_room(w, 2 * blanks + MOST_COLUMNS);
 	if (!w->begun && !w->html && (blanks > 0 || first->like_quote))
 		put_blanks(w, 1);
 	put_blanks(w, blanks);
@@ -472,7 +474,7 @@ add_words(struct writer *w, const struct words *words, ptrdiff_t from,
 		}
 		begin_line(w, &all[i], blanks);
 		shift = w->column + blanks - all[i].start;
-		next = i + 1;
+		next = w->html ? words->count : i + 1;
 		while (next < words->count &&
 		    all[next].start + all[next].first + shift <= w->width)
 			next++;
@@ -482,24 +484,26 @@ add_words(struct writer *w, const struct words *words, ptrdiff_t from,
 }
 
 static struct words
-filled(const struct writer *w, const struct section *s, const str *values)
+filled(const struct writer *w, const struct section *s,
+    const struct filling *values)
 {
-	struct buf text = {.arena = w->out->arena};
+	struct buf text = {.arena = w->arena};
 
 	for (const struct slot *i = s->slots; i != NULL; i = i->next) {
 		if (i->value < 0)
 			buf_add(&text, i->text);
 		else if (w->html)
-			document_escape(&text, values[i->value]);
+			document_escape(&text, values[i->value].text);
 		else
-			buf_add(&text, values[i->value]);
+			buf_add(&text, values[i->value].text);
 	}
-	return words_of(text.arena, buf_str(&text), w->html, w->quoted,
+	return words_of(w->arena, buf_str(&text), w->html, w->quoted,
 	    s->ends);
 }
 
 static void
-add_section(struct writer *w, const struct section *s, const str *values)
+add_section(struct writer *w, const struct section *s,
+    const struct filling *values)
 {
 	struct words words = s->words;
 
@@ -509,25 +513,36 @@ add_section(struct writer *w, const struct section *s, const str *values)
 		add_words(w, &words, 0, words.all[0].blanks);
 	if (!s->ends)
 		return;
-	make_room(w, MOST_COLUMNS);
 	put_end(w);
 	w->column = 0;
 	w->begun = false;
 }
 
+/* Room for all, even where each word is on a line of its own. */
+static ptrdiff_t
+most_bytes(const struct stencil *s, const struct filling *values)
+{
+	ptrdiff_t most = s->most;
+
+	for (const struct slot *i = s->values; i != NULL; i = i->next)
+		most += values[i->value].text.len * (MOST_CODED + MOST_BREAK);
+	return most;
+}
+
 void
-stencil_fill(struct stencil *s, struct buf *out, const str *values,
+stencil_fill(struct stencil *s, struct buf *out, const struct filling *values,
     bool quoted)
 {
 	struct section **made = quoted ? &s->as_quoted : &s->as_is;
-	struct writer w = {.stencil = s, .out = out, .html = s->html,
+	struct writer w = {.stencil = s, .arena = out->arena,
+	    .to = buf_room(out, most_bytes(s, values)), .html = s->html,
 	    .quoted = quoted,
 	    .width = s->html ? NO_LIMIT : TEXT_WIDTH,
 	    .most = quoted ? MOST_WORDS : NO_LIMIT};
 
 	if (*made == NULL)
-		*made = make_sections(s, quoted);
+		*made = make_sections(s, out->arena, quoted);
 	for (const struct section *i = *made; i != NULL; i = i->next)
 		add_section(&w, i, values);
-	make_room(&w, 0);
+	out->len = w.to - out->at;
 }

@@ -19,16 +19,24 @@ struct stencil;
  */
 struct stencil *stencil_new(struct arena *job, const struct pattern *,
     str lines, bool html);
-/*
- * Whether the values are as they mostly are: none is empty, none begins or ends
- * with a blank, all are of one line that is not long.
- */
-bool stencil_takes(const struct stencil *, const str *values);
+
+/* A value of one letter, for all its stencils. */
+struct filling {
+	str text;
+	ptrdiff_t quoted;	/* its bytes in quoted-printable */
+	/* it is not empty, has one line only, which is not long, and neither */
+	/* begins nor ends with a blank */
+	bool usual;
+};
+
+const struct filling *stencil_fillings(struct arena *, const struct pattern *);
+/* Whether all values of the stencil are usual: else it cannot be filled. */
+bool stencil_takes(const struct stencil *, const struct filling *);
 /* How many bytes it becomes, and in quoted-printable; or somewhat fewer. */
-ptrdiff_t stencil_size(const struct stencil *, const str *values,
+ptrdiff_t stencil_size(const struct stencil *, const struct filling *,
     ptrdiff_t *quoted);
 /* Adds the lines with their values, CRLF line ends; quoted: as encode.h. */
-void stencil_fill(struct stencil *, struct buf *, const str *values,
+void stencil_fill(struct stencil *, struct buf *, const struct filling *,
     bool quoted);
 
 #endif

@@ -7,7 +7,6 @@
 #include "tree.h"
 
 #include <libetpan/libetpan.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,8 +40,7 @@ static const str marks[SLOTS] = {
  * own, so that a message within a message (a bounce) has other boundaries.  The
  * last letter is the level's.
  */
-#define BOUNDARY "=_%012llx%c"
-enum { BOUNDARY_LENGTH = 2 + 12 + 1 };
+enum { DIGITS = 12, BOUNDARY_LENGTH = 2 + DIGITS + 1 };
 
 struct piece {
 	str text;
@@ -326,20 +324,28 @@ put_pieces(const struct tree *t, char *to, const struct leaf *leaf,
 	return size;
 }
 
+static str
+boundary_at(char to[BOUNDARY_LENGTH], uint64_t number, char level)
+{
+	to[0] = '=';
+	to[1] = '_';
+	for (int i = DIGITS; i > 0; i--, number >>= 4)
+		to[1 + i] = "0123456789abcdef"[number & 15];
+	to[BOUNDARY_LENGTH - 1] = level;
+	return (str){to, BOUNDARY_LENGTH};
+}
+
 str
 tree_fill(const struct tree *t, struct arena *a, str headers,
     uint64_t boundary, const struct leaf *leaves)
 {
-	char text[3][BOUNDARY_LENGTH + 1];
+	char text[3][BOUNDARY_LENGTH];
 	str boundaries[3];
 	ptrdiff_t size;
 	char *bytes;
 
-	for (int i = 0; i < 3; i++) {
-		snprintf(text[i], sizeof text[i], BOUNDARY,
-		    (unsigned long long)(boundary >> 16), "abc"[i]);
-		boundaries[i] = (str){text[i], BOUNDARY_LENGTH};
-	}
+	for (int i = 0; i < 3; i++)
+		boundaries[i] = boundary_at(text[i], boundary >> 16, "abc"[i]);
 	size = headers.len + put_pieces(t, NULL, leaves, boundaries);
 	bytes = NEW_ROOM(a, char, size);
 	memcpy(bytes, headers.at, (size_t)headers.len);

@@ -68,8 +68,11 @@ static ptrdiff_t
 word_end(str text, ptrdiff_t from, bool base64)
 {
 	int room = base64 ? ROOM / 4 * 3 : ROOM;
+	str rest = str_slice(text, from, text.len);
 	ptrdiff_t end = from;
 
+	if ((base64 ? rest.len : q_cost(rest)) <= room)
+		return text.len;
 	while (end < text.len) {
 		ptrdiff_t next = end;
 		str character;
@@ -111,12 +114,14 @@ static bool
 survives(str text)
 {
 	ptrdiff_t word = 0;
+	char before = ' ';
 
 	for (ptrdiff_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
 
-		if (c < ' ' || c > '~')
+		if (c < ' ' || c > '~' || (before == '=' && c == '?'))
 			return false;
+		before = c;
 		/* in a quoted string these two take two characters */
 		word += c == '"' || c == '\\' ? 2 : 1;
 		if (c != ' ' && word > MOST_WORD)
@@ -126,7 +131,7 @@ survives(str text)
 		if (c == ' ')
 			word = 0;
 	}
-	return str_find(text, S("=?")) < 0;
+	return true;
 }
 
 static bool
@@ -184,15 +189,11 @@ header_mailbox(struct arena *a, str name, str address)
  * Folds before words that would reach over the line (RFC 5322 2.2.3); the name
  * and the first word stay together.
  */
-void
-header_add(struct buf *b, const char *name, str value)
+static void
+add_folded(struct buf *b, ptrdiff_t column, str value)
 {
 	str words = value;
-	ptrdiff_t column = b->len;
 
-	buf_add(b, str_from(name));
-	buf_char(b, ':');
-	column = b->len - column;
 	while (words.len > 0) {
 		str word = str_cut(&words, ' ');
 		bool first = word.at == value.at;
@@ -204,6 +205,22 @@ header_add(struct buf *b, const char *name, str value)
 		buf_char(b, ' ');
 		buf_add(b, word);
 		column += 1 + word.len;
+	}
+}
+
+void
+header_add(struct buf *b, const char *name, str value)
+{
+	ptrdiff_t column = b->len;
+
+	buf_add(b, str_from(name));
+	buf_char(b, ':');
+	column = b->len - column;
+	if (value.len > 0 && column + 1 + value.len <= MOST_LINE) {
+		buf_char(b, ' ');
+		buf_add(b, value);
+	} else {
+		add_folded(b, column, value);
 	}
 	buf_add(b, S("\r\n"));
 }

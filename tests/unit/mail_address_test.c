@@ -226,6 +226,41 @@ bad_addresses_are_refused_with_the_reason(void **state)
 	arena_free(&a);
 }
 
+/* A blank before it makes no difference, but for the way it is looked at. */
+static void
+common_addresses_are_looked_at_like_all_others(void **state)
+{
+	static const char of[] = "aaaaaaaabz019.-.-._+AZ%@";
+	struct arena a = {0};
+	uint64_t chance = 1;
+	int count = 0;
+
+	(void)state;
+	for (int i = 0; i < 200000; i++) {
+		char text[16] = " ";
+		str s = {text, 0}, normal = S(""), again = S("");
+		const char *why = "", *why_again = "";
+		bool fine;
+
+		chance = hash_mix(chance, (uint64_t)i);
+		s.len = 6 + (ptrdiff_t)(chance % 9);
+		for (ptrdiff_t j = 1; j < s.len; j++)
+			text[j] = of[(chance >> 3 * j) * 31 %
+			    (sizeof of - 1)];
+		text[1 + chance % 4] = '@';
+		fine = mail_recipient(&a, s, &normal, &why);
+		s = str_slice(s, 1, s.len);
+		assert_int_equal(mail_recipient(&a, s, &again, &why_again),
+		    fine);
+		ASSERT_STR(again, normal);
+		assert_string_equal(why_again, why);
+		count += fine;
+		arena_reset(&a, (struct arena_mark){0});
+	}
+	assert_in_range(count, 1000, 199000);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -235,6 +270,8 @@ main(void)
 		before_the_sign_letters_beyond_ascii_may_stand_in_nfc),
 		cmocka_unit_test(a_normal_form_is_its_own_normal_form),
 		cmocka_unit_test(bad_addresses_are_refused_with_the_reason),
+		cmocka_unit_test(
+		    common_addresses_are_looked_at_like_all_others),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

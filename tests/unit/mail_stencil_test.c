@@ -261,12 +261,12 @@ lines_end_where_they_would_for_each_length_of_a_value(void **state)
 	}
 }
 
-/* A skeleton may hold more text than what is kept has room for. */
+/* There may be more skeletons than what is kept has room for. */
 static void
 what_is_kept_has_its_bounds(void **state)
 {
 	struct fixture *x = *state;
-	struct arena_mark mark = {0};
+	struct arena_mark job = {0};
 	const str values[VALUES] = {S_INIT("one"), S_INIT("two"),
 	    S_INIT("three")};
 
@@ -277,10 +277,12 @@ what_is_kept_has_its_bounds(void **state)
 		for (int j = 0; j < 40; j++)
 			buf_format(&b, "word %d of @1 and ", j);
 		check_letter(x, buf_str(&b), values);
-		arena_reset(&x->letter, mark);
+		arena_reset(&x->letter, (struct arena_mark){0});
 		if (i == 4200)
-			mark = arena_mark(&x->letter);
+			job = arena_mark(&x->job);
 	}
+	assert_ptr_equal(arena_mark(&x->job).block, job.block);
+	assert_int_equal(arena_mark(&x->job).used, job.used);
 }
 
 int
