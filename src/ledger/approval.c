@@ -179,7 +179,7 @@ bool
 ledger_approval(struct ledger *l, struct arena *a, str mailing,
     struct approval *out, bool *found, struct faults *f)
 {
-	struct query *q = store_query(l->store, Q_APPROVAL);
+	struct query *q = reading(l, Q_APPROVAL);
 	struct digest key, sum;
 
 	*out = (struct approval){.mailing = mailing};

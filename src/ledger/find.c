@@ -11,12 +11,35 @@ last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
 
 	if (d->attempts == 0)
 		return reply;
-	q = store_query(l->store, Q_LAST_REPLY);
+	q = reading(l, Q_LAST_REPLY);
 	bind_int(q, 1, d->id);
 	if (query_next(q))
 		reply = str_copy(a, column_text(q, 0));
 	query_end(q);
 	return reply;
+}
+
+/* All but the people, who are known to those who know the key. */
+static struct delivery
+read_found(const struct query *q)
+{
+	struct delivery d = {
+	    .id = column_int(q, 0),
+	    .attempts = column_int(q, 2),
+	    .planned_at = column_int(q, 3),
+	    .changed_at = column_int(q, 4),
+	    .next_at = column_int(q, 5),
+	    .planned_on = column_text(q, 6),
+	    .message_id = column_text(q, 7),
+	    .content = column_digest(q, 8),
+	    .code = (int)column_int(q, 9),
+	    .file = column_text(q, 10),
+	    .page = column_int(q, 11),
+	    .last_event = column_int(q, 12),
+	};
+
+	delivery_state_from(column_text(q, 1), &d.state);
+	return d;
 }
 
 bool
@@ -26,14 +49,16 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 	struct arena scratch = {0};
 	struct digest hash = key_digest(l->secret,
 	    key_canonical(&scratch, key));
-	struct query *q = store_query(l->store, Q_KNOWN);
+	struct query *q = store_query(l->store, Q_FIND);
 	struct delivery d;
 	bool found;
 
 	bind_key(q, 1, &hash);
 	found = query_next(q);
 	if (found) {
-		d = read_delivery(q);
+		d = read_found(q);
+		d.key = *key;
+		d.key_hash = hash;
 		*out = delivery_copy(a, &d);
 		query_end(q);
 		out->reply = last_reply(l, a, out);

@@ -3,6 +3,7 @@
 #ifndef LEDGER_HANDLE_H
 #define LEDGER_HANDLE_H
 
+#include "append.h"
 #include "claims.h"
 #include "emergency.h"
 #include "event.h"
@@ -15,6 +16,13 @@ enum {
 	SEQ_BITS = 40,		/* of an event's number; query.c knows them */
 };
 
+/* An event as the store has it. */
+static inline int64_t
+event_number(int64_t origin, int64_t seq)
+{
+	return (origin << SEQ_BITS) + seq;
+}
+
 struct ledger {
 	struct arena *job;
 	str path, lock_path;
@@ -25,6 +33,7 @@ struct ledger {
 	str asked_of;		/* a mailing, once it was asked: */
 	bool asked, unplanned;	/* is there nothing of it? */
 	struct head head;	/* of the own chain */
+	struct waiting waiting;	/* the last of its events */
 	struct head committed;	/* the same as of the last commit */
 	int64_t latest;		/* when the last of it was added, at opening */
 	const str *origins;	/* names by number - 1 */
@@ -63,15 +72,9 @@ bool end_group(struct ledger *, struct faults *);
 /* Once a minute: false where the disk is nearly full. */
 bool room_is_left(struct ledger *, struct faults *);
 
-/*
- * Adds an event of this ledger to the chain; sets origin, seq and hash.  `of`:
- * the delivery, and what was its last event (0: none); of an approval, NULL.
- */
-struct subject {
-	int64_t id, last;
-};
-void append_event(struct ledger *, const struct subject *of, struct event *,
-    const struct detail *);
+/* A query that may look at events or replies: none of them is waiting. */
+struct query *reading(struct ledger *, enum query_name);
+
 /* The store's number of the last of them; the next has the one after it. */
 int64_t last_event(const struct ledger *);
 

@@ -22,10 +22,18 @@ ledger_begin(struct ledger *l, struct faults *f)
 	return true;
 }
 
+struct query *
+reading(struct ledger *l, enum query_name name)
+{
+	write_waiting(l);
+	return store_query(l->store, name);
+}
+
 void
 ledger_rollback(struct ledger *l)
 {
 	l->head = l->committed;
+	drop_waiting(l);
 	store_rollback(l->store);
 }
 
@@ -50,6 +58,7 @@ tell_witnesses(struct ledger *l, struct faults *f)
 bool
 ledger_commit(struct ledger *l, struct faults *f)
 {
+	write_waiting(l);
 	if (!store_commit(l->store, f)) {
 		l->head = l->committed;
 		l->broken = true;
@@ -72,25 +81,10 @@ ledger_random(struct ledger *l, void *to, int count)
 	memcpy(to, l->chance + l->chance_left, (size_t)count);
 }
 
-static void
-append_reply(struct ledger *l, const unsigned char *salt,
-    const struct detail *d)
-{
-	struct query *q = store_query(l->store, Q_ADD_REPLY);
-
-	bind_int(q, 1, last_event(l));
-	bind_bytes(q, 2, salt, SALT_LENGTH);
-	bind_text(q, 3, d->stage);
-	bind_text(q, 4, d->text);
-	bind_text(q, 5, d->file);
-	bind_int(q, 6, d->page);
-	query_run(q);
-}
-
 int64_t
 last_event(const struct ledger *l)
 {
-	return ((int64_t)OWN_ORIGIN << SEQ_BITS) + l->head.seq;
+	return event_number(OWN_ORIGIN, l->head.seq);
 }
 
 void
@@ -101,69 +95,6 @@ set_last(struct ledger *l, int64_t id)
 	bind_int(q, 1, id);
 	bind_int(q, 2, last_event(l));
 	query_run(q);
-}
-
-/* It is nearly always the own one, whose name is then the very same text. */
-static int64_t
-origin_number(const struct ledger *l, str name)
-{
-	if (name.at == l->origin.at)
-		return OWN_ORIGIN;
-	for (ptrdiff_t i = 0; i < l->origin_count; i++)
-		if (str_equal(l->origins[i], name))
-			return i + 1;
-	return 0;
-}
-
-static bool
-is_zero(const struct digest *d)
-{
-	static const struct digest zero;
-
-	return memcmp(d, &zero, sizeof zero) == 0;
-}
-
-static void
-insert_event(struct ledger *l, const struct subject *of, const struct event *e)
-{
-	struct query *q = store_query(l->store, Q_ADD_EVENT);
-
-	bind_int(q, 1, last_event(l) + 1);
-	if (of != NULL)
-		bind_int(q, 2, of->id);
-	if (of != NULL && of->last != 0)
-		bind_int(q, 3, of->last);
-	bind_text(q, 4, event_name(e));
-	bind_int(q, 5, e->attempt);
-	bind_int(q, 6, origin_number(l, e->tried_by));
-	bind_int(q, 7, e->at);
-	bind_int(q, 8, e->code);
-	bind_int(q, 9, e->next_at);
-	if (!is_zero(&e->commitment))
-		bind_digest(q, 10, &e->commitment);
-	bind_digest(q, 11, &e->hash);
-	query_run(q);
-}
-
-void
-append_event(struct ledger *l, const struct subject *of, struct event *e,
-    const struct detail *d)
-{
-	bool has_detail = d != NULL && !detail_is_empty(d);
-	unsigned char salt[SALT_LENGTH];
-
-	e->origin = l->origin;
-	e->seq = l->head.seq + 1;
-	if (has_detail) {
-		ledger_random(l, salt, sizeof salt);
-		e->commitment = detail_commitment(
-		    (str){(const char *)salt, sizeof salt}, d);
-	}
-	e->hash = event_hash(e, l->head.hash);
-	insert_event(l, of, e);
-	l->head = (struct head){e->seq, e->hash};
-	if (has_detail)
-		append_reply(l, salt, d);
 }
 
 int64_t
@@ -251,7 +182,7 @@ read_events(struct ledger *l, struct arena *a, const struct subject *of,
 
 	events->count = 0;
 	while (next != 0 && events->count < MOST_EVENTS) {
-		struct query *q = store_query(l->store, Q_EVENT);
+		struct query *q = reading(l, Q_EVENT);
 		struct event e;
 
 		bind_int(q, 1, next);
@@ -292,17 +223,14 @@ move_shown(struct ledger *l, enum query_name name, int64_t id,
 	bind_int(q, 5, to->next_at);
 	bind_int(q, 6, to->at);
 	bind_int(q, 7, last);
-	if (name == Q_MOVE) {
-		bind_text(q, 8, delivery_state_name(from->state));
-		bind_int(q, 9, from->attempts);
-		bind_int(q, 10, from->last);
-	}
+	if (name == Q_MOVE)
+		bind_int(q, 8, from->last);
 	return query_run(q) == 1;
 }
 
 /*
- * By its event that is the last from then on.  False: what is shown is not what
- * it was thought to be.
+ * By its event that is the last from then on.  False: there is another last one
+ * by now, so it does not stand as it was thought to.
  */
 static bool
 show(struct ledger *l, int64_t id, const struct shown *from,

@@ -262,6 +262,7 @@ let_go(struct ledger *l)
 		store_close(l->store);
 	arena_free(&l->claims.memory);
 	arena_free(&l->noted_memory);
+	arena_free(&l->waiting.texts);
 	lock_release(l->lock, l->lock_path);
 }
 

@@ -19,7 +19,7 @@ ledger_sent_since(struct ledger *l, int64_t since)
 	int64_t n = 0;
 
 	index_tries(l);
-	q = store_query(l->store, Q_SENT_SINCE);
+	q = reading(l, Q_SENT_SINCE);
 	bind_int(q, 1, since);
 	if (query_next(q))
 		n = column_int(q, 0);
@@ -35,7 +35,7 @@ ledger_tries(struct ledger *l, int64_t since,
 	struct query *q;
 
 	index_tries(l);
-	q = store_query(l->store, Q_TRIES);
+	q = reading(l, Q_TRIES);
 	bind_int(q, 1, since);
 	while (query_next(q))
 		each(self, column_int(q, 0), column_text(q, 1));
@@ -45,7 +45,7 @@ ledger_tries(struct ledger *l, int64_t since,
 int64_t
 ledger_first_try(struct ledger *l, const struct delivery *d)
 {
-	struct query *q = store_query(l->store, Q_FIRST_TRY);
+	struct query *q = reading(l, Q_FIRST_TRY);
 	int64_t at = 0;
 
 	bind_int(q, 1, d->id);
@@ -60,8 +60,7 @@ ledger_each(struct ledger *l, const struct ledger_filter *filter,
     bool (*each)(void *self, const struct delivery *), void *self,
     struct faults *f)
 {
-	struct query *q = store_query(l->store,
-	    filter->history ? Q_HISTORY : Q_EACH);
+	struct query *q = reading(l, filter->history ? Q_HISTORY : Q_EACH);
 	bool going = true;
 
 	bind_text(q, 1, filter->mailing);

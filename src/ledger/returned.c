@@ -55,7 +55,7 @@ static bool
 by_beginning(struct ledger *l, struct arena *a, str beginning,
     struct delivery *out)
 {
-	struct query *q = store_query(l->store, Q_BY_MESSAGE);
+	struct query *q = reading(l, Q_BY_MESSAGE);
 
 	bind_text(q, 1, beginning);
 	bind_text(q, 2, str_format(a, "%.*s{", FMT(beginning)));
@@ -88,7 +88,7 @@ bool
 ledger_by_address(struct ledger *l, struct arena *a, str address, int64_t from,
     int64_t to, struct delivery *out)
 {
-	struct query *q = store_query(l->store, Q_BY_ADDRESS);
+	struct query *q = reading(l, Q_BY_ADDRESS);
 
 	bind_text(q, 1, address);
 	bind_int(q, 2, from);
@@ -99,7 +99,7 @@ ledger_by_address(struct ledger *l, struct arena *a, str address, int64_t from,
 bool
 ledger_has_return(struct ledger *l, const struct returned *r)
 {
-	struct query *q = store_query(l->store, Q_HAS_RETURN);
+	struct query *q = reading(l, Q_HAS_RETURN);
 	bool has;
 
 	bind_int(q, 1, r->id);
