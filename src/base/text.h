@@ -87,7 +87,19 @@ str str_format(struct arena *, const char *format, ...)
  * that are not UTF-8 (RFC 3629) it gives UTF8_BAD and moves by one byte.
  */
 enum { UTF8_BAD = -1 };
-int32_t utf8_next(str s, ptrdiff_t *at);
+int32_t utf8_next_wide(str s, ptrdiff_t *at);	/* where it is not ASCII */
+
+static inline int32_t
+utf8_next(str s, ptrdiff_t *at)
+{
+	unsigned char first = (unsigned char)s.at[*at];
+
+	if (first >= 0x80)
+		return utf8_next_wide(s, at);
+	++*at;
+	return first;
+}
+
 /* The offset of the first byte that is not UTF-8, or -1. */
 ptrdiff_t utf8_fault(str);
 /* Writes 1 to 4 bytes; returns how many. */
