@@ -64,7 +64,15 @@ bool str_like_formula(str);
 str str_join(struct arena *, const str *, ptrdiff_t count, str between);
 /* For tables in memory: whoever chooses the text can make two alike. */
 uint64_t str_hash(str);
-uint64_t hash_mix(uint64_t hash, uint64_t value);	/* goes on with one */
+
+/* Goes on with a hash. */
+static inline uint64_t
+hash_mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9E3779B97F4A7C15;
+	return hash ^ hash >> 29;
+}
+
 bool str_to_int(str, int64_t *);		/* decimal, whole text */
 
 /*
