@@ -36,7 +36,7 @@ struct arena_block {
 	alignas(max_align_t) char bytes[];
 };
 
-static void
+static _Noreturn void
 out_of_memory(void)
 {
 	fputs("marathon: out of memory\n", stderr);
@@ -114,22 +114,27 @@ start_in(const struct arena_block *b, ptrdiff_t align)
 	return (b->used + align - 1) & -align;
 }
 
-/*
- * The current block if n bytes fit, else the kept one behind it, or a new one.
- */
-static struct arena_block *
-block_for(struct arena *a, ptrdiff_t n, ptrdiff_t align)
+/* Behind a block that is full: the kept one if n bytes fit, or a new one. */
+static __attribute__((noinline)) struct arena_block *
+next_block(struct arena *a, ptrdiff_t n)
 {
-	struct arena_block *b = a->current;
+	struct arena_block *b =
+	    a->current != NULL ? a->current->next : a->first;
 
-	if (b != NULL && start_in(b, align) <= b->size - n)
-		return b;
-	b = b != NULL ? b->next : a->first;
 	if (b == NULL || n > b->size)
 		return add_block(a, n);
 	b->used = 0;
 	a->current = b;
 	return b;
+}
+
+static inline struct arena_block *
+block_for(struct arena *a, ptrdiff_t n, ptrdiff_t align)
+{
+	struct arena_block *b = a->current;
+
+	return b != NULL && start_in(b, align) <= b->size - n
+	    ? b : next_block(a, n);
 }
 
 void *

@@ -230,13 +230,6 @@ str_hash(str s)
 	return mixed(hash, last_word(s, (int)(s.len - i)));
 }
 
-uint64_t
-hash_mix(uint64_t hash, uint64_t value)
-{
-	hash = (hash ^ value) * 0x9E3779B97F4A7C15;
-	return hash ^ hash >> 29;
-}
-
 bool
 str_to_int(str s, int64_t *out)
 {

@@ -64,7 +64,15 @@ bool str_like_formula(str);
 str str_join(struct arena *, const str *, ptrdiff_t count, str between);
 /* For tables in memory: whoever chooses the text can make two alike. */
 uint64_t str_hash(str);
-uint64_t hash_mix(uint64_t hash, uint64_t value);	/* goes on with one */
+
+/* Goes on with a hash. */
+static inline uint64_t
+hash_mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9E3779B97F4A7C15;
+	return hash ^ hash >> 29;
+}
+
 bool str_to_int(str, int64_t *);		/* decimal, whole text */
 
 /*
@@ -87,7 +95,19 @@ str str_format(struct arena *, const char *format, ...)
  * that are not UTF-8 (RFC 3629) it gives UTF8_BAD and moves by one byte.
  */
 enum { UTF8_BAD = -1 };
-int32_t utf8_next(str s, ptrdiff_t *at);
+int32_t utf8_next_wide(str s, ptrdiff_t *at);	/* where it is not ASCII */
+
+static inline int32_t
+utf8_next(str s, ptrdiff_t *at)
+{
+	unsigned char first = (unsigned char)s.at[*at];
+
+	if (first >= 0x80)
+		return utf8_next_wide(s, at);
+	++*at;
+	return first;
+}
+
 /* The offset of the first byte that is not UTF-8, or -1. */
 ptrdiff_t utf8_fault(str);
 /* Writes 1 to 4 bytes; returns how many. */

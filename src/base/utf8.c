@@ -5,8 +5,6 @@
 static int
 sequence(unsigned char lead, int32_t *bits, int32_t *least)
 {
-	if (lead < 0x80)
-		return *bits = lead, *least = 0, 1;
 	if (lead >= 0xC2 && lead <= 0xDF)
 		return *bits = lead & 0x1F, *least = 0x80, 2;
 	if (lead >= 0xE0 && lead <= 0xEF)
@@ -17,14 +15,12 @@ sequence(unsigned char lead, int32_t *bits, int32_t *least)
 }
 
 int32_t
-utf8_next(str s, ptrdiff_t *at)
+utf8_next_wide(str s, ptrdiff_t *at)
 {
 	ptrdiff_t start = (*at)++;
 	int32_t c, least;
 	int n = sequence((unsigned char)s.at[start], &c, &least);
 
-	if (n == 1)
-		return c;
 	if (n == 0 || n > s.len - start)
 		return UTF8_BAD;
 	for (int i = 1; i < n; i++) {

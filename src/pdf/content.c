@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
 	PER_GLYPH = 12,		/* an escaped code of two bytes, a shift */
 	PER_ITEM = 80,		/* a move and a font; a rectangle */
-	FARTHEST = 20000,	/* points; pages end at 14400 */
 };
 
 /* What a byte becomes behind a backslash in a string; 0: it stands as it is. */
 static const char escaped[256] = {
     ['('] = '(', [')'] = ')', ['\\'] = '\\', ['\r'] = 'r'};
-
-int
-content_hundredths(double points)
-{
-	return (int)lround(fmin(fmax(points, -FARTHEST), FARTHEST) * 100);
-}
 
 void
 content_digits(struct digits digits[1000])

@@ -169,8 +169,18 @@ str srgb_profile(struct arena *);
 /* content.c: tables made once. */
 struct shown *content_glyphs(struct arena *, const struct font *);
 void content_digits(struct digits[1000]);
+
 /* Hundredths of a point, in which pages are written: without drift. */
-int content_hundredths(double points);
+static inline int
+content_hundredths(double points)
+{
+	const double farthest = 20000;	/* points; pages end at 14400 */
+
+	points = points > -farthest ? points : -farthest;
+	points = points < farthest ? points : farthest;
+	return (int)(points * 100 + (points < 0 ? -0.5 : 0.5));
+}
+
 /*
  * A page as operators (ISO 32000-1, 8 and 9); the fonts are named
  * /F0, /F1 ... by their index in the run, and noted in `wanted`; the page's

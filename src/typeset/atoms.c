@@ -345,11 +345,15 @@ cut_words(struct cutter *c, ptrdiff_t from)
 
 /* ---- phrases ---- */
 
+/* What may hold a value differs from letter to letter. */
 static bool
 may_be_phrase(const struct cutter *c)
 {
+	const struct setting *setting = c->setting;
+
 	return c->run->text.len >= PHRASE_LEAST && c->levels == NULL &&
-	    !(c->run->style & RUN_VALUE) && !c->setting->keep_spaces;
+	    !(c->run->style & RUN_VALUE) && !setting->from_row &&
+	    !setting->mixed && !setting->keep_spaces;
 }
 
 static uint64_t

@@ -29,7 +29,7 @@ add_strip(struct column *c)
 	if (c->count == c->room) {
 		ptrdiff_t room = c->room > 0 ? c->room * 2 : 64;
 		struct strip *more =
-		    NEW_ARRAY(&c->setter->scratch, struct strip, room);
+		    NEW_ROOM(&c->setter->scratch, struct strip, room);
 
 		if (c->count > 0)
 			memcpy(more, c->strips,

@@ -56,14 +56,15 @@ struct breaker {
 	int64_t nearest;	/* the least `least` of what is active */
 };
 
-static void
-add_chance(struct breaker *b, struct chance chance)
+/* A place for one more, which is to be filled in there: it is large. */
+static struct chance *
+new_chance(struct breaker *b)
 {
 	struct desk *k = b->desk;
 
-	k->chances = desk_room(k, k->chances, sizeof chance, b->chance_count,
-	    b->chance_count + 1, &k->chance_room);
-	k->chances[b->chance_count++] = chance;
+	k->chances = desk_room(k, k->chances, sizeof *k->chances,
+	    b->chance_count, b->chance_count + 1, &k->chance_room);
+	return &k->chances[b->chance_count++];
 }
 
 static void
@@ -73,7 +74,7 @@ add_hyphens(struct breaker *b, ptrdiff_t i, int64_t before, int64_t room)
 
 	word_divide(&b->setter->words, word);
 	for (int k = 0; k < word->hyphen_count; k++)
-		add_chance(b, (struct chance){
+		*new_chance(b) = (struct chance){
 		    .atom = i,
 		    .hyphen = k,
 		    .end = before + word->hyphens[k].head->width,
@@ -83,7 +84,7 @@ add_hyphens(struct breaker *b, ptrdiff_t i, int64_t before, int64_t room)
 		    .start_room = room,
 		    .penalty = HYPHEN_PENALTY,
 		    .flagged = true,
-		});
+		};
 }
 
 /* False where no line may end in this pass. */
@@ -119,7 +120,7 @@ list_chances(struct breaker *b)
 	int64_t width = 0, room = 0;
 
 	b->chance_count = 0;
-	add_chance(b, (struct chance){.atom = -1, .hyphen = -1});
+	*new_chance(b) = (struct chance){.atom = -1, .hyphen = -1};
 	for (ptrdiff_t i = 0; i < a->count; i++) {
 		const struct atom *atom = &a->atoms[i];
 		int space = gap_room(atom);
@@ -130,7 +131,7 @@ list_chances(struct breaker *b)
 			add_hyphens(b, i, width, room);
 		width += atom->word->width;
 		if (last || penalty_of(b, atom, &penalty))
-			add_chance(b, (struct chance){
+			*new_chance(b) = (struct chance){
 			    .atom = i,
 			    .hyphen = -1,
 			    .end = width,
@@ -140,7 +141,7 @@ list_chances(struct breaker *b)
 			    .penalty = last ? 0 : penalty,
 			    .flagged = !last && atom->gap == GAP_HYPHEN,
 			    .forced = last || atom->gap == GAP_BREAK,
-			});
+			};
 		width += atom->gap_width;
 		room += space;
 	}
@@ -390,9 +391,9 @@ breaks_none(struct typesetter *t, const struct atoms *a,
 	struct desk *k = &t->desk;
 	struct breaker b = {.desk = k};
 
-	add_chance(&b, (struct chance){.atom = -1, .hyphen = -1});
-	add_chance(&b, (struct chance){
-	    .atom = a->count - 1, .hyphen = -1, .forced = true});
+	*new_chance(&b) = (struct chance){.atom = -1, .hyphen = -1};
+	*new_chance(&b) = (struct chance){
+	    .atom = a->count - 1, .hyphen = -1, .forced = true};
 	k->breaks = desk_room(k, k->breaks, sizeof *k->breaks, 0, 2,
 	    &k->break_room);
 	for (int i = 0; i < 2; i++)

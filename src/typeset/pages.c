@@ -21,7 +21,7 @@ side_add(struct sheet_side *side, const struct line *line, double x, double y)
 	if (side->count == side->room) {
 		ptrdiff_t room = side->room > 0 ? side->room * 2 : 64;
 		struct placed *more =
-		    NEW_ARRAY(side->arena, struct placed, room);
+		    NEW_ROOM(side->arena, struct placed, room);
 
 		if (side->count > 0)
 			memcpy(more, side->placed,
@@ -37,7 +37,7 @@ side_add_bar(struct sheet_side *side, struct bar bar)
 {
 	if (side->bar_count == side->bar_room) {
 		ptrdiff_t room = side->bar_room > 0 ? side->bar_room * 2 : 8;
-		struct bar *more = NEW_ARRAY(side->arena, struct bar, room);
+		struct bar *more = NEW_ROOM(side->arena, struct bar, room);
 
 		if (side->bar_count > 0)
 			memcpy(more, side->bars,

@@ -248,6 +248,18 @@ unicode_words(struct arena *a, str s)
 	return buf_str(&w.out);
 }
 
+/* Letters of Latin-1 and French that are two in ASCII; NULL: another. */
+static const char *
+common_pair(int32_t c)
+{
+	switch (c) {
+	case 0x00C6: case 0x00E6: return "ae";
+	case 0x0152: case 0x0153: return "oe";
+	case 0x00DF: return "ss";
+	default: return NULL;
+	}
+}
+
 /* False at a character that is for ICU, and then so is the whole text. */
 static bool
 fold_simply(struct arena *a, str s, str *folded_text)
@@ -257,6 +269,7 @@ fold_simply(struct arena *a, str s, str *folded_text)
 
 	while (at < s.len) {
 		char byte = s.at[at];
+		const char *pair;
 		int32_t c, folded;
 
 		if (is_letter_or_digit(byte)) {
@@ -267,8 +280,11 @@ fold_simply(struct arena *a, str s, str *folded_text)
 		}
 		c = utf8_next(s, &at);
 		folded = fold_common(c);
+		pair = common_pair(c);
 		if (folded != 0)	/* never longer than it was */
 			end += utf8_put(end, folded);
+		else if (pair != NULL)
+			end = mempcpy(end, pair, 2);
 		else if (common_gap(c) == 0)
 			return false;
 	}
