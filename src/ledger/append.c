@@ -24,6 +24,16 @@ is_zero(const struct digest *d)
 	return memcmp(d, &zero, sizeof zero) == 0;
 }
 
+/* 0: there is none. */
+static void
+bind_number(struct query *q, int at, int64_t n)
+{
+	if (n != 0)
+		bind_int(q, at, n);
+	else
+		bind_null(q, at);
+}
+
 /* The columns of a row, from the one after `at`. */
 static void
 bind_event(struct query *q, int at, const struct ledger *l,
@@ -32,17 +42,17 @@ bind_event(struct query *q, int at, const struct ledger *l,
 	const struct event *e = &n->event;
 
 	bind_int(q, at + 1, event_number(OWN_ORIGIN, e->seq));
-	if (n->of.id != 0)
-		bind_int(q, at + 2, n->of.id);
-	if (n->of.last != 0)
-		bind_int(q, at + 3, n->of.last);
+	bind_number(q, at + 2, n->of.id);
+	bind_number(q, at + 3, n->of.last);
 	bind_text(q, at + 4, event_name(e));
 	bind_int(q, at + 5, e->attempt);
 	bind_int(q, at + 6, origin_number(l, e->tried_by));
 	bind_int(q, at + 7, e->at);
 	bind_int(q, at + 8, e->code);
 	bind_int(q, at + 9, e->next_at);
-	if (!is_zero(&e->commitment))
+	if (is_zero(&e->commitment))
+		bind_null(q, at + 10);
+	else
 		bind_digest(q, at + 10, &e->commitment);
 	bind_digest(q, at + 11, &e->hash);
 }

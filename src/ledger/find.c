@@ -19,7 +19,7 @@ last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
 	return reply;
 }
 
-/* All but the people, who are known to those who know the key. */
+/* All but the key, which is known to who looks for it. */
 static struct delivery
 read_found(const struct query *q)
 {
@@ -36,6 +36,8 @@ read_found(const struct query *q)
 	    .file = column_text(q, 10),
 	    .page = column_int(q, 11),
 	    .last_event = column_int(q, 12),
+	    .name = column_text(q, 13),
+	    .address = column_text(q, 14),
 	};
 
 	delivery_state_from(column_text(q, 1), &d.state);
@@ -46,13 +48,13 @@ bool
 ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
     struct delivery *out)
 {
-	struct arena scratch = {0};
-	struct digest hash = key_digest(l->secret,
-	    key_canonical(&scratch, key));
+	struct arena_mark mark = arena_mark(a);
+	struct digest hash = key_digest(l->secret, key_canonical(a, key));
 	struct query *q = store_query(l->store, Q_FIND);
 	struct delivery d;
 	bool found;
 
+	arena_reset(a, mark);
 	bind_key(q, 1, &hash);
 	found = query_next(q);
 	if (found) {
@@ -63,7 +65,6 @@ ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
 		query_end(q);
 		out->reply = last_reply(l, a, out);
 	}
-	arena_free(&scratch);
 	return found;
 }
 

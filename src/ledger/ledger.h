@@ -135,10 +135,7 @@ struct plan_counts {
 bool ledger_plan(struct ledger *, const struct delivery_plan *,
     ptrdiff_t count, int64_t *ids, struct plan_counts *, struct faults *);
 
-/*
- * Looks one up by its key, which comes back in it; who it is for is known then:
- * name and address stay empty.  False: not there.
- */
+/* Looks one up by its key, which comes back in it; false: not there. */
 bool ledger_find(struct ledger *, struct arena *, const struct delivery_key *,
     struct delivery *);
 

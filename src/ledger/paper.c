@@ -16,14 +16,17 @@ has_content(const struct paper *p)
 static void
 set_page(struct ledger *l, const struct paper *p)
 {
-	bool has_file = p->file.len > 0;
 	struct query *q;
 
-	if (!has_file && !has_content(p))
+	if (p->file.len == 0 && !has_content(p))
 		return;
 	q = store_query(l->store, Q_SET_PAPER);
 	bind_int(q, 1, p->id);
-	if (has_file) {
+	/* what is not given stays */
+	bind_null(q, 2);
+	bind_null(q, 3);
+	bind_null(q, 4);
+	if (p->file.len > 0) {
 		bind_text(q, 2, p->file);
 		bind_int(q, 3, p->page);
 	}

@@ -144,6 +144,8 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_int(q, 6, recipient.id);
 	if (writer.id != 0)
 		bind_int(q, 7, writer.id);
+	else
+		bind_null(q, 7);
 	bind_int(q, 8, p->now);
 	bind_text(q, 9, p->today);
 	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
@@ -151,6 +153,8 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_digest(q, 11, &plan->content);
 	if (is_made(plan))
 		bind_text(q, 12, plan->file);
+	else
+		bind_null(q, 12);
 	bind_int(q, 13, plan->page);
 	bind_int(q, 14, last_event(p->ledger) + 1);
 	if (query_run(q) != 1)

@@ -190,6 +190,9 @@ const char store_guards[] =
 #define SIXTEEN(row) FOUR(FOUR(row))
 
 static const char *const queries[QUERIES] = {
+	[Q_BEGIN] = "BEGIN",
+	[Q_BEGIN_WRITING] = "BEGIN IMMEDIATE",
+	[Q_COMMIT] = "COMMIT",
 	[Q_FACT] = "SELECT value FROM facts WHERE name = ?1",
 	[Q_SET_FACT] = "INSERT INTO facts VALUES (?1, ?2)"
 	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -233,8 +236,10 @@ static const char *const queries[QUERIES] = {
 	    STANDING " WHERE d.id = ?1",
 	[Q_FIND] = "SELECT d.id, " STATE ", s.attempts, d.planned_at,"
 	    " " CHANGED_AT ", s.next_at, d.planned_on, d.message_id,"
-	    " d.content, s.code, d.file, d.page, ifnull(s.last, d.first)"
-	    " FROM deliveries d" STANDING " WHERE d.key_hash = ?1",
+	    " d.content, s.code, d.file, d.page, ifnull(s.last, d.first),"
+	    " r.name, r.address FROM deliveries d"
+	    " JOIN people r ON r.id = d.recipient" STANDING
+	    " WHERE d.key_hash = ?1",
 	[Q_ID] = "SELECT id FROM deliveries WHERE key_hash = ?1",
 	[Q_ANY_OF_MAILING] = "SELECT 1 FROM deliveries WHERE mailing = ?1"
 	    " LIMIT 1",

@@ -17,6 +17,7 @@ enum {
 struct query {
 	struct store *store;
 	sqlite3_stmt *statement;
+	bool running;		/* it may have more rows */
 };
 
 struct store {
@@ -91,11 +92,41 @@ execute(struct store *s, const char *sql)
 	return rc == SQLITE_OK;
 }
 
+static struct query *
+prepared(struct store *s, enum query_name name)
+{
+	struct query *q = &s->queries[name];
+	int rc;
+
+	q->store = s;
+	if (q->statement != NULL)
+		return q;
+	rc = sqlite3_prepare_v3(s->db, query_text(name), -1,
+	    SQLITE_PREPARE_PERSISTENT, &q->statement, NULL);
+	if (rc != SQLITE_OK)
+		note_error(s, rc);
+	return q;
+}
+
+/* One that begins or ends a transaction. */
+static bool
+mark_transaction(struct store *s, enum query_name name)
+{
+	struct query *q = prepared(s, name);
+	int rc = q->statement != NULL ? sqlite3_step(q->statement)
+				      : SQLITE_ERROR;
+
+	if (rc != SQLITE_DONE)
+		note_error(s, sqlite3_extended_errcode(s->db));
+	sqlite3_reset(q->statement);
+	return rc == SQLITE_DONE;
+}
+
 static void
 end_reading(struct store *s)
 {
 	if (s->reading && !sqlite3_get_autocommit(s->db))
-		execute(s, "COMMIT");
+		mark_transaction(s, Q_COMMIT);
 	s->reading = false;
 }
 
@@ -111,23 +142,22 @@ read_on(struct store *s, sqlite3_stmt *statement)
 	if (!sqlite3_stmt_readonly(statement))
 		end_reading(s);
 	else if (!s->reading)
-		s->reading = execute(s, "BEGIN");
+		s->reading = mark_transaction(s, Q_BEGIN);
 }
 
 void
 store_begin(struct store *s)
 {
 	end_reading(s);
-	s->inside = execute(s, s->mode == LEDGER_WRITE ? "BEGIN IMMEDIATE"
-						       : "BEGIN");
+	s->inside = mark_transaction(s,
+	    s->mode == LEDGER_WRITE ? Q_BEGIN_WRITING : Q_BEGIN);
 }
 
 void
 store_rollback(struct store *s)
 {
 	for (int i = 0; i < QUERIES; i++)
-		if (s->queries[i].statement != NULL)
-			sqlite3_reset(s->queries[i].statement);
+		query_end(&s->queries[i]);
 	/* some errors roll back by themselves */
 	if (s->inside && !sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
@@ -137,7 +167,7 @@ store_rollback(struct store *s)
 bool
 store_commit(struct store *s, struct faults *f)
 {
-	if (!store_failed(s) && execute(s, "COMMIT")) {
+	if (!store_failed(s) && mark_transaction(s, Q_COMMIT)) {
 		s->inside = false;
 		return true;
 	}
@@ -148,20 +178,10 @@ store_commit(struct store *s, struct faults *f)
 struct query *
 store_query(struct store *s, enum query_name name)
 {
-	struct query *q = &s->queries[name];
-	int rc;
+	struct query *q = prepared(s, name);
 
-	q->store = s;
-	if (q->statement != NULL) {
-		sqlite3_reset(q->statement);
-		sqlite3_clear_bindings(q->statement);
-		read_on(s, q->statement);
-		return q;
-	}
-	rc = sqlite3_prepare_v3(s->db, query_text(name), -1,
-	    SQLITE_PREPARE_PERSISTENT, &q->statement, NULL);
-	if (rc != SQLITE_OK)
-		note_error(s, rc);
+	if (q->running)
+		query_end(q);
 	read_on(s, q->statement);
 	return q;
 }
@@ -171,6 +191,12 @@ bound(struct query *q, int rc)
 {
 	if (rc != SQLITE_OK)
 		note_error(q->store, rc);
+}
+
+void
+bind_null(struct query *q, int at)
+{
+	bound(q, sqlite3_bind_null(q->statement, at));
 }
 
 void
@@ -215,7 +241,8 @@ query_next(struct query *q)
 		return false;
 	}
 	rc = sqlite3_step(q->statement);
-	if (rc == SQLITE_ROW)
+	q->running = rc == SQLITE_ROW;
+	if (q->running)
 		return true;
 	if (rc != SQLITE_DONE)
 		note_error(q->store, sqlite3_extended_errcode(q->store->db));
@@ -228,6 +255,7 @@ query_end(struct query *q)
 {
 	if (q->statement != NULL)
 		sqlite3_reset(q->statement);
+	q->running = false;
 }
 
 int64_t

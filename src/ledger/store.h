@@ -12,7 +12,7 @@
 #include "ledger.h"
 
 enum query_name {
-	Q_FACT, Q_SET_FACT, Q_ORIGINS, Q_ADD_ORIGIN, Q_HEAD, Q_HASH_AT,
+	Q_BEGIN, Q_BEGIN_WRITING, Q_COMMIT, Q_FACT, Q_SET_FACT, Q_ORIGINS, Q_ADD_ORIGIN, Q_HEAD, Q_HASH_AT,
 	Q_CHAIN, Q_EVENT, Q_ALL_SHOWN, Q_TOLD, Q_ADD_EVENT, Q_ADD_4_EVENTS,
 	Q_ADD_16_EVENTS, Q_ADD_REPLY, Q_ADD_4_REPLIES, Q_ADD_16_REPLIES,
 	Q_FIND_PERSON, Q_ADD_PERSON, Q_UPDATE_PERSON, Q_KNOWN, Q_LAST_REPLY,
@@ -61,9 +61,10 @@ void store_rollback(struct store *);
 bool store_check(struct store *, struct faults *);
 bool store_failed(const struct store *);
 
-/* Starts anew: no parameters, no rows. */
+/* Starts anew: no rows.  Parameters stay as they were: each is to be bound. */
 struct query *store_query(struct store *, enum query_name);
 /* What is bound must live until the query ends. */
+void bind_null(struct query *, int at);
 void bind_int(struct query *, int at, int64_t);
 void bind_text(struct query *, int at, str);
 void bind_bytes(struct query *, int at, const void *, ptrdiff_t);
