@@ -5,9 +5,45 @@
  */
 #include "link.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { WRITES_A_TURN = 16 };
+
+/*
+ * libcurl looks for its connection among all of them at each call, which costs
+ * more than the call: what is not encrypted goes without it.
+ */
+static CURLcode
+outcome(ssize_t done, CURLcode otherwise, size_t *n)
+{
+	*n = done > 0 ? (size_t)done : 0;
+	if (done >= 0)
+		return CURLE_OK;
+	return errno == EAGAIN || errno == EINTR ? CURLE_AGAIN : otherwise;
+}
+
+static CURLcode
+take(struct link *l, size_t *n)
+{
+	if (l->tls)
+		return curl_easy_recv(l->curl, l->in, sizeof l->in, n);
+	return outcome(recv(l->socket, l->in, sizeof l->in, MSG_DONTWAIT),
+	    CURLE_RECV_ERROR, n);
+}
+
+static CURLcode
+put(struct link *l, size_t *n)
+{
+	size_t length = (size_t)l->out_len;
+
+	if (l->tls)
+		return curl_easy_send(l->curl, l->out, length, n);
+	return outcome(send(l->socket, l->out, length,
+			   MSG_DONTWAIT | MSG_NOSIGNAL),
+	    CURLE_SEND_ERROR, n);
+}
 
 /* Takes the replies out of `in`. */
 static void
@@ -33,7 +69,7 @@ flow_read(struct link *l, int64_t now)
 {
 	while (l->state != LINK_CLOSED) {
 		size_t n = 0;
-		CURLcode rc = curl_easy_recv(l->curl, l->in, sizeof l->in, &n);
+		CURLcode rc = take(l, &n);
 
 		if (rc == CURLE_AGAIN && !l->broken)
 			return;
@@ -108,7 +144,7 @@ write_out(struct link *l, int64_t now)
 			return;
 		}
 		note_dot(l, true, now);
-		rc = curl_easy_send(l->curl, l->out, (size_t)l->out_len, &n);
+		rc = put(l, &n);
 		if (rc == CURLE_AGAIN) {
 			l->want_write = true;
 			return;

@@ -187,7 +187,8 @@ a_server_that_does_not_greet_holds_up_no_other(void **state)
 	s->peer[1].settings.connect_ms = 4000;
 	assert_false(fleet_send(s));
 	assert_int_equal(s->outbox[1].answer[0].result, SMTP_NOT_SENT);
-	assert_true(s->outbox[1].took[0] >= 4000);
+	/* libcurl counts on its own clock */
+	assert_true(s->outbox[1].took[0] >= 3900);
 	assert_true(last_of(&s->outbox[0]) < s->outbox[1].took[0]);
 	assert_int_equal(peer_stored(&s->peer[0]), 30);
 	fleet_stop(s);
