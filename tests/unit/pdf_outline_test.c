@@ -110,6 +110,24 @@ a_heading_has_bookmarks_below_it(void **state)
 	assert_holds(tool(b, "qpdf --check %s 2>&1", bytes), "No syntax or");
 }
 
+/* In one byte a character, in two, in four; what is a sign in PDF, too. */
+static void
+a_bookmark_may_hold_any_sign(void **state)
+{
+	struct bench *b = *state;
+	const struct sample all[] = {{1, 1, "(b)) /c <d> #1 [e] %"},
+	    {2, 1, "\\051 \\"}, {3, 1, "\xC3\xBF\xC3\x80"},
+	    {4, 1, "\xC5\xB5 \xF0\x9D\x92\xB3"}};
+	str bytes = print_letters(b, all, COUNT(all));
+	str text = tool(b, "qpdf --json=1 --json-key=outlines %s | "
+	    "/usr/bin/python3 -c 'import json, sys\n"
+	    "for mark in json.load(sys.stdin)[\"outlines\"]:\n"
+	    "    print(mark[\"title\"])'", bytes);
+
+	assert_lines(text, "(b)) /c <d> #1 [e] %\n\\051 \\\n"
+	    "\xC3\xBF\xC3\x80\n\xC5\xB5 \xF0\x9D\x92\xB3");
+}
+
 /* PDFBox preflight, where it is installed: ISO 19005-1, level B. */
 static void
 an_archive_takes_labels_and_headings(void **state)
@@ -154,6 +172,7 @@ main(void)
 		CASE(a_page_is_called_by_its_letter),
 		CASE(many_letters_have_their_labels),
 		CASE(a_heading_has_bookmarks_below_it),
+		CASE(a_bookmark_may_hold_any_sign),
 		CASE(an_archive_takes_labels_and_headings),
 		CASE(labels_may_be_given_up),
 	};

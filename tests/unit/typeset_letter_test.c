@@ -489,6 +489,42 @@ fonts_hold_every_glyph_of_the_pages(void **state)
 	bed_close(&b);
 }
 
+/* A value that comes again; then more of them than are remembered. */
+static void
+a_paragraph_that_comes_again_outlives_its_page(void **state)
+{
+	enum { OTHERS = 8000 };
+	struct bed b;
+	struct block *p;
+	struct run runs[2];
+	struct span first;
+	const struct repeat *place;
+	char word[32];
+	str glyphs;
+
+	(void)state;
+	bed_open(&b, S("Gentium Plus"), S("plain"));
+	p = add_text(&b, S(PROSE));
+	add_run(&b, p, S("Xyz"), RUN_VALUE, S(""));
+	memcpy(runs, p->runs, sizeof runs);
+	p->runs = runs;
+	for (int i = 0; i < 3; i++)
+		assert_true(set(&b));
+	place = b.pages.pages[0].repeats;
+	assert_true(place->lasting);
+	first = b.pages.pages[0].spans[place->first];
+	glyphs = str_copy(&b.job, (str){(const char *)first.glyphs,
+	    first.count * (ptrdiff_t)sizeof *first.glyphs});
+	for (int i = 0; i < 2 * OTHERS; i++) {
+		arena_reset(&b.letter, (struct arena_mark){0});
+		runs[1].text = (str){word,
+		    snprintf(word, sizeof word, "Xy%dz", i / 2)};
+		assert_true(set(&b));
+	}
+	assert_memory_equal(first.glyphs, glyphs.at, (size_t)glyphs.len);
+	bed_close(&b);
+}
+
 /* Each letter brings a word that was never seen before. */
 static void
 memory_is_flat_over_many_letters(void **state)
@@ -544,6 +580,7 @@ main(void)
 	    cmocka_unit_test(code_keeps_its_spaces_and_lines),
 	    cmocka_unit_test(the_same_letter_gives_the_same_pages),
 	    cmocka_unit_test(fonts_hold_every_glyph_of_the_pages),
+	    cmocka_unit_test(a_paragraph_that_comes_again_outlives_its_page),
 	    cmocka_unit_test(memory_is_flat_over_many_letters),
 	};
 
