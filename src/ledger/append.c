@@ -158,6 +158,8 @@ append_event(struct ledger *l, const struct subject *of, struct event *e,
 
 	if (w->event_count == TOGETHER)
 		write_waiting(l);
+	if (of != NULL)
+		fresh_drop(&l->fresh, &e->key);
 	e->origin = l->origin;
 	e->seq = l->head.seq + 1;
 	if (d != NULL && !detail_is_empty(d))

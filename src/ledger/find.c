@@ -44,28 +44,60 @@ read_found(const struct query *q)
 	return d;
 }
 
+/* The same of what was just planned. */
+static struct delivery
+read_fresh(const struct fresh_delivery *f)
+{
+	return (struct delivery){
+	    .id = f->id,
+	    .state = DELIVERY_PLANNED,
+	    .planned_at = f->at,
+	    .changed_at = f->at,
+	    .planned_on = {f->date, sizeof f->date},
+	    .message_id = {f->message_id, sizeof f->message_id},
+	    .content = f->content,
+	    .last_event = f->event,
+	    .name = {f->texts, f->name_length},
+	    .address = {f->texts + f->name_length, f->address_length},
+	};
+}
+
+static bool
+find_stored(struct ledger *l, struct arena *a, const struct delivery_key *key,
+    const struct digest *hash, struct delivery *out)
+{
+	struct query *q = store_query(l->store, Q_FIND);
+	struct delivery d;
+
+	bind_key(q, 1, hash);
+	if (!query_next(q))
+		return false;
+	d = read_found(q);
+	d.key = *key;
+	d.key_hash = *hash;
+	*out = delivery_copy(a, &d);
+	query_end(q);
+	out->reply = last_reply(l, a, out);
+	return true;
+}
+
 bool
 ledger_find(struct ledger *l, struct arena *a, const struct delivery_key *key,
     struct delivery *out)
 {
 	struct arena_mark mark = arena_mark(a);
 	struct digest hash = key_digest(l->secret, key_canonical(a, key));
-	struct query *q = store_query(l->store, Q_FIND);
+	const struct fresh_delivery *fresh = fresh_find(&l->fresh, &hash);
 	struct delivery d;
-	bool found;
 
 	arena_reset(a, mark);
-	bind_key(q, 1, &hash);
-	found = query_next(q);
-	if (found) {
-		d = read_found(q);
-		d.key = *key;
-		d.key_hash = hash;
-		*out = delivery_copy(a, &d);
-		query_end(q);
-		out->reply = last_reply(l, a, out);
-	}
-	return found;
+	if (fresh == NULL)
+		return find_stored(l, a, key, &hash, out);
+	d = read_fresh(fresh);
+	d.key = *key;
+	d.key_hash = hash;
+	*out = delivery_copy(a, &d);
+	return true;
 }
 
 void

@@ -7,6 +7,7 @@
 #include "claims.h"
 #include "emergency.h"
 #include "event.h"
+#include "fresh.h"
 #include "store.h"
 #include "witness.h"
 
@@ -41,6 +42,7 @@ struct ledger {
 	struct witness witness[WITNESSES];
 	struct emergency emergency;
 	struct claims claims;
+	struct fresh fresh;
 	int lock;		/* -1: none */
 	bool shared;		/* the file system can do write-ahead logs */
 	bool broken;		/* a commit failed: nothing more is begun */

@@ -33,6 +33,7 @@ void
 ledger_rollback(struct ledger *l)
 {
 	l->head = l->committed;
+	fresh_clear(&l->fresh);
 	drop_waiting(l);
 	store_rollback(l->store);
 }
@@ -62,6 +63,7 @@ ledger_commit(struct ledger *l, struct faults *f)
 	if (!store_commit(l->store, f)) {
 		l->head = l->committed;
 		l->broken = true;
+		fresh_clear(&l->fresh);
 		return false;
 	}
 	if (l->head.seq > l->committed.seq)

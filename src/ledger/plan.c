@@ -86,7 +86,9 @@ update_person(struct planner *p, const struct delivery_plan *plan)
 	bind_text(q, 2, S("recipient"));
 	bind_text(q, 3, plan->name);
 	bind_text(q, 4, plan->address);
-	query_run(q);
+	/* others of theirs may be among them, by the old name */
+	if (query_run(q) > 0)
+		fresh_clear(&p->ledger->fresh);
 }
 
 static void
@@ -120,11 +122,39 @@ make_new(struct planner *p, int64_t id, struct digest key,
 	    .believed = &shown});
 }
 
+static unsigned char
+put(char *to, str s)
+{
+	if (s.len > 0)
+		memcpy(to, s.at, (size_t)s.len);
+	return (unsigned char)s.len;
+}
+
+/* It will be looked for soon. */
+static void
+keep_fresh(struct planner *p, int64_t id, const struct digest *key,
+    str message_id, const struct delivery_plan *plan)
+{
+	struct fresh_delivery d = {.id = id, .at = p->now,
+	    .event = last_event(p->ledger), .content = plan->content};
+
+	if (plan->name.len + plan->address.len > FRESH_TEXTS)
+		return;
+	memcpy(d.key, key->byte, sizeof d.key);
+	memcpy(d.message_id, message_id.at, sizeof d.message_id);
+	memcpy(d.date, p->today.at, sizeof d.date);
+	d.name_length = put(d.texts, plan->name);
+	d.address_length = put(d.texts + d.name_length, plan->address);
+	fresh_add(&p->ledger->fresh, &d);
+}
+
 /* Gives the id; 0: there is one of that key. */
 static int64_t
 add_delivery(struct planner *p, struct digest key, str canonical,
     const struct delivery_plan *plan)
 {
+	str message_id = key_message_id(p->scratch, p->ledger->secret,
+	    canonical);
 	const struct delivery_key *k = &plan->key;
 	struct store *s = p->ledger->store;
 	struct person recipient, writer = {0};
@@ -148,8 +178,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 		bind_null(q, 7);
 	bind_int(q, 8, p->now);
 	bind_text(q, 9, p->today);
-	bind_text(q, 10, key_message_id(p->scratch, p->ledger->secret,
-	    canonical));
+	bind_text(q, 10, message_id);
 	bind_digest(q, 11, &plan->content);
 	if (is_made(plan))
 		bind_text(q, 12, plan->file);
@@ -166,6 +195,8 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	    recipient.salt);
 	if (is_made(plan))
 		make_new(p, id, key, plan);
+	else
+		keep_fresh(p, id, &key, message_id, plan);
 	if (k->revision > p->ledger->revisions)
 		p->ledger->revisions = k->revision;
 	p->counts.added++;
