@@ -160,9 +160,9 @@ const char store_guards[] =
 	    "d.file", "d.page")
 /* Of the last attempt: what was said to an earlier one explains nothing. */
 #define REPLY_TEXT \
-	"(" ITS(ITS_LAST) "SELECT a.text " FROM_ITS("e") \
+	"iif(s.attempts > 0, (" ITS(ITS_LAST) "SELECT a.text " FROM_ITS("e") \
 	"JOIN replies a ON a.id = e.id WHERE e.attempt = s.attempts" \
-	" AND a.text <> '' LIMIT 1)"
+	" AND a.text <> '' LIMIT 1), NULL)"
 #define LAST_REPLY ", " REPLY_TEXT
 #define WITH_PEOPLE \
 	" JOIN people r ON r.id = d.recipient" \
