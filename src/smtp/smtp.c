@@ -8,12 +8,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 enum {
 	LONGEST_WAIT_MS = 500,	/* a stop may have been asked just before */
 	/* a commit costs more than the dialogue: it waits for company */
 	GROUP_MS = 2,
 	GROUP_MOST = 32,
+	GATHER_US = 100,	/* replies that come within it are read together */
 	SOON_MS = 5,		/* a reply is expected for so long */
 };
 
@@ -192,6 +194,15 @@ next_event(const struct run *r, int64_t now)
 	return when > now ? when : now;
 }
 
+/* To be woken by each reply that a group waits for costs more than the reply. */
+static void
+gather(void)
+{
+	struct timespec pause = {.tv_nsec = GATHER_US * 1000L};
+
+	nanosleep(&pause, NULL);
+}
+
 /* libcurl waits only while it has something to do itself. */
 static void
 wait_for(struct run *r, nfds_t count, int ms)
@@ -232,6 +243,8 @@ wait_and_advance(struct run *r, int64_t now)
 		    .events = (short)(POLLIN | (l->want_write ? POLLOUT : 0))};
 		r->waiting[n++] = l;
 	}
+	if (r->group_since != 0)
+		gather();
 	wait_for(r, n, (int)(next_event(r, now) - now));
 	now = clock_steady();
 	for (nfds_t i = 0; i < n; i++) {
