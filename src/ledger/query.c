@@ -160,7 +160,7 @@ const char store_guards[] =
 	    "d.file", "d.page")
 /* Of the last attempt: what was said to an earlier one explains nothing. */
 #define REPLY_TEXT \
-	"iif(s.attempts > 0, (" ITS(ITS_LAST) "SELECT a.text " FROM_ITS("e") \
+	"iif(s.last > 0, (" ITS(ITS_LAST) "SELECT a.text " FROM_ITS("e") \
 	"JOIN replies a ON a.id = e.id WHERE e.attempt = s.attempts" \
 	" AND a.text <> '' LIMIT 1), NULL)"
 #define LAST_REPLY ", " REPLY_TEXT
