@@ -20,7 +20,7 @@ struct fresh_delivery {
 	char date[10];		/* YYYY-MM-DD */
 	struct digest content;
 	unsigned char name_length, address_length;
-	char texts[FRESH_TEXTS];	/* the name, and the address behind it */
+	char texts[FRESH_TEXTS]; /* the name, and the address behind it */
 };
 
 struct fresh {

@@ -15,7 +15,7 @@ enum {
 	/* a commit costs more than the dialogue: it waits for company */
 	GROUP_MS = 2,
 	GROUP_MOST = 32,
-	GATHER_US = 100,	/* replies that come within it are read together */
+	GATHER_US = 100,	/* what comes within it is read together */
 	SOON_MS = 5,		/* a reply is expected for so long */
 };
 
@@ -194,7 +194,7 @@ next_event(const struct run *r, int64_t now)
 	return when > now ? when : now;
 }
 
-/* To be woken by each reply that a group waits for costs more than the reply. */
+/* To be woken by each reply of a group would cost more than the reply. */
 static void
 gather(void)
 {
