@@ -152,6 +152,17 @@ check_secret(struct ledger *l, str secret, struct faults *f)
 }
 
 static bool
+check_schema(struct ledger *l, struct faults *f)
+{
+	str digest = store_schema_digest(l->job, l->store);
+
+	return str_equal(ledger_fact(l, l->job, S("schema")), digest) ||
+	    fault_file(f, FAULT_IO, l->path,
+		_("damaged: tables or rules of the log are not as they were "
+		  "made"));
+}
+
+static bool
 read_origins(struct ledger *l, struct faults *f)
 {
 	enum { MOST_ORIGINS = 10000 };
@@ -171,7 +182,7 @@ read_origins(struct ledger *l, struct faults *f)
 	    !str_equal(l->origin, origin_name(l, OWN_ORIGIN)))
 		return fault_file(f, FAULT_IO, l->path,
 		    _("damaged: the log does not know its own origin"));
-	return check_secret(l, secret, f);
+	return check_schema(l, f) && check_secret(l, secret, f);
 }
 
 static void

@@ -196,6 +196,8 @@ static const char *const queries[QUERIES] = {
 	[Q_FACT] = "SELECT value FROM facts WHERE name = ?1",
 	[Q_SET_FACT] = "INSERT INTO facts VALUES (?1, ?2)"
 	    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+	[Q_SCHEMA] = "SELECT sql FROM sqlite_schema"
+	    " WHERE type IN ('table', 'trigger') ORDER BY name",
 	[Q_ORIGINS] = "SELECT name FROM origins ORDER BY id",
 	[Q_ADD_ORIGIN] = "INSERT INTO origins (name) VALUES (?1)",
 	[Q_HEAD] = "SELECT " SEQ("id") ", hash, at FROM events"

@@ -502,6 +502,22 @@ store_check_references(struct store *s, struct faults *f)
 	    _("damaged: something in '%.*s' belongs to nothing"), FMT(table));
 }
 
+str
+store_schema_digest(struct arena *a, struct store *s)
+{
+	struct arena scratch = {0};
+	struct buf all = {.arena = &scratch};
+	struct query *q = store_query(s, Q_SCHEMA);
+	str digest;
+
+	while (query_next(q))
+		buf_netstring(&all, column_text(q, 0));
+	query_end(q);
+	digest = digest_hex(a, digest_sha256(buf_str(&all)));
+	arena_free(&scratch);
+	return digest;
+}
+
 static void
 add_fact(struct store *s, str name, str value)
 {
@@ -535,6 +551,7 @@ store_make(str path, str origin, str secret, struct faults *f)
 		query_run(q);
 		add_fact(s, S("origin"), origin);
 		add_fact(s, S("secret"), secret);
+		add_fact(s, S("schema"), store_schema_digest(&s->memory, s));
 		add_fact(s, S("secret_digest"),
 		    digest_hex(&s->memory, digest_sha256(secret)));
 	}

@@ -12,7 +12,8 @@
 #include "ledger.h"
 
 enum query_name {
-	Q_BEGIN, Q_BEGIN_WRITING, Q_COMMIT, Q_FACT, Q_SET_FACT, Q_ORIGINS,
+	Q_BEGIN, Q_BEGIN_WRITING, Q_COMMIT, Q_SCHEMA, Q_FACT, Q_SET_FACT,
+	Q_ORIGINS,
 	Q_ADD_ORIGIN, Q_HEAD, Q_HASH_AT, Q_CHAIN, Q_EVENT, Q_ALL_SHOWN, Q_TOLD,
 	Q_ADD_EVENT, Q_ADD_4_EVENTS, Q_ADD_16_EVENTS, Q_ADD_REPLY,
 	Q_ADD_4_REPLIES, Q_ADD_16_REPLIES, Q_FIND_PERSON, Q_ADD_PERSON,
@@ -46,6 +47,13 @@ struct store *store_open(str path, enum ledger_mode, bool shared,
     struct faults *);
 /* Leaves one file: no write-ahead log, if no reader is in the way. */
 void store_close(struct store *);
+
+/*
+ * Over the tables and triggers as the file describes them, in hex.  The fact
+ * "schema" has what it was when the file was made: a description that was
+ * damaged would be noticed in the middle of a run.
+ */
+str store_schema_digest(struct arena *, struct store *);
 
 /* SQLite's version: 3040001 is 3.40.1. */
 int store_library(void);

@@ -127,9 +127,13 @@ found unsure note "1 unsure, probably arrived: not sent again -> marathon resolv
 	"how to see what is unsure"
 found tls note "not encrypted" "plain text is noted"
 sqlite() { /usr/bin/python3 -c 'import sqlite3, sys
-c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()' "$1" "$2"; }
-sqlite "$work/c/marathon.db" "DROP TRIGGER events_are_final;
-	UPDATE events SET code = 250 WHERE id & 255 = 2"
+c = sqlite3.connect(sys.argv[1])
+guards = c.execute("SELECT name, sql FROM sqlite_schema WHERE type = ?",
+                   ("trigger",)).fetchall()
+c.executescript("".join("DROP TRIGGER %s;" % name for name, _ in guards))
+c.executescript(sys.argv[2])
+c.executescript("".join(sql + ";\n" for _, sql in guards))' "$1" "$2"; }
+sqlite "$work/c/marathon.db" "UPDATE events SET code = 250 WHERE id & 255 = 2"
 doctor 1 "an event that was changed"
 found log problem "event 2 of" "is a problem"
 cp "$work/good/marathon.db" "$work/c/marathon.db"

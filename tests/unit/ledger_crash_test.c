@@ -250,7 +250,7 @@ a_changed_event_is_found(void **state)
 	struct place_for *p = *state;
 
 	send_letters(p, 3, 1);
-	assert_int_equal(tamper(p, "DROP TRIGGER events_are_final;"
+	assert_int_equal(tamper_unguarded(p,
 	    "UPDATE events SET code = 251 WHERE state = 'accepted'"),
 	    SQLITE_OK);
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
@@ -263,7 +263,7 @@ a_removed_event_is_found(void **state)
 	struct place_for *p = *state;
 
 	send_letters(p, 3, 0);
-	assert_int_equal(tamper(p, "DROP TRIGGER events_stay;"
+	assert_int_equal(tamper_unguarded(p,
 	    "DELETE FROM events WHERE id & 0xFF = 2"), SQLITE_OK);
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
 	    S("damaged: event 2"));
@@ -282,7 +282,8 @@ a_row_that_belongs_to_nothing_is_found(void **state)
 	send_letters(p, 3, 1);
 	copy_file(p, "", ".good");
 	for (int i = 0; i < COUNT(damages); i++) {
-		assert_int_equal(tamper(p, damages[i]), SQLITE_OK);
+		assert_int_equal(tamper_unguarded(p, damages[i]),
+		    SQLITE_OK);
 		assert_not_opened(p, LEDGER_WRITE, FAULT_IO,
 		    S("belongs to nothing"));
 		copy_file(p, ".good", "");
@@ -295,9 +296,9 @@ static void
 an_event_that_its_delivery_does_not_know_of_is_found(void **state)
 {
 	static const char *const damages[] = {
-	    "DROP TRIGGER events_are_final; UPDATE events"
+	    "UPDATE events"
 	    " SET before = NULL WHERE state = 'accepted'",
-	    "DROP TRIGGER events_are_final; UPDATE events"
+	    "UPDATE events"
 	    " SET before = id WHERE state = 'accepted'",
 	    "UPDATE standing SET last = (SELECT max(id) - 1 FROM events)",
 	    "UPDATE standing SET last = (SELECT min(id) FROM events"
@@ -307,11 +308,33 @@ an_event_that_its_delivery_does_not_know_of_is_found(void **state)
 	send_letters(p, 3, 1);
 	copy_file(p, "", ".good");
 	for (int i = 0; i < COUNT(damages); i++) {
-		assert_int_equal(tamper(p, damages[i]), SQLITE_OK);
+		assert_int_equal(tamper_unguarded(p, damages[i]),
+		    SQLITE_OK);
 		assert_null(ledger_open(&p->arena, p->path, LEDGER_WRITE,
 		    &(struct faults){.arena = &p->arena}));
 		copy_file(p, ".good", "");
 	}
+	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
+}
+
+/* It would be noticed when the guard is first asked: in mid-run. */
+static void
+a_guard_that_is_gone_or_damaged_is_found(void **state)
+{
+	struct place_for *p = *state;
+
+	send_letters(p, 3, 1);
+	copy_file(p, "", ".good");
+	flip(p, S("NEW.state"));
+	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("damaged: tables"));
+	copy_file(p, ".good", "");
+	assert_int_equal(tamper(p, "DROP TRIGGER standing_moves"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("damaged: tables"));
+	copy_file(p, ".good", "");
+	assert_int_equal(tamper(p, "CREATE TRIGGER another AFTER INSERT ON"
+	    " events BEGIN DELETE FROM people; END"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_READ, FAULT_IO, S("damaged: tables"));
+	copy_file(p, ".good", "");
 	assert_true(ledger_close(open_ledger(p, LEDGER_WRITE), &p->faults));
 }
 
@@ -350,7 +373,7 @@ a_shown_state_that_events_do_not_bear_out_is_found(void **state)
 	struct place_for *p = *state;
 
 	send_letters(p, 3, 1);
-	assert_int_equal(tamper(p, "DROP TRIGGER standing_moves;"
+	assert_int_equal(tamper_unguarded(p,
 	    "UPDATE standing SET state = 'planned', attempts = 0"),
 	    SQLITE_OK);
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
@@ -578,6 +601,7 @@ main(void)
 	    TEST(a_removed_event_is_found),
 	    TEST(a_row_that_belongs_to_nothing_is_found),
 	    TEST(an_event_that_its_delivery_does_not_know_of_is_found),
+	    TEST(a_guard_that_is_gone_or_damaged_is_found),
 	    TEST(a_flipped_bit_in_a_reply_or_an_event_is_found),
 	    TEST(a_shown_state_that_events_do_not_bear_out_is_found),
 	    TEST(a_damaged_page_that_no_event_stands_on_is_found),

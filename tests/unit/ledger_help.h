@@ -178,6 +178,31 @@ tamper(struct place_for *p, const char *sql)
 	return rc;
 }
 
+/* The same past the guards of the file, which are put back as they were. */
+static inline int
+tamper_unguarded(struct place_for *p, const char *sql)
+{
+	struct buf drop = {.arena = &p->arena}, again = {.arena = &p->arena};
+	sqlite3_stmt *statement = NULL;
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open(str_z(&p->arena, p->path), &db),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT name, sql FROM"
+	    " sqlite_schema WHERE type = 'trigger'", -1, &statement, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		buf_format(&drop, "DROP TRIGGER %s;",
+		    (const char *)sqlite3_column_text(statement, 0));
+		buf_format(&again, "%s;\n",
+		    (const char *)sqlite3_column_text(statement, 1));
+	}
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+	buf_format(&drop, "%s;\n%.*s", sql, FMT(buf_str(&again)));
+	return tamper(p, str_z(&p->arena, buf_str(&drop)));
+}
+
 static inline int64_t
 ask_number(struct place_for *p, const char *sql)
 {
