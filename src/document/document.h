@@ -40,6 +40,7 @@ struct block {
 	int level;
 	bool tight;	/* of a list: no room between items */
 	bool varies;	/* holds values: differs from letter to letter */
+	bool passing;	/* lives in the letter arena */
 	const struct run *runs;
 	ptrdiff_t run_count;
 	const struct pattern *pattern;	/* NULL: there is none */
@@ -68,7 +69,7 @@ struct document {
  * runs are made anew.  So a document is good until the cache makes the next
  * one, or until its letter arena is reset, and a cache serves one thread.
  * Where a letter has more skeletons than are kept (4096, or 16 MiB of them),
- * blocks live in the letter arena: `varies` is then true of all.
+ * blocks live in the letter arena: `passing` is then true of all.
  */
 struct document_cache;
 struct document_cache *document_cache_new(struct arena *job);

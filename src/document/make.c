@@ -46,12 +46,11 @@ document_cache_new(struct arena *job)
 
 /* The depth is limited by the parser. */
 static void
-mark_varying(struct block *b)
+mark_passing(struct block *b)
 {
 	for (; b != NULL; b = b->next) {
-		b->varies = true;
-		b->pattern = NULL;
-		mark_varying(b->first);
+		b->passing = true;
+		mark_passing(b->first);
 	}
 }
 
@@ -78,7 +77,7 @@ parse_once(struct document_cache *c, struct arena *letter,
 		struct parsed *once =
 		    document_parse(letter, skeleton, m->value_count);
 
-		mark_varying(once->first);
+		mark_passing(once->first);
 		return once;
 	}
 	e = NEW(c->job, struct entry);

@@ -164,7 +164,7 @@ make_block(struct arena *a, const struct block *block, bool leftward,
 	*html = page_styled(a, document_html(a, &document), leftward);
 }
 
-/* Makes what is kept, in the job's arena; gives its bytes. */
+/* Makes what is kept, in the job's arena if it stays; gives its bytes. */
 static ptrdiff_t
 keep_block(struct arena *job, struct arena *a, struct shelved *s)
 {
@@ -191,22 +191,31 @@ find_chain(struct block_shelf *s, const struct block *block)
 	return &s->chains[hash_mix(0, address) % CHAINS];
 }
 
-/* What was kept of a block before, or is from now on; NULL: no room. */
+/*
+ * What was kept of a block before, or is from now on.  Where it cannot stay it
+ * is made for the letter alone, so that its message has the same bytes.
+ */
 static const struct shelved *
 shelved_block(struct block_shelf *s, struct arena *a,
     const struct block *block, bool leftward)
 {
-	struct shelved **chain = find_chain(s, block), *found;
+	struct shelved **chain = find_chain(s, block), *found = NULL;
+	bool stays;
 
-	for (found = *chain; found != NULL; found = found->next)
+	if (!block->passing)
+		found = *chain;
+	for (; found != NULL; found = found->next)
 		if (found->block == block && found->leftward == leftward)
 			return found;
-	if (s->bytes > KEPT_BYTES)
-		return NULL;
-	found = NEW(s->job, struct shelved);
-	*found = (struct shelved){.next = *chain, .block = block,
-	    .leftward = leftward};
+	stays = !block->passing && s->bytes <= KEPT_BYTES;
+	found = NEW(stays ? s->job : a, struct shelved);
+	*found = (struct shelved){.block = block, .leftward = leftward};
+	if (!stays) {
+		keep_block(a, a, found);
+		return found;
+	}
 	s->bytes += keep_block(s->job, a, found);
+	found->next = *chain;
 	*chain = found;
 	return found;
 }
@@ -225,8 +234,6 @@ take_block(struct block_shelf *s, const struct block *block, bool leftward,
 	if (block->varies && block->pattern == NULL)
 		return false;
 	kept = shelved_block(s, a, block, leftward);
-	if (kept == NULL)
-		return false;
 	*text = kept->text;
 	*html = kept->html;
 	if (!block->varies)

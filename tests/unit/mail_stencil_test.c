@@ -15,26 +15,36 @@ struct fixture {
 	struct composer *composer;
 };
 
+static bool
+begin(struct fixture *x)
+{
+	*x = (struct fixture){.faults = {0}};
+	x->faults.arena = &x->job;
+	x->documents = document_cache_new(&x->job);
+	x->composer = composer_open(&x->job, NULL, &x->faults);
+	return x->composer != NULL;
+}
+
+static void
+end(struct fixture *x)
+{
+	arena_free(&x->letter);
+	arena_free(&x->job);
+}
+
 static int
 set_up(void **state)
 {
 	static struct fixture x;
 
-	x = (struct fixture){.faults = {0}};
-	x.faults.arena = &x.job;
-	x.documents = document_cache_new(&x.job);
-	x.composer = composer_open(&x.job, NULL, &x.faults);
 	*state = &x;
-	return x.composer == NULL;
+	return !begin(&x);
 }
 
 static int
 tear_down(void **state)
 {
-	struct fixture *x = *state;
-
-	arena_free(&x->letter);
-	arena_free(&x->job);
+	end(*state);
 	return 0;
 }
 
@@ -145,21 +155,31 @@ without_styles(struct arena *a, str html)
 	return buf_str(&b);
 }
 
-static void
-check_letter(struct fixture *x, str text, const str *values)
+static str
+make_letter(struct fixture *x, str text, const str *values, struct message *m)
 {
 	struct arena *a = &x->letter;
 	struct merged merged = {.text = skeleton(a, text), .values = values,
 	    .value_count = VALUES};
-	struct message m = {.from_name = S("N"), .from = S("n@example.org"),
+	str bytes;
+
+	*m = (struct message){.from_name = S("N"), .from = S("n@example.org"),
 	    .to_name = S("W"), .to = S("w@example.org"),
 	    .subject = S("Re"), .message_id = S("1@example.org"),
 	    .date = INT64_C(1795509600000), .language = S("fr"),
 	    .row = NOWHERE};
-	str bytes, again, html;
+	m->body = document_make(x->documents, a, &merged, NOWHERE, &x->faults);
+	assert_true(message_make(x->composer, a, m, &bytes, &x->faults));
+	return bytes;
+}
 
-	m.body = document_make(x->documents, a, &merged, NOWHERE, &x->faults);
-	assert_true(message_make(x->composer, a, &m, &bytes, &x->faults));
+static void
+check_letter(struct fixture *x, str text, const str *values)
+{
+	struct arena *a = &x->letter;
+	struct message m;
+	str bytes = make_letter(x, text, values, &m), again, html;
+
 	ASSERT_STR(part_of(a, bytes, S("text/plain")),
 	    document_flowed(a, m.body, 72));
 	html = part_of(a, bytes, S("text/html"));
@@ -285,6 +305,45 @@ what_is_kept_has_its_bounds(void **state)
 	assert_int_equal(arena_mark(&x->job).used, job.used);
 }
 
+/* The same letter of a run that goes on, and of one that begins with it. */
+static void
+check_alone(struct fixture *x, str text, const str *values)
+{
+	struct fixture alone;
+	struct message m;
+
+	assert_true(begin(&alone));
+	ASSERT_STR(make_letter(x, text, values, &m),
+	    make_letter(&alone, text, values, &m));
+	end(&alone);
+}
+
+/* First what is kept of blocks has no room, and then that of skeletons. */
+static void
+a_message_does_not_depend_on_what_is_kept(void **state)
+{
+	struct fixture *x = *state;
+	struct message m;
+	const str values[VALUES] = {S_INIT("José From = > ."),
+	    S_INIT("two"), S_INIT("three")};
+
+	for (int i = 0; i < 4200; i++) {
+		struct buf b = {.arena = &x->letter};
+
+		buf_format(&b, "%d @0 ", i);
+		for (int j = 0; j < 30; j++)
+			buf_format(&b, "word %d of @1, été and ", j);
+		buf_format(&b, "\n\n> %d @0\n\nNothing varies in No. %d, ", i,
+		    i);
+		for (int j = 0; j < 30; j++)
+			buf_format(&b, "not the %dᵉ word either, ", j);
+		if (i % 100 == 0 || i > 4190)
+			check_alone(x, buf_str(&b), values);
+		make_letter(x, buf_str(&b), values, &m);
+		arena_reset(&x->letter, (struct arena_mark){0});
+	}
+}
+
 int
 main(void)
 {
@@ -293,6 +352,7 @@ main(void)
 		TEST(each_paragraph_is_as_if_it_were_written_alone),
 		TEST(lines_end_where_they_would_for_each_length_of_a_value),
 		TEST(what_is_kept_has_its_bounds),
+		TEST(a_message_does_not_depend_on_what_is_kept),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
