@@ -129,7 +129,12 @@ const char store_guards[] =
     "CREATE TRIGGER deliveries_keep_their_key BEFORE UPDATE OF"
     " id, key_hash, mailing, case_id, channel, revision, recipient, writer,"
     " planned_at, planned_on, first ON deliveries BEGIN"
-    " SELECT RAISE(FAIL, 'a key is never changed'); END;\n";
+    " SELECT RAISE(FAIL, 'a key is never changed'); END;\n"
+    "CREATE TRIGGER standing_stays BEFORE DELETE ON standing BEGIN"
+    " SELECT RAISE(FAIL, 'what was done is never forgotten'); END;\n"
+    "CREATE TRIGGER standing_keeps_its_delivery BEFORE UPDATE OF"
+    " delivery ON standing BEGIN"
+    " SELECT RAISE(FAIL, 'what was done was done to one'); END;\n";
 
 /* The events of a delivery from its last back: as `its`, for what follows. */
 #define ITS(start) \
