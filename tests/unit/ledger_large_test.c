@@ -108,12 +108,38 @@ a_large_log_is_read_whole_only_after_a_run_that_broke_off(void **state)
 	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("damaged"));
 }
 
+/* In a log that is not held against its events when it is opened. */
+static void
+what_stands_in_no_known_state_is_never_sent(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct ledger_count *counts;
+	struct delivery d;
+	ptrdiff_t count;
+
+	plan_letters(p, l, 1);
+	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	assert_true(intend_one(p, l, &d));
+	assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
+	assert_true(ledger_close(l, &p->faults));
+	assert_int_equal(tamper(p, "DROP TRIGGER standing_moves;"
+	    "UPDATE standing SET state = 'acceptee'"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED, S("damaged"));
+	l = open_ledger(p, LEDGER_READ);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_IN_DOUBT);
+	assert_true(ledger_counts(l, &p->arena, &counts, &count, &p->faults));
+	assert_int_equal(counts[0].state, DELIVERY_IN_DOUBT);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(a_killed_plan_goes_on_to_the_same_rows_and_ids),
 	    TEST(a_large_log_is_read_whole_only_after_a_run_that_broke_off),
+	    TEST(what_stands_in_no_known_state_is_never_sent),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
