@@ -272,8 +272,9 @@ static const char *const queries[QUERIES] = {
 	[Q_SET_LAST] = "INSERT INTO standing (delivery, changed_at, last)"
 	    " SELECT id, planned_at, ?2 FROM deliveries WHERE id = ?1"
 	    " ON CONFLICT (delivery) DO UPDATE SET last = excluded.last",
-	[Q_LEFT_SENDING] = "SELECT delivery FROM standing"
-	    " WHERE state = 'sending'",
+	[Q_LEFT_SENDING] = "SELECT s.delivery FROM standing s"
+	    " CROSS JOIN deliveries d ON d.id = s.delivery"
+	    " WHERE s.state = 'sending'",
 	[Q_TO_CANCEL] = "SELECT d.id FROM deliveries d" STANDING
 	    " WHERE " STATE " IN"
 	    " ('planned', 'deferred', 'resolved-not-sent', 'made')"

@@ -133,6 +133,29 @@ what_stands_in_no_known_state_is_never_sent(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+/* In a log that is too large to see whether each row belongs to something. */
+static void
+a_stray_row_keeps_no_doubt_from_being_seen(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[2];
+
+	plan_letters(p, l, 2);
+	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
+	assert_true(intend_one(p, l, &d[0]) && intend_one(p, l, &d[1]));
+	ledger_close(l, &p->faults);
+	assert_int_equal(tamper(p, "INSERT INTO standing (delivery, state,"
+	    " changed_at, last) VALUES (-1, 'sending', 1, 1);"
+	    "INSERT INTO facts VALUES ('large', hex(zeroblob(9000000)))"),
+	    SQLITE_OK);
+	l = open_ledger(p, LEDGER_WRITE);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(find_letter(p, l, i).state,
+		    DELIVERY_IN_DOUBT);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 int
 main(void)
 {
@@ -140,6 +163,7 @@ main(void)
 	    TEST(a_killed_plan_goes_on_to_the_same_rows_and_ids),
 	    TEST(a_large_log_is_read_whole_only_after_a_run_that_broke_off),
 	    TEST(what_stands_in_no_known_state_is_never_sent),
+	    TEST(a_stray_row_keeps_no_doubt_from_being_seen),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
