@@ -23,8 +23,9 @@ last_reply(struct ledger *l, struct arena *a, const struct delivery *d)
 static struct delivery
 read_found(const struct query *q)
 {
-	struct delivery d = {
+	return (struct delivery){
 	    .id = column_int(q, 0),
+	    .state = read_state(column_text(q, 1)),
 	    .attempts = column_int(q, 2),
 	    .planned_at = column_int(q, 3),
 	    .changed_at = column_int(q, 4),
@@ -39,9 +40,6 @@ read_found(const struct query *q)
 	    .name = column_text(q, 13),
 	    .address = column_text(q, 14),
 	};
-
-	delivery_state_from(column_text(q, 1), &d.state);
-	return d;
 }
 
 /* The same of what was just planned. */

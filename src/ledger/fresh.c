@@ -17,9 +17,16 @@ row_of(const struct fresh *f, const unsigned char *key)
 }
 
 static bool
-is_it(const struct fresh_delivery *d, const unsigned char *key)
+is_free(const struct fresh *f, const struct fresh_delivery *d)
 {
-	return d->id != 0 && memcmp(d->key, key, sizeof d->key) == 0;
+	return d->id == 0 || d->clears != f->clears;
+}
+
+static bool
+is_it(const struct fresh *f, const struct fresh_delivery *d,
+    const unsigned char *key)
+{
+	return !is_free(f, d) && memcmp(d->key, key, sizeof d->key) == 0;
 }
 
 static struct fresh_delivery *
@@ -31,7 +38,7 @@ find(const struct fresh *f, const struct digest *key)
 		return NULL;
 	row = row_of(f, key->byte);
 	for (int i = 0; i < PLACES; i++)
-		if (is_it(&row[i], key->byte))
+		if (is_it(f, &row[i], key->byte))
 			return &row[i];
 	return NULL;
 }
@@ -52,10 +59,12 @@ fresh_add(struct fresh *f, const struct fresh_delivery *d)
 		f->at = NEW_ARRAY(&f->memory, struct fresh_delivery,
 		    ROWS * PLACES);
 	row = row_of(f, d->key);
-	while (place < PLACES && row[place].id != 0)
+	while (place < PLACES && !is_free(f, &row[place]))
 		place++;
 	/* no place is free: one that was here is in the store, too */
-	row[place < PLACES ? place : d->id % PLACES] = *d;
+	row += place < PLACES ? place : d->id % PLACES;
+	*row = *d;
+	row->clears = f->clears;
 }
 
 void
@@ -69,6 +78,12 @@ fresh_drop(struct fresh *f, const struct digest *key)
 
 void
 fresh_clear(struct fresh *f)
+{
+	f->clears++;
+}
+
+void
+fresh_free(struct fresh *f)
 {
 	arena_free(&f->memory);
 	f->at = NULL;

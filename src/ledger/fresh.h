@@ -15,6 +15,7 @@ struct fresh_delivery {
 	int64_t id;		/* 0: this place is free */
 	int64_t at;		/* when it was planned */
 	int64_t event;		/* the number of its only one */
+	int64_t clears;		/* of all, when it was added */
 	unsigned char key[KEY_LENGTH];
 	char message_id[MESSAGE_ID_LENGTH];
 	char date[10];		/* YYYY-MM-DD */
@@ -26,6 +27,7 @@ struct fresh_delivery {
 struct fresh {
 	struct arena memory;
 	struct fresh_delivery *at;	/* NULL: nothing was planned */
+	int64_t clears;		/* what is from before the last is gone */
 };
 
 /* One that the store has now, in the state PLANNED. */
@@ -35,6 +37,8 @@ const struct fresh_delivery *fresh_find(const struct fresh *,
     const struct digest *key);
 /* It has got another event. */
 void fresh_drop(struct fresh *, const struct digest *key);
+/* As cheap as to drop one: each of a list may have a new name. */
 void fresh_clear(struct fresh *);
+void fresh_free(struct fresh *);
 
 #endif

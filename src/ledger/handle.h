@@ -131,6 +131,8 @@ struct events {
 bool read_events(struct ledger *, struct arena *, const struct subject *,
     struct events *);
 
+/* A state that is none: what is not known may have been sent. */
+enum delivery_state read_state(str name);
 /* The columns of a delivery; texts live until the next row. */
 struct delivery read_delivery(const struct query *);
 str read_reply(const struct query *);	/* where the query has it */

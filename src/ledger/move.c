@@ -315,10 +315,18 @@ move_delivery(struct ledger *l, const struct move *m)
 	return move_plainly(l, m, &from) ? MOVED : MOVE_FAILED;
 }
 
+enum delivery_state
+read_state(str name)
+{
+	enum delivery_state state;
+
+	return delivery_state_from(name, &state) ? state : DELIVERY_IN_DOUBT;
+}
+
 struct delivery
 read_delivery(const struct query *q)
 {
-	struct delivery d = {
+	return (struct delivery){
 	    .id = column_int(q, 0),
 	    .key.mailing = column_text(q, 1),
 	    .key.case_id = column_text(q, 2),
@@ -328,6 +336,7 @@ read_delivery(const struct query *q)
 	    .key.revision = column_int(q, 6),
 	    .name = column_text(q, 7),
 	    .address = column_text(q, 8),
+	    .state = read_state(column_text(q, 9)),
 	    .attempts = column_int(q, 10),
 	    .planned_at = column_int(q, 11),
 	    .changed_at = column_int(q, 12),
@@ -341,9 +350,6 @@ read_delivery(const struct query *q)
 	    .key_hash = column_digest(q, 20),
 	    .last_event = column_int(q, 21),
 	};
-
-	delivery_state_from(column_text(q, 9), &d.state);
-	return d;
 }
 
 str

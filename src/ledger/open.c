@@ -272,7 +272,7 @@ let_go(struct ledger *l)
 	if (l->store != NULL)
 		store_close(l->store);
 	arena_free(&l->claims.memory);
-	fresh_clear(&l->fresh);
+	fresh_free(&l->fresh);
 	arena_free(&l->noted_memory);
 	arena_free(&l->waiting.texts);
 	lock_release(l->lock, l->lock_path);

@@ -129,7 +129,12 @@ const char store_guards[] =
     "CREATE TRIGGER deliveries_keep_their_key BEFORE UPDATE OF"
     " id, key_hash, mailing, case_id, channel, revision, recipient, writer,"
     " planned_at, planned_on, first ON deliveries BEGIN"
-    " SELECT RAISE(FAIL, 'a key is never changed'); END;\n";
+    " SELECT RAISE(FAIL, 'a key is never changed'); END;\n"
+    "CREATE TRIGGER standing_stays BEFORE DELETE ON standing BEGIN"
+    " SELECT RAISE(FAIL, 'what was done is never forgotten'); END;\n"
+    "CREATE TRIGGER standing_keeps_its_delivery BEFORE UPDATE OF"
+    " delivery ON standing BEGIN"
+    " SELECT RAISE(FAIL, 'what was done was done to one'); END;\n";
 
 /* The events of a delivery from its last back: as `its`, for what follows. */
 #define ITS(start) \
@@ -269,8 +274,9 @@ static const char *const queries[QUERIES] = {
 	[Q_SET_LAST] = "INSERT INTO standing (delivery, changed_at, last)"
 	    " SELECT id, planned_at, ?2 FROM deliveries WHERE id = ?1"
 	    " ON CONFLICT (delivery) DO UPDATE SET last = excluded.last",
-	[Q_LEFT_SENDING] = "SELECT delivery FROM standing"
-	    " WHERE state = 'sending'",
+	[Q_LEFT_SENDING] = "SELECT s.delivery FROM standing s"
+	    " CROSS JOIN deliveries d ON d.id = s.delivery"
+	    " WHERE s.state = 'sending'",
 	[Q_TO_CANCEL] = "SELECT d.id FROM deliveries d" STANDING
 	    " WHERE " STATE " IN"
 	    " ('planned', 'deferred', 'resolved-not-sent', 'made')"

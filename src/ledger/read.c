@@ -84,16 +84,14 @@ ledger_each(struct ledger *l, const struct ledger_filter *filter,
 static struct ledger_count
 read_count(struct arena *a, const struct query *q)
 {
-	struct ledger_count c = {
+	return (struct ledger_count){
 	    .mailing = str_copy(a, column_text(q, 0)),
 	    .channel = str_copy(a, column_text(q, 1)),
 	    .case_id = str_copy(a, column_text(q, 2)),
+	    .state = read_state(column_text(q, 3)),
 	    .count = column_int(q, 4),
 	    .next_at = column_int(q, 5),
 	};
-
-	delivery_state_from(column_text(q, 3), &c.state);
-	return c;
 }
 
 bool

@@ -77,7 +77,9 @@ store_check(struct store *s, struct faults *f)
 
 	if (rc == SQLITE_OK)
 		return true;
-	s->error = SQLITE_OK;
+	/* half of a transaction must not be committed: its end clears it */
+	if (!s->inside)
+		s->error = SQLITE_OK;
 	return fault_file(f, kind_of(rc), s->path, told_as(s, rc),
 	    FMT(s->why));
 }

@@ -66,7 +66,7 @@ bool store_check_references(struct store *, struct faults *);
 void store_begin(struct store *);
 bool store_commit(struct store *, struct faults *);
 void store_rollback(struct store *);
-/* Outside a transaction: reports and clears what went wrong. */
+/* Reports what went wrong; outside a transaction it also clears it. */
 bool store_check(struct store *, struct faults *);
 bool store_failed(const struct store *);
 

@@ -143,6 +143,48 @@ a_noted_answer_outlives_a_failed_commit(void **state)
 	assert_true(ledger_close(l, &p->faults));
 }
 
+static bool
+goes_on(void *self, const struct delivery *d)
+{
+	(void)self, (void)d;
+	return true;
+}
+
+/* Who reads on the way is told, but what failed must not be committed. */
+static void
+a_noted_answer_outlives_a_failure_that_a_reader_meets(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[2];
+	const struct delivery *second = &d[1];
+	struct outcome o = {.delivery = &d[0], .state = DELIVERY_ACCEPTED,
+	    .code = 250, .stage = S("dot"), .reply = S("250 Ok")};
+	bool granted = true;
+
+	plan_letters(p, l, 2);
+	assert_true(ledger_close(l, &p->faults));
+	assert_int_equal(tamper(p, "CREATE TRIGGER fails BEFORE INSERT ON"
+	    " events WHEN NEW.state = 'accepted' BEGIN"
+	    " SELECT RAISE(FAIL, 'a bad page'); END"), SQLITE_OK);
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
+	assert_true(intend_one(p, l, &d[0]));
+	assert_true(ledger_note(l, &o, 1, 3000, &p->faults));
+	assert_false(ledger_each(l, &(struct ledger_filter){0}, goes_on, NULL,
+	    &p->faults));
+	assert_false(ledger_intend(l, &second, 1, 3000, &granted,
+	    &p->faults));
+	assert_false(granted);
+	ledger_close(l, &p->faults);
+	assert_int_equal(tamper(p, "DROP TRIGGER fails"), SQLITE_OK);
+	p->faults = (struct faults){.arena = &p->arena};
+	l = open_ledger(p, LEDGER_WRITE);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_ACCEPTED);
+	assert_int_equal(find_letter(p, l, 1).state, DELIVERY_PLANNED);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 /* A server that says much: all that it said has no room, what it meant has. */
 static void
 long_answers_are_kept_short_on_a_full_disk(void **state)
@@ -358,6 +400,7 @@ main(void)
 	    TEST(a_group_of_intents_is_one_sync),
 	    TEST(answers_and_intents_of_one_moment_are_one_sync),
 	    TEST(a_noted_answer_outlives_a_failed_commit),
+	    TEST(a_noted_answer_outlives_a_failure_that_a_reader_meets),
 	    TEST(long_answers_are_kept_short_on_a_full_disk),
 	    TEST(a_noted_answer_does_not_count_after_a_commit_of_others_failed),
 	    TEST(a_failed_sync_grants_nothing_and_is_not_tried_again),

@@ -108,12 +108,62 @@ a_large_log_is_read_whole_only_after_a_run_that_broke_off(void **state)
 	assert_not_opened(p, LEDGER_WRITE, FAULT_IO, S("damaged"));
 }
 
+/* In a log that is not held against its events when it is opened. */
+static void
+what_stands_in_no_known_state_is_never_sent(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct ledger_count *counts;
+	struct delivery d;
+	ptrdiff_t count;
+
+	plan_letters(p, l, 1);
+	assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
+	assert_true(intend_one(p, l, &d));
+	assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
+	assert_true(ledger_close(l, &p->faults));
+	assert_int_equal(tamper(p, "DROP TRIGGER standing_moves;"
+	    "UPDATE standing SET state = 'acceptee'"), SQLITE_OK);
+	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED, S("damaged"));
+	l = open_ledger(p, LEDGER_READ);
+	assert_int_equal(find_letter(p, l, 0).state, DELIVERY_IN_DOUBT);
+	assert_true(ledger_counts(l, &p->arena, &counts, &count, &p->faults));
+	assert_int_equal(counts[0].state, DELIVERY_IN_DOUBT);
+	assert_true(ledger_close(l, &p->faults));
+}
+
+/* In a log that is too large to see whether each row belongs to something. */
+static void
+a_stray_row_keeps_no_doubt_from_being_seen(void **state)
+{
+	struct place_for *p = *state;
+	struct ledger *l = open_ledger(p, LEDGER_WRITE);
+	struct delivery d[2];
+
+	plan_letters(p, l, 2);
+	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
+	assert_true(intend_one(p, l, &d[0]) && intend_one(p, l, &d[1]));
+	ledger_close(l, &p->faults);
+	assert_int_equal(tamper(p, "INSERT INTO standing (delivery, state,"
+	    " changed_at, last) VALUES (-1, 'sending', 1, 1);"
+	    "INSERT INTO facts VALUES ('large', hex(zeroblob(9000000)))"),
+	    SQLITE_OK);
+	l = open_ledger(p, LEDGER_WRITE);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(find_letter(p, l, i).state,
+		    DELIVERY_IN_DOUBT);
+	assert_true(ledger_close(l, &p->faults));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(a_killed_plan_goes_on_to_the_same_rows_and_ids),
 	    TEST(a_large_log_is_read_whole_only_after_a_run_that_broke_off),
+	    TEST(what_stands_in_no_known_state_is_never_sent),
+	    TEST(a_stray_row_keeps_no_doubt_from_being_seen),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -378,6 +378,9 @@ the_file_itself_forbids_illegal_moves(void **state)
 	assert_int_not_equal(tamper(p, MOVE("lost")), SQLITE_OK);
 	assert_int_equal(tamper(p, MOVE("accepted")), SQLITE_OK);
 	assert_int_not_equal(tamper(p, MOVE("deferred")), SQLITE_OK);
+	assert_int_not_equal(tamper(p, "DELETE FROM standing"), SQLITE_OK);
+	assert_int_not_equal(tamper(p, "UPDATE standing SET delivery = 2"),
+	    SQLITE_OK);
 	assert_int_equal(tamper(p, "INSERT INTO facts VALUES ('merging', '');"
 	    MOVE("deferred")), SQLITE_OK);
 }
