@@ -27,41 +27,6 @@ planning_end(struct deliverer *d)
 	d->planning.kept = NULL;
 }
 
-/* A correction is a delivery of its own. */
-static struct delivery_plan
-plan_of(struct deliverer *d, const struct entry *e,
-    const struct delivery *known, bool revised, const struct text *text)
-{
-	struct delivery_plan p = {.key = e->key,
-	    .name = e->recipient.name,
-	    .address = e->recipient.email,
-	    .content = content_of(d, e, text)};
-
-	p.key.revision = revised ? next_revision(d, e) : known->key.revision;
-	return p;
-}
-
-void
-planning_keep(struct deliverer *d, const struct entry *e,
-    const struct delivery *known, bool revised, const struct text *text,
-    struct faults *f)
-{
-	struct planning *p = &d->planning;
-	struct delivery_plan plan;
-
-	if (p->kept == NULL || p->more)
-		return;
-	plan = plan_of(d, e, known, revised, text);
-	p->more = plan_group_full(p->kept) ||
-	    !plan_group_add(p->kept, &plan, f);
-	if (p->more)
-		return;
-	p->count++;
-	p->last = e->number;
-}
-
-/* ---- what was not kept ---- */
-
 /* The text of one that was proved already. */
 static bool
 merge_again(struct deliverer *d, const struct entry *e,
@@ -74,6 +39,46 @@ merge_again(struct deliverer *d, const struct entry *e,
 	    fault_file(f, FAULT_BUG, d->mailing->name, "%.*s",
 		FMT(again.latest));
 }
+
+/* A correction is a delivery of its own. */
+static struct delivery_plan
+plan_of(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, bool revised, const struct text *text)
+{
+	struct delivery_plan p = {.key = e->key,
+	    .name = e->recipient.name,
+	    .address = e->recipient.email,
+	    .content = content_of(d, e, text),
+	    .planned_on = d->campaign->today};
+
+	p.key.revision = revised ? next_revision(d, e) : known->key.revision;
+	return p;
+}
+
+void
+planning_keep(struct deliverer *d, const struct entry *e,
+    const struct delivery *known, bool revised, const struct text *text,
+    struct faults *f)
+{
+	struct planning *p = &d->planning;
+	struct delivery_plan plan;
+	struct text again;
+
+	if (p->kept == NULL || p->more)
+		return;
+	/* a correction was compared with the date of what was sent before */
+	if (revised && !merge_again(d, e, known, &again, f))
+		return;
+	plan = plan_of(d, e, known, revised, revised ? &again : text);
+	p->more = plan_group_full(p->kept) ||
+	    !plan_group_add(p->kept, &plan, f);
+	if (p->more)
+		return;
+	p->count++;
+	p->last = e->number;
+}
+
+/* ---- what was not kept ---- */
 
 static bool
 may_go(const struct deliverer *d, const struct delivery *known, int64_t now)
@@ -100,6 +105,8 @@ plan_entry(struct deliverer *d, struct plan_group *group,
 		return false;
 	if (revised && !is_changed(d, e, &known, &text))
 		return true;
+	if (revised && !merge_again(d, e, &(struct delivery){0}, &text, f))
+		return false;
 	(*going)++;
 	plan = plan_of(d, e, &known, revised, &text);
 	return plan_group_add(group, &plan, f);

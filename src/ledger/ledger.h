@@ -57,6 +57,7 @@ struct delivery_plan {
 	struct delivery_key key;
 	str name, address;	/* of the recipient, for people; personal */
 	struct digest content;	/* of what will be sent, without its date */
+	str planned_on;		/* the day it was written for; empty: today */
 	str file;		/* on paper: it is MADE already, in this file */
 	int64_t page;		/* and on this page, from 1; else empty */
 };

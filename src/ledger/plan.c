@@ -130,6 +130,14 @@ put(char *to, str s)
 	return (unsigned char)s.len;
 }
 
+/* The day that stands in its text, though it may be over by now. */
+static str
+day_of(const struct planner *p, const struct delivery_plan *plan)
+{
+	return plan->planned_on.len == p->today.len ? plan->planned_on
+						    : p->today;
+}
+
 /* It will be looked for soon. */
 static void
 keep_fresh(struct planner *p, int64_t id, const struct digest *key,
@@ -142,7 +150,7 @@ keep_fresh(struct planner *p, int64_t id, const struct digest *key,
 		return;
 	memcpy(d.key, key->byte, sizeof d.key);
 	memcpy(d.message_id, message_id.at, sizeof d.message_id);
-	memcpy(d.date, p->today.at, sizeof d.date);
+	memcpy(d.date, day_of(p, plan).at, sizeof d.date);
 	d.name_length = put(d.texts, plan->name);
 	d.address_length = put(d.texts + d.name_length, plan->address);
 	fresh_add(&p->ledger->fresh, &d);
@@ -177,7 +185,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	else
 		bind_null(q, 7);
 	bind_int(q, 8, p->now);
-	bind_text(q, 9, p->today);
+	bind_text(q, 9, day_of(p, plan));
 	bind_text(q, 10, message_id);
 	bind_digest(q, 11, &plan->content);
 	if (is_made(plan))

@@ -184,6 +184,20 @@ approve
 gives 0 "with it" send --revise --confirm 1
 is "$(got hal)" 2 "it is"
 
+# a correction on another day has that day in it, and is one only once
+next=$work/next
+mkdir "$next"
+campaign
+cp "$c/campaign.yaml" "$c/never.csv" "$next"
+printf -- '---\nsubject: Hello\n---\n{{ date | date }}\n\nDear {{ name }},\n\nfirst.\n' >"$next/l.md"
+printf 'name,email\nNora,nora@example.org\n' >"$next/list.csv"
+gives 0 "on one day" marathon send "$next" --confirm 1
+sed -i 's/first/second/' "$next/l.md"
+day_after() { with_clock CLOCK_SHIFT=86400 "$BIN" send "$next" "$@"; }
+gives 0 "corrected on the next" day_after --revise --confirm 1
+gives 0 "after that" day_after --changed
+is "$out" "" "nobody has the old text"
+
 # killed anywhere on the way, again and again
 stop_server
 rm -r "$c"/marathon.db* "$work/record" "$work/state"
