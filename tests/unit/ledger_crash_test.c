@@ -9,40 +9,6 @@
 #include <sys/wait.h>
 
 static void
-copy_file(struct place_for *p, const char *from, const char *to)
-{
-	str command = str_format(&p->arena, "cp -p '%.*s%s' '%.*s%s'",
-	    FMT(p->path), from, FMT(p->path), to);
-
-	assert_int_equal(system(str_z(&p->arena, command)), 0);
-}
-
-static str
-read_all(struct place_for *p)
-{
-	struct source s;
-
-	assert_true(source_read(&p->arena, p->path, S(""), &s, &p->faults));
-	return s.text;
-}
-
-/* Sends `count` letters, from plan to outcome, and closes. */
-static void
-send_letters(struct place_for *p, int planned, int count)
-{
-	struct ledger *l = open_ledger(p, LEDGER_WRITE);
-	struct delivery d;
-
-	plan_letters(p, l, planned);
-	for (int i = 0; i < count; i++) {
-		assert_int_equal(claim_letters(p, l, 1000, &d, 1), 1);
-		assert_true(intend_one(p, l, &d));
-		assert_true(settle_as(p, l, &d, DELIVERY_ACCEPTED));
-	}
-	assert_true(ledger_close(l, &p->faults));
-}
-
-static void
 die_between_intent_and_outcome(struct place_for *p)
 {
 	struct ledger *l = open_ledger(p, LEDGER_WRITE);
@@ -229,19 +195,6 @@ a_log_that_is_gone_is_not_begun_anew(void **state)
 	assert_not_opened(p, LEDGER_WRITE, FAULT_REFUSED,
 	    S("the log is missing"));
 	assert_not_opened(p, LEDGER_READ, FAULT_NO_INPUT, S("cannot open"));
-}
-
-/* Flips one bit of the file where these bytes stand first. */
-static void
-flip(struct place_for *p, str bytes)
-{
-	str file = read_all(p);
-	ptrdiff_t at = str_find(file, bytes);
-	char *all = str_z(&p->arena, file);
-
-	assert_true(at >= 0);
-	all[at] ^= 1;
-	assert_true(file_save(p->path, (str){all, file.len}, &p->faults));
 }
 
 static void
