@@ -163,11 +163,9 @@ a_noted_answer_outlives_a_failure_that_a_reader_meets(void **state)
 	bool granted = true;
 
 	plan_letters(p, l, 2);
-	assert_true(ledger_close(l, &p->faults));
 	assert_int_equal(tamper(p, "CREATE TRIGGER fails BEFORE INSERT ON"
 	    " events WHEN NEW.state = 'accepted' BEGIN"
 	    " SELECT RAISE(FAIL, 'a bad page'); END"), SQLITE_OK);
-	l = open_ledger(p, LEDGER_WRITE);
 	assert_int_equal(claim_letters(p, l, 1000, d, 2), 2);
 	assert_true(intend_one(p, l, &d[0]));
 	assert_true(ledger_note(l, &o, 1, 3000, &p->faults));
