@@ -83,6 +83,7 @@ flow_read(struct link *l, int64_t now)
 			return;
 		}
 		l->in_len = (ptrdiff_t)n;
+		l->answers_in = now - l->said_at;
 		take_replies(l, now);
 		if (!l->tls && n < sizeof l->in)
 			return;

@@ -70,6 +70,7 @@ struct link {
 	bool not_local;		/* plain text was refused to another machine */
 	int64_t deadline;	/* steady milliseconds; 0: none */
 	int64_t idle_since, said_at;
+	int64_t answers_in;	/* ms, from what was said last time */
 	struct offer offer;
 	bool in_ehlo;
 	struct buf said;	/* the last line while connecting */

@@ -16,7 +16,7 @@ enum {
 	GROUP_MS = 2,
 	GROUP_MOST = 32,
 	GATHER_US = 100,	/* what comes within it is read together */
-	SOON_MS = 5,		/* a reply is expected for so long */
+	SOON_MS = 5,		/* a late reply is expected for so long */
 };
 
 void
@@ -99,13 +99,18 @@ run_stopping(const struct run *r)
 	return r->halted || stop_asked();
 }
 
-/* A reply that would join the group is likely to come at once. */
+/*
+ * A reply that would join the group is likely to come at once: a server far
+ * away takes as long as it took the last time.
+ */
 static bool
 expects_soon(const struct link *l, int64_t now)
 {
+	int64_t late = now - l->said_at - l->answers_in;
+
 	return (l->state == LINK_COMMANDS ||
 		   (l->state == LINK_BODY && l->dot_given)) &&
-	    now - l->said_at < SOON_MS;
+	    late >= -GROUP_MS && late < SOON_MS;
 }
 
 /* Whether there is something to keep, and nothing to wait for before. */
