@@ -68,9 +68,7 @@ def run(bench):
     highest = max(s[0] for s in seen) if seen else 0
     bench.ok(not found, "%d messages, %.0f a second: all as the server said" %
              (count, count / seconds), found)
-    # what is let go stays for a while with a sanitizer, to be looked at
-    slack = highest // 4 if os.environ.get("SAN") else highest // 20
-    bench.ok(len(seen) > 5 and memory < max(1024, slack),
+    bench.ok(len(seen) > 5 and memory < max(1024, highest // 20),
              "memory is constant: %d KiB, %+d at the end" % (highest, memory),
              ["%d samples" % len(seen)])
     bench.ok(files <= 1, "so are the open files", ["%+d" % files])

@@ -18,7 +18,8 @@ def start(arguments, state, wrap=(), env=None, **popen):
     """A process; `wrap` is put before its command line (strace ...)."""
     variables = dict(
         os.environ, LC_ALL="C.UTF-8", TZ="UTC", XDG_STATE_HOME=state,
-        ASAN_OPTIONS="detect_leaks=0")
+        # what was let go would stay, and look as if it were in use
+        ASAN_OPTIONS="detect_leaks=0:quarantine_size_mb=8")
     variables.update(env or {})
     variables.pop("LANGUAGE", None)
     return subprocess.Popen(
