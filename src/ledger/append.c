@@ -24,16 +24,6 @@ is_zero(const struct digest *d)
 	return memcmp(d, &zero, sizeof zero) == 0;
 }
 
-/* 0: there is none. */
-static void
-bind_number(struct query *q, int at, int64_t n)
-{
-	if (n != 0)
-		bind_int(q, at, n);
-	else
-		bind_null(q, at);
-}
-
 /* The columns of a row, from the one after `at`. */
 static void
 bind_event(struct query *q, int at, const struct ledger *l,
@@ -42,8 +32,8 @@ bind_event(struct query *q, int at, const struct ledger *l,
 	const struct event *e = &n->event;
 
 	bind_int(q, at + 1, event_number(OWN_ORIGIN, e->seq));
-	bind_number(q, at + 2, n->of.id);
-	bind_number(q, at + 3, n->of.last);
+	bind_id(q, at + 2, n->of.id);
+	bind_id(q, at + 3, n->of.last);
 	bind_text(q, at + 4, event_name(e));
 	bind_int(q, at + 5, e->attempt);
 	bind_int(q, at + 6, origin_number(l, e->tried_by));
@@ -142,12 +132,15 @@ add_reply(struct ledger *l, struct event *e, const struct detail *d)
 {
 	struct waiting *w = &l->waiting;
 	struct new_reply *r = &w->replies[w->reply_count++];
+	struct arena_mark mark;
 
 	r->id = event_number(OWN_ORIGIN, e->seq);
 	r->detail = copy_detail(&w->texts, d);
 	ledger_random(l, r->salt, SALT_LENGTH);
-	e->commitment = detail_commitment(
+	mark = arena_mark(&w->texts);
+	e->commitment = detail_commitment(&w->texts,
 	    (str){(const char *)r->salt, SALT_LENGTH}, d);
+	arena_reset(&w->texts, mark);
 }
 
 void

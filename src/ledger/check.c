@@ -18,11 +18,17 @@ same_digest(const struct digest *a, const struct digest *b)
 	return memcmp(a, b, sizeof *a) == 0;
 }
 
+/* Who only reads is told, and sees what there is. */
+static enum fault_kind
+damage_kind(const struct ledger *l)
+{
+	return l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE;
+}
+
 static bool
 damaged(struct ledger *l, struct faults *f, str origin, int64_t seq)
 {
-	return fault_file(f,
-	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	return fault_file(f, damage_kind(l), l->path,
 	    _("damaged: event %lld of %.8s does not fit its chain; take the"
 	      " last good copy of the log, nothing is sent from this one"),
 	    (long long)seq, origin.at);
@@ -39,7 +45,8 @@ detail_of(const struct query *q, struct detail *d)
 
 /* A reply that was erased leaves its commitment; one that stands must fit. */
 static bool
-event_fits(const struct query *q, const struct event *e, struct digest before)
+event_fits(struct arena *scratch, const struct query *q, const struct event *e,
+    struct digest before)
 {
 	struct digest hash = event_hash(e, before), commitment;
 	struct detail detail;
@@ -49,7 +56,7 @@ event_fits(const struct query *q, const struct event *e, struct digest before)
 		return false;
 	if (salt.len == 0)
 		return true;
-	commitment = detail_commitment(salt, &detail);
+	commitment = detail_commitment(scratch, salt, &detail);
 	return same_digest(&commitment, &e->commitment);
 }
 
@@ -88,19 +95,23 @@ check_chain(struct ledger *l, int64_t origin, int64_t after, struct faults *f)
 	struct digest before = hash_at(l, origin, after);
 	str name = origin_name(l, origin);
 	struct query *q = store_query(l->store, Q_CHAIN);
+	struct arena scratch = {0};
 	int64_t seq = after;
+	bool good = true;
 
 	bind_int(q, 1, origin);
 	bind_int(q, 2, after);
-	while (query_next(q)) {
+	while (good && query_next(q)) {
 		struct event e = read_event(l, q);
 
-		if (e.seq != ++seq || !event_fits(q, &e, before)) {
-			query_end(q);
-			return damaged(l, f, name, seq);
-		}
+		arena_reset(&scratch, (struct arena_mark){0});
+		good = e.seq == ++seq && event_fits(&scratch, q, &e, before);
 		before = e.hash;
 	}
+	query_end(q);
+	arena_free(&scratch);
+	if (!good)
+		return damaged(l, f, name, seq);
 	return store_check(l->store, f);
 }
 
@@ -120,8 +131,7 @@ shown_fits(struct ledger *l, const struct cached *s,
 	if (by_events.state == s->state && by_events.attempts == s->attempts &&
 	    by_events.next_at == s->next_at)
 		return true;
-	return fault_file(f,
-	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	return fault_file(f, damage_kind(l), l->path,
 	    _("damaged: delivery %lld is shown as '%s', its events say '%s'"),
 	    (long long)s->of.id, delivery_state_text(s->state),
 	    delivery_state_text(by_events.state));
@@ -130,8 +140,7 @@ shown_fits(struct ledger *l, const struct cached *s,
 static bool
 apart(struct ledger *l, int64_t id, struct faults *f)
 {
-	return fault_file(f,
-	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	return fault_file(f, damage_kind(l), l->path,
 	    _("damaged: the events of delivery %lld do not hang together"),
 	    (long long)id);
 }
@@ -157,8 +166,7 @@ check_told(struct ledger *l, int64_t told, struct faults *f)
 	query_end(q);
 	if (all == told || store_failed(l->store))
 		return true;
-	return fault_file(f,
-	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	return fault_file(f, damage_kind(l), l->path,
 	    _("damaged: %lld events are of deliveries that do not know of"
 	      " them"), (long long)(all - told));
 }
@@ -224,8 +232,7 @@ missing(struct ledger *l, const struct witness *w, struct faults *f)
 	str date = clock_date(&scratch, w->written_at);
 	str time = clock_time(&scratch, w->written_at);
 
-	fault_file(f, l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE,
-	    l->path,
+	fault_file(f, damage_kind(l), l->path,
 	    _("the log is older than its witness '%.*s': events %lld to %lld"
 	      " are missing, the last of %.*s %.*s; put the newer log back"),
 	    FMT(w->path), (long long)l->head.seq + 1, (long long)w->head.seq,
@@ -237,8 +244,7 @@ missing(struct ledger *l, const struct witness *w, struct faults *f)
 static bool
 differs(struct ledger *l, const struct witness *w, struct faults *f)
 {
-	return fault_file(f,
-	    l->mode == LEDGER_WRITE ? FAULT_REFUSED : FAULT_NOTE, l->path,
+	return fault_file(f, damage_kind(l), l->path,
 	    _("the log is not the one of its witness '%.*s': they differ at"
 	      " event %lld; put the right log back"), FMT(w->path),
 	    (long long)w->head.seq);

@@ -60,14 +60,6 @@ event_hash(const struct event *e, struct digest before)
 	return digest_sha256((str){(const char *)r.byte, r.len});
 }
 
-static void
-add_part(struct buf *b, str part)
-{
-	buf_int(b, part.len);
-	buf_char(b, ':');
-	buf_add(b, part);
-}
-
 bool
 detail_is_empty(const struct detail *d)
 {
@@ -76,20 +68,16 @@ detail_is_empty(const struct detail *d)
 }
 
 struct digest
-detail_commitment(str salt, const struct detail *d)
+detail_commitment(struct arena *scratch, str salt, const struct detail *d)
 {
-	struct arena scratch = {0};
-	struct buf b = {.arena = &scratch};
-	struct digest commitment;
+	struct buf b = {.arena = scratch};
 
 	buf_add(&b, salt);
-	add_part(&b, d->stage);
-	add_part(&b, d->text);
-	add_part(&b, d->file);
+	buf_netstring(&b, d->stage);
+	buf_netstring(&b, d->text);
+	buf_netstring(&b, d->file);
 	buf_int(&b, d->page);
-	commitment = digest_sha256(buf_str(&b));
-	arena_free(&scratch);
-	return commitment;
+	return digest_sha256(buf_str(&b));
 }
 
 str
@@ -97,11 +85,11 @@ key_canonical(struct arena *a, const struct delivery_key *k)
 {
 	struct buf b = {.arena = a};
 
-	add_part(&b, k->mailing);
-	add_part(&b, k->case_id);
-	add_part(&b, k->recipient);
-	add_part(&b, k->writer);
-	add_part(&b, k->channel);
+	buf_netstring(&b, k->mailing);
+	buf_netstring(&b, k->case_id);
+	buf_netstring(&b, k->recipient);
+	buf_netstring(&b, k->writer);
+	buf_netstring(&b, k->channel);
 	buf_int(&b, k->revision);
 	return buf_str(&b);
 }
@@ -133,9 +121,9 @@ plan_commitment(struct arena *scratch, str salt, str canonical,
 	struct buf b = {.arena = scratch};
 
 	buf_add(&b, salt);
-	add_part(&b, canonical);
-	add_part(&b, p->name);
-	add_part(&b, p->address);
+	buf_netstring(&b, canonical);
+	buf_netstring(&b, p->name);
+	buf_netstring(&b, p->address);
 	buf_add(&b, (str){(const char *)p->content.byte,
 			sizeof p->content.byte});
 	return digest_sha256(buf_str(&b));

@@ -44,7 +44,8 @@ struct detail {
 	int64_t page;
 };
 bool detail_is_empty(const struct detail *);
-struct digest detail_commitment(str salt, const struct detail *);
+struct digest detail_commitment(struct arena *scratch, str salt,
+    const struct detail *);
 
 /* The key as bytes: each part with its length before it. */
 str key_canonical(struct arena *, const struct delivery_key *);

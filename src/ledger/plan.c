@@ -180,10 +180,7 @@ add_delivery(struct planner *p, struct digest key, str canonical,
 	bind_text(q, 4, k->channel);
 	bind_int(q, 5, k->revision);
 	bind_int(q, 6, recipient.id);
-	if (writer.id != 0)
-		bind_int(q, 7, writer.id);
-	else
-		bind_null(q, 7);
+	bind_id(q, 7, writer.id);
 	bind_int(q, 8, p->now);
 	bind_text(q, 9, day_of(p, plan));
 	bind_text(q, 10, message_id);

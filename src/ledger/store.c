@@ -228,6 +228,15 @@ bind_digest(struct query *q, int at, const struct digest *d)
 }
 
 void
+bind_id(struct query *q, int at, int64_t id)
+{
+	if (id != 0)
+		bind_int(q, at, id);
+	else
+		bind_null(q, at);
+}
+
+void
 bind_key(struct query *q, int at, const struct digest *key)
 {
 	bind_bytes(q, at, key->byte, KEY_LENGTH);

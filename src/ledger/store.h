@@ -74,6 +74,7 @@ bool store_failed(const struct store *);
 struct query *store_query(struct store *, enum query_name);
 /* What is bound must live until the query ends. */
 void bind_null(struct query *, int at);
+void bind_id(struct query *, int at, int64_t id);	/* 0: NULL */
 void bind_int(struct query *, int at, int64_t);
 void bind_text(struct query *, int at, str);
 void bind_bytes(struct query *, int at, const void *, ptrdiff_t);

@@ -74,7 +74,7 @@ def one_run(folder, env, totals):
         kills = 0
         for attempt in range(60):
             # a little more time at each, so that it comes to an end
-            patience = chance.uniform(0.02, 0.7 + 0.3 * attempt)
+            patience = chance.uniform(0.02, 0.4 + 0.2 * attempt)
             ended, status, err = send(folder, env, patience)
             if ended:
                 break

@@ -186,8 +186,11 @@ a_commitment_covers_the_salt_and_each_part(void **state)
 	const struct detail d = {S_INIT("dot"), S_INIT("250 ok"), S_INIT("f"),
 	    1};
 	struct detail changed[4] = {d, d, d, d};
-	struct digest base = detail_commitment(S("0123456789abcdef"), &d);
-	struct digest other = detail_commitment(S("1123456789abcdef"), &d);
+	const str salt = S("0123456789abcdef");
+	struct arena scratch = {0};
+	struct digest base = detail_commitment(&scratch, salt, &d);
+	struct digest other = detail_commitment(&scratch,
+	    S("1123456789abcdef"), &d);
 
 	(void)state;
 	assert_memory_not_equal(&other, &base, sizeof base);
@@ -196,9 +199,10 @@ a_commitment_covers_the_salt_and_each_part(void **state)
 	changed[2].file = S("");
 	changed[3].page = 2;
 	for (int i = 0; i < COUNT(changed); i++) {
-		other = detail_commitment(S("0123456789abcdef"), &changed[i]);
+		other = detail_commitment(&scratch, salt, &changed[i]);
 		assert_memory_not_equal(&other, &base, sizeof base);
 	}
+	arena_free(&scratch);
 }
 
 static void
