@@ -94,9 +94,10 @@ bool writer_selected(struct arena *, const struct selection *,
 str case_hint(struct arena *, const struct campaign *, str id);
 
 /* No password, under its own key or in a URL; the fault does not show it. */
-/* NULL: failure and delay. */
-bool dsn_load(struct dsn_settings *, const struct node *, struct faults *);
 bool password_absent(const struct node *map, struct faults *);
+
+/* `dsn:` under `smtp:`; NULL: failure and delay. */
+bool dsn_load(struct dsn_settings *, const struct node *, struct faults *);
 
 /* `never:` of campaign.yaml. */
 bool never_open(struct campaign *, const struct node *root, struct faults *);
