@@ -45,12 +45,16 @@ str columns_hint(const struct list *, str wanted, struct faults *);
 bool is_earlier(const struct node *to);
 bool earlier_load(struct campaign *, struct mailing *, const struct node *to,
     str stock, struct faults *);
-/* Whether a person is one of them; case_id may be empty: in any case. */
+/*
+ * Whether a person is one of them, if it is to such; case_id may be empty: in
+ * any case.
+ */
 bool earlier_has(const struct mailing *, struct arena *, const struct person *,
     str case_id);
 /*
- * Whether the never list is against it.  An address to which nothing could be
- * delivered is no reason not to write on paper.
+ * Whether the never list is against it.  To those of an earlier mailing, an
+ * address to which nothing could be delivered is no reason not to write on
+ * paper.
  */
 bool earlier_bars(const struct campaign *, const struct mailing *,
     str email_key);
