@@ -4,16 +4,13 @@
  * values only: the text around them is digested once, for as long as letters
  * have the same.
  */
-#include <string.h>
-
 #include "campaign/parts.h"
 
 enum { SKELETONS = 64, LONGEST = 16 << 10 };
 
 struct skeleton {
 	uint64_t shape;
-	str text;		/* the one that was digested last */
-	ptrdiff_t room;
+	struct buf text;	/* the one that was digested last */
 	struct digest digest;
 };
 
@@ -35,14 +32,9 @@ contents_new(struct arena *job)
 static void
 learn(struct contents *c, struct skeleton *s, const struct merged *m)
 {
-	ptrdiff_t length = m->text.len;
-
-	if (length > s->room) {
-		s->room = length + length / 2;
-		s->text.at = NEW_ROOM(c->job, char, s->room);
-	}
-	memcpy((char *)(uintptr_t)s->text.at, m->text.at, (size_t)length);
-	s->text.len = length;
+	s->text.arena = c->job;
+	s->text.len = 0;
+	buf_add(&s->text, m->text);
 	s->shape = m->shape;
 	s->digest = digest_sha256(m->text);
 }
@@ -55,7 +47,7 @@ digest_skeleton(struct contents *c, const struct merged *m)
 
 	if (m->text.len == 0 || m->text.len > LONGEST)
 		return digest_sha256(m->text);
-	if (s->shape != m->shape || !str_equal(s->text, m->text))
+	if (s->shape != m->shape || !str_equal(buf_str(&s->text), m->text))
 		learn(c, s, m);
 	return s->digest;
 }

@@ -166,9 +166,12 @@ earlier_has(const struct mailing *m, struct arena *a, const struct person *p,
     str case_id)
 {
 	const struct earlier *e = m->earlier;
-	struct reached wanted = {key_of(e, a, p), S("")};
+	struct reached wanted = {S(""), S("")};
 	ptrdiff_t i;
 
+	if (e == NULL)
+		return true;
+	wanted.recipient = key_of(e, a, p);
 	if (e->by_case)
 		wanted.case_id = case_id;
 	i = lower_bound(e, &wanted);
@@ -214,7 +217,7 @@ earlier_bars(const struct campaign *c, const struct mailing *m, str email_key)
 	const struct earlier *e = m->earlier;
 	ptrdiff_t sign = str_find_char(email_key, '@');
 
-	if (m->channel != CHANNEL_PRINT)
+	if (e == NULL || m->channel != CHANNEL_PRINT)
 		return in_never(c, email_key);
 	return email_key.len > 0 && (is_barred(e, email_key) ||
 	    (sign > 0 &&

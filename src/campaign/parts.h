@@ -45,12 +45,16 @@ str columns_hint(const struct list *, str wanted, struct faults *);
 bool is_earlier(const struct node *to);
 bool earlier_load(struct campaign *, struct mailing *, const struct node *to,
     str stock, struct faults *);
-/* Whether a person is one of them; case_id may be empty: in any case. */
+/*
+ * Whether a person is one of them, if it is to such; case_id may be empty: in
+ * any case.
+ */
 bool earlier_has(const struct mailing *, struct arena *, const struct person *,
     str case_id);
 /*
- * Whether the never list is against it.  An address to which nothing could be
- * delivered is no reason not to write on paper.
+ * Whether the never list is against it.  To those of an earlier mailing, an
+ * address to which nothing could be delivered is no reason not to write on
+ * paper.
  */
 bool earlier_bars(const struct campaign *, const struct mailing *,
     str email_key);
@@ -94,9 +98,10 @@ bool writer_selected(struct arena *, const struct selection *,
 str case_hint(struct arena *, const struct campaign *, str id);
 
 /* No password, under its own key or in a URL; the fault does not show it. */
-/* NULL: failure and delay. */
-bool dsn_load(struct dsn_settings *, const struct node *, struct faults *);
 bool password_absent(const struct node *map, struct faults *);
+
+/* `dsn:` under `smtp:`; NULL: failure and delay. */
+bool dsn_load(struct dsn_settings *, const struct node *, struct faults *);
 
 /* `never:` of campaign.yaml. */
 bool never_open(struct campaign *, const struct node *root, struct faults *);

@@ -198,15 +198,11 @@ static bool
 wanted(struct plan *p)
 {
 	if (!is_named(p) ||
-	    (p->mailing->earlier != NULL && !earlier_has(p->mailing,
-		&p->row_arena, &p->recipient, S("")))) {
+	    !earlier_has(p->mailing, &p->row_arena, &p->recipient, S(""))) {
 		p->notes.unselected++;
 		return false;
 	}
-	if (p->mailing->earlier == NULL
-		? in_never(p->campaign, p->recipient.email_key)
-		: earlier_bars(p->campaign, p->mailing,
-		      p->recipient.email_key)) {
+	if (earlier_bars(p->campaign, p->mailing, p->recipient.email_key)) {
 		p->notes.never++;
 		return false;
 	}
@@ -447,7 +443,7 @@ plan_fill(struct plan *p, struct entry *e, struct faults *f)
 		e->case_file = &p->campaign->cases[p->case_at];
 	if (p->mailing->writers != NULL)
 		person_from_record(p->writers, a, &p->writer, &e->writer);
-	if (by_case && p->mailing->earlier != NULL &&
+	if (by_case &&
 	    !earlier_has(p->mailing, a, &p->recipient, e->case_file->id))
 		return false;
 	if (!choose_channel(p, e, f) || !choose_letter(p, e, f))

@@ -2,11 +2,6 @@
 #include "cli/cli.h"
 #include "deliver/deliver.h"
 
-struct reading {
-	struct invocation *in;
-	bool json;
-};
-
 static const char *const outcome_names[RETURN_OUTCOMES] = {
 	[RETURN_TAKEN] = "taken",
 	[RETURN_BEFORE] = "known",
@@ -129,10 +124,10 @@ print_text(struct arena *a, const struct return_line *l)
 static void
 print_line(void *self, const struct return_line *l)
 {
-	struct reading *r = self;
+	const bool *json = self;
 	struct arena scratch = {0};
 
-	if (r->json)
+	if (*json)
 		print_json(&scratch, l);
 	else
 		print_text(&scratch, l);
@@ -249,9 +244,9 @@ static void
 read_all(struct invocation *in, const struct work *w, struct ledger *ledger,
     int first_path)
 {
-	struct reading reading = {in, option_given(in, "json")};
+	bool json = option_given(in, "json");
 	struct return_options options = {.dry_run = option_given(in, "dry-run"),
-	    .tell = print_line, .self = &reading};
+	    .tell = print_line, .self = &json};
 	struct return_counts n = {0};
 	struct returns *r = returns_open(in->job, w->campaign, ledger, &options,
 	    &in->faults);
@@ -263,7 +258,7 @@ read_all(struct invocation *in, const struct work *w, struct ledger *ledger,
 	if (r != NULL)
 		returns_close(r);
 	if (n.read > 0 || in->faults.errors == 0)
-		print_totals(&n, reading.json);
+		print_totals(&n, json);
 	fflush(stdout);
 	tell_homeless(in, w, n.homeless);
 	if (stop_asked())

@@ -110,12 +110,13 @@ str next_command(struct invocation *, const struct work *,
     const struct mailing *, const char *command);
 void tell_next(struct invocation *, const struct work *,
     const struct mailing *, const char *command);
-/*
- * The same of what leads to its e-mails: `send`, or first `approve --sheet`
- * where an approval is required and none is on record.  Ledger NULL: none is.
- */
+/* The command that makes the sheet for those who approve. */
 str sheet_command(struct invocation *, const struct work *,
     const struct mailing *);
+/*
+ * Tells what leads to its e-mails: `send`, or first `approve --sheet` where an
+ * approval is required and none is on record.  Ledger NULL: none is.
+ */
 void tell_next_mail(struct invocation *, const struct work *,
     const struct mailing *, struct ledger *);
 

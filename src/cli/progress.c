@@ -118,9 +118,8 @@ show(struct progress *p, const struct run_counts *n)
 }
 
 void
-progress_show(void *progress, const struct run_counts *n)
+progress_show(struct progress *p, const struct run_counts *n)
 {
-	struct progress *p = progress;
 	int64_t steady = clock_steady(), now = clock_now();
 	int64_t done = answered(n);
 

@@ -16,10 +16,10 @@ struct progress {
 };
 
 /*
- * For struct deliver_options: shows how far a run is, on standard error, in one
+ * Shows how far a run is, on standard error, in one
  * line that is not wider than the terminal; at most ten times a second.
  */
-void progress_show(void *progress, const struct run_counts *);
+void progress_show(struct progress *, const struct run_counts *);
 /* Ends the line, if there is one, with these last figures. */
 void progress_end(struct progress *, const struct run_counts *);
 

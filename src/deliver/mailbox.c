@@ -211,7 +211,7 @@ each_of_folder(str folder, str suffix, const struct mailbox_caller *caller,
 	return going;
 }
 
-bool
+void
 mailbox_each(str path, const struct mailbox_caller *caller, struct faults *f)
 {
 	static const str suffixes[] = {S_INIT(".eml"), S_INIT(".mbox"),
@@ -221,8 +221,10 @@ mailbox_each(str path, const struct mailbox_caller *caller, struct faults *f)
 	bool going = true, maildir = false;
 	int64_t files = 0;
 
-	if (!path_is_folder(path))
-		return each_of_file(path, false, caller, f);
+	if (!path_is_folder(path)) {
+		each_of_file(path, false, caller, f);
+		return;
+	}
 	for (ptrdiff_t i = 0; going && i < COUNT(boxes); i++) {
 		str box = path_join(&scratch, path, boxes[i]);
 
@@ -238,5 +240,4 @@ mailbox_each(str path, const struct mailbox_caller *caller, struct faults *f)
 		fault_file(f, FAULT_NOTE, path,
 		    _("no mail is in this folder: no .eml, .mbox or .csv "
 		      "file, no cur/ or new/"));
-	return going;
 }

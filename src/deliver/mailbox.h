@@ -20,7 +20,7 @@ struct mailbox_caller {
 	bool (*list)(void *self, str file);
 };
 
-/* Goes through a file or folder.  False if the caller said so. */
-bool mailbox_each(str path, const struct mailbox_caller *, struct faults *);
+/* Goes through a file or folder, until the caller says false. */
+void mailbox_each(str path, const struct mailbox_caller *, struct faults *);
 
 #endif

@@ -80,6 +80,10 @@ bool is_fresh(const struct delivery *);
 bool is_whole(const struct deliverer *, const struct faults *again,
     struct faults *);
 
+/* The campaign's server, as smtp wants it; false where there is none. */
+bool smtp_server_of(const struct deliverer *, struct smtp_server *,
+    struct faults *);
+
 /* ---- planning.c ---- */
 
 /* Before a check, and for each letter that it finds to be going. */
@@ -106,7 +110,9 @@ int64_t next_revision(struct deliverer *, const struct entry *);
 
 /* ---- approval_sum.c ---- */
 
-/* "call.fr.md", "cases/nadia.md", "sender", sorted; and who sends. */
+/*
+ * "archive", "call.fr.md", "cases/nadia.md", "sender", sorted; and who sends.
+ */
 void approval_parts(const struct deliverer *, struct approval_sum *);
 /* Of an entry that is known to merge; its date is none of its text. */
 bool approval_letter(const struct deliverer *, const struct entry *,
@@ -147,6 +153,7 @@ struct addressee {
  */
 bool never_suppress(struct deliverer *, struct addressee *, ptrdiff_t count,
     struct faults *);
+
 /* ---- path.c: the way back (VERP) ---- */
 
 /* Reads where mail comes back to; there must be room for a token in it. */
@@ -157,10 +164,6 @@ bool return_address(struct deliverer *, struct faults *);
  */
 str return_path(const struct deliverer *, struct arena *,
     const struct delivery *);
-
-/* The campaign's server, as smtp wants it; false where there is none. */
-bool smtp_server_of(const struct deliverer *, struct smtp_server *,
-    struct faults *);
 
 /* envelope.c: the address for copies, checked; false with a fault. */
 bool archive_address(struct deliverer *, struct faults *);

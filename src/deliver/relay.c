@@ -206,7 +206,7 @@ read_row(struct arena *a, const struct record *row, const ptrdiff_t *at,
 	in->from = r->address;
 }
 
-bool
+void
 relay_each(str path,
     bool (*row)(void *self, str file, int64_t number, const struct inbound *),
     void *self, struct faults *f)
@@ -229,5 +229,4 @@ relay_each(str path,
 		list_close(l);
 	arena_free(&letter);
 	arena_free(&job);
-	return going;
 }

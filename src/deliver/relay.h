@@ -7,10 +7,10 @@
 
 /*
  * Each row as what a message would have said; number is its line.  A row that
- * cannot be used is given without.  False: the caller said so, or (a fault was
- * reported) the file is no such list.
+ * cannot be used is given without.  A file that is no such list is a fault;
+ * where the caller says false it breaks off.
  */
-bool relay_each(str path,
+void relay_each(str path,
     bool (*row)(void *self, str file, int64_t number, const struct inbound *),
     void *self, struct faults *);
 

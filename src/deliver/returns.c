@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "deliver/returns.h"
 
-#include <string.h>
 #include <strings.h>
 
-#include "data/data.h"
 #include "deliver/mailbox.h"
 #include "deliver/relay.h"
 #include "mail/mail.h"
@@ -16,14 +14,12 @@ enum {
 };
 
 struct returns {
-	struct arena *job;
 	struct arena letter;	/* for one message */
 	const struct campaign *campaign;
 	struct ledger *ledger;
 	struct return_options options;
 	struct inbound_reader *reader;
 	str local, domain;	/* of smtp.bounces; empty: there is none */
-	str never;		/* path of never.csv; empty: there is none */
 	struct return_counts *counts;
 	struct faults *f;
 	bool exported;		/* a row of the relay's: no stranger wrote it */
@@ -45,7 +41,6 @@ returns_open(struct arena *job, const struct campaign *c, struct ledger *l,
 	const char *why;
 	str address;
 
-	r->job = job;
 	r->campaign = c;
 	r->ledger = l;
 	r->options = *options;
@@ -53,7 +48,6 @@ returns_open(struct arena *job, const struct campaign *c, struct ledger *l,
 		r->local = str_lower_ascii(job, str_cut(&address, '@'));
 		r->domain = address;
 	}
-	r->never = c->never_path;
 	if (!ledger_index_returns(l, f))
 		return NULL;
 	r->reader = inbound_open(job);
@@ -173,15 +167,16 @@ tell(struct returns *r, struct return_line *line)
 static bool
 add_to_never(struct returns *r, str address, str reason)
 {
+	str path = r->campaign->never_path;
 	str date = clock_date(&r->letter, clock_now());
 
-	if (r->never.len == 0) {
+	if (path.len == 0) {
 		r->counts->homeless++;
 		return true;
 	}
 	r->counts->never++;
 	return r->options.dry_run ||
-	    never_add(&r->letter, r->never, address, reason, date, r->f);
+	    never_add(&r->letter, path, address, reason, date, r->f);
 }
 
 /* As it stands in never.csv: a word, then why. */

@@ -40,7 +40,7 @@ struct checked {
 	struct product *product;
 	/* not made again, for where the log has them */
 	int64_t printed, accepted, waiting, refused, in_doubt;
-	bool unapproved;	/* an approval that holds is required */
+	bool unapproved;	/* an approval is required; none holds */
 	str rejects;		/* the file of its faulty rows; or empty */
 };
 
