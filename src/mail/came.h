@@ -34,7 +34,7 @@ bool report_read(struct came *);
 /* A bounce that somebody put into a notice which names no address. */
 void report_read_wrapped(struct came *);
 /* notice.c: by its words. */
-bool notice_read(struct came *);
+void notice_read(struct came *);
 /* The first address that its text names; or empty. */
 str notice_first(const struct came *);
 /* Parts the text at the beginning of the copy that is in it. */

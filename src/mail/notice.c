@@ -283,7 +283,7 @@ is_leave(const struct came *c)
 	    notice_fits(S("leave"), subject, pattern_begins);
 }
 
-bool
+void
 notice_read(struct came *c)
 {
 	str body = pattern_text(c->arena, str_slice(c->body, 0,
@@ -298,8 +298,5 @@ notice_read(struct came *c)
 		c->out->kind = INBOUND_AUTOMATIC;
 	} else if (is_leave(c)) {
 		c->out->kind = INBOUND_UNSUBSCRIBE;
-	} else {
-		return false;
 	}
-	return true;
 }

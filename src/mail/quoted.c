@@ -131,7 +131,6 @@ quoted_word(char *to, str word)
 {
 	ptrdiff_t i = 0;
 
-
 	if (quoted_unsafe(word))
 		to = put_coded(to, word.at[i++]);
 	for (; i < word.len; i++) {

@@ -167,22 +167,6 @@ receive(int fd, void *to, int64_t length)
 	return true;
 }
 
-static bool
-give(int fd, str bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t n =
-		    send(fd, bytes.at, (size_t)bytes.len, MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		bytes = str_slice(bytes, n, bytes.len);
-	}
-	return true;
-}
-
 /* An empty answer: it is no message. */
 static bool
 serve_one(int fd)
@@ -190,6 +174,7 @@ serve_one(int fd)
 	struct arena a = {0};
 	struct buf body = {.arena = &a}, head = {.arena = &a};
 	struct inbound in;
+	str told, answer;
 	int64_t length;
 	char *bytes;
 	bool good;
@@ -202,7 +187,9 @@ serve_one(int fd)
 	if (inbound_parse(&a, (str){bytes, length}, &in))
 		put_inbound(&body, &in);
 	put_number(&head, body.len);
-	good = give(fd, buf_str(&head)) && give(fd, buf_str(&body));
+	told = buf_str(&head);
+	answer = buf_str(&body);
+	good = file_write(fd, &told) && file_write(fd, &answer);
 	arena_free(&a);
 	return good;
 }
