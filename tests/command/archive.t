@@ -28,11 +28,7 @@ Half,half-dot+half@example.org
 Late,drop-dot+late@example.org
 END
 resolve() { marathon resolve "$c" "$@"; }
-state() {
-	marathon log "$c" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
+state() { state_of "$c" "$1"; }
 unsure() { resolve --json 2>/dev/null | wc -l; }
 id() {
 	resolve --json 2>/dev/null | /usr/bin/python3 -c '

@@ -112,11 +112,7 @@ for line in "11  read" "4  not deliverable, for good" "1  not delivered this tim
 done
 has "$out" "box.mbox:2: no letter of these days went to 'stranger@example.org'" "who is not in the log is named"
 is "$(cat "$work"/in/* | sha256sum)" "$before" "the files are as they were"
-state() {
-	marathon log "$work/c" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
+state() { state_of "$work/c" "$1"; }
 is "$(state Hard)" returned "a hard one is returned"
 has "$out" "box.mbox:1: 'plain@example.org' (nobody has this address), but nothing in it shows" "one with an address alone is named"
 is "$(state Plain)" accepted "and not believed: anybody can write it"

@@ -28,10 +28,6 @@ chmod 640 "$work/c/cases/ada.md"
 } >"$work/c/list.csv"
 sent() { cat "$work/record" 2>/dev/null | wc -l; }
 has_sent() { [ "$(sent)" -ge "$1" ]; }
-until_so() {
-	tries=0
-	while ! "$@" && [ $tries -lt 100 ]; do tries=$((tries + 1)); sleep 0.05; done
-}
 # state STATE: how many
 state() { marathon log "$work/c" --json | grep -c "\"state\":\"$1\""; }
 begin() {

@@ -80,11 +80,7 @@ start_server() {
 	"$SERVER" --port 0 --port-file "$work/port" --store "$work/mail" \
 		--record "$work/record" "$@" &
 	server_pid=$!
-	tries=0
-	while [ ! -s "$work/port" ] && [ $tries -lt 200 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
+	until_so [ -s "$work/port" ]
 	port=$(cat "$work/port")
 }
 
@@ -92,6 +88,22 @@ stop_server() {
 	[ -z "$server_pid" ] || kill "$server_pid" 2>/dev/null
 	[ -z "$server_pid" ] || wait "$server_pid" 2>/dev/null
 	server_pid=
+}
+
+# until_so COMMAND...: waits until it is so, for half a minute at most
+until_so() {
+	tries=0
+	while ! "$@" 2>/dev/null && [ $tries -lt 1500 ]; do
+		tries=$((tries + 1))
+		sleep 0.02
+	done
+}
+
+# state_of CAMPAIGN NAME: how the delivery to whom has that name stands
+state_of() {
+	marathon log "$1" --json | /usr/bin/python3 -c '
+import json, sys
+print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$2"
 }
 
 # with_clock SETTING=N COMMAND...: as tests/command/clock.c says

@@ -26,19 +26,8 @@ head='address,reason,date'
 printf -- '---\nsubject: Hello\n---\nDear {{ name }},\n\nwrite.\n' >"$c/l.md"
 sent() { cat "$work/record" 2>/dev/null | wc -l; }
 got() { cut -d' ' -f4 "$work/record" | tr -d '<>' | sort | tr '\n' ' '; }
-state() {
-	marathon log "$c" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
-# waits until so many have arrived
-until_sent() {
-	tries=0
-	while [ "$(sent)" -lt "$1" ] && [ $tries -lt 200 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-}
+state() { state_of "$c" "$1"; }
+has_sent() { [ "$(sent)" -ge "$1" ]; }
 
 # planning
 campaign 100/second
@@ -58,7 +47,7 @@ people 1 2 3 4 5 6 >"$c/list.csv"
 campaign 100/second,4/hour
 "$BIN" send "$c" --confirm 2 2>"$work/err" &
 pid=$!
-until_sent 4
+until_so has_sent 4
 sleep 0.2
 kill -INT $pid
 wait $pid
@@ -85,7 +74,7 @@ people 11 12 13 14 15 16 >"$c/list.csv"
 campaign 4/second
 "$BIN" send "$c" --confirm 6 2>"$work/err" &
 pid=$!
-until_sent 1
+until_so has_sent 1
 { cat "$never"; echo 'p15@example.org,just now,2026-11-03'; } >"$work/n"
 mv "$work/n" "$never"
 wait $pid
@@ -103,7 +92,7 @@ broken() {
 	campaign 2/second
 	"$BIN" send "$c" --confirm "$2" 2>"$work/err" &
 	pid=$!
-	until_sent 1
+	until_so has_sent 1
 	eval "$1"
 	before=$(sent)
 	wait $pid

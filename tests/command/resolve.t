@@ -30,11 +30,7 @@ field() { # NAME FIELD of the list of what is unsure
 import json, sys
 print([d for d in map(json.loads, sys.stdin) if d["name"] == sys.argv[1]][0][sys.argv[2]])' "$@"
 }
-state() {
-	marathon log "$work/c" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
+state() { state_of "$work/c" "$1"; }
 
 gives 0 "before anything was sent" resolve
 [ ! -e "$work/c/marathon.db" ]

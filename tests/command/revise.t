@@ -217,7 +217,7 @@ corrections() { # SECONDS: as many as there are to be confirmed; then killed
 for wait in 0.03 0.05 0.07 0.09 0.11 0.06; do
 	corrections $wait
 done 2>"$work/killed"
-corrections 20
+corrections 60
 is "$(cut -d' ' -f2 "$work/record" | sort | uniq -d)" "" "no message twice"
 is "$(cut -d' ' -f4 "$work/record" | sort | uniq -c | awk '$1 > 2')" "" "no correction twice"
 is "$(fields revision | sort | uniq -c | tr -s ' \n' ' ')" " 40 0 40 1 " "each has one, and one only"

@@ -80,11 +80,7 @@ END
 gives 75 "some wait" marathon send "$work/d" --confirm 9
 gives 0 "status" marathon status "$work/d"
 has "$err" "Next: marathon resolve" "names what can be done now before what waits"
-state() {
-	marathon log "$work/d" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
+state() { state_of "$work/d" "$1"; }
 is "$(state Good)" accepted "250 is accepted"
 is "$(state Several)" accepted "so is an answer of several lines"
 is "$(state Full)" deferred "4xx waits"

@@ -13,14 +13,6 @@ stop_relay() {
 trap 'stop_relay; rm -rf "$work"' EXIT
 tests/server/make-ca.sh "$work/tls" >/dev/null 2>&1
 
-until_so() {
-	tries=0
-	while ! "$@" 2>/dev/null && [ $tries -lt 250 ]; do
-		tries=$((tries + 1))
-		sleep 0.02
-	done
-}
-
 # campaign FOLDER [SMTP-LINE...]
 campaign() {
 	c=$1

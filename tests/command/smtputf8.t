@@ -27,11 +27,7 @@ Good,good@example.org
 Zoë,ZOË@Example.org
 Zoé,zoë@example.org
 END
-state() {
-	marathon log "$c" --json | /usr/bin/python3 -c '
-import json, sys
-print({d["name"]: d["state"] for d in map(json.loads, sys.stdin)}[sys.argv[1]])' "$1"
-}
+state() { state_of "$c" "$1"; }
 
 # a server without it
 start_server --no-smtputf8 --transcript "$work/said"
